@@ -1,0 +1,1 @@
+"""Articles to passages: read, cut, embed, store, search. Imports nothing from `rag`."""

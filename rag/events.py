@@ -1,0 +1,121 @@
+"""What `answer` yields and what an answer is, in Python and in JSON (the contract of the command line)."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from index.types import Hit, Language
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A sentence shown to the LLM: `text` is `[start:end]` of the document's text."""
+
+    document: str
+    title: str
+    language: Language
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Citation:
+    """The article's own words behind a statement: `quote` is `[start:end]` of the document's text."""
+
+    n: int
+    document: str
+    title: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True)
+class Timings:
+    """Milliseconds since the question came in, and tokens in the LLM's own vocabulary; None where not reached."""
+
+    retrieve_ms: float
+    evidence_ms: float
+    first_token_ms: float | None = None
+    total_ms: float | None = None
+    prompt_tokens: int | None = None
+    answer_tokens: int | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer. `verified`: every statement is covered by a quote found in the article."""
+
+    id: str
+    question: str
+    language: Language
+    answer: str
+    refused: bool
+    verified: bool
+    citations: tuple[Citation, ...]
+    passages: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+    timings: Timings
+    model: str
+    settings: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields of the contract, in its order."""
+        return {
+            "id": self.id,
+            "question": self.question,
+            "language": self.language,
+            "answer": self.answer,
+            "refused": self.refused,
+            "verified": self.verified,
+            "citations": [
+                {"n": c.n, "document": c.document, "title": c.title, "start": c.start, "end": c.end, "quote": c.quote}
+                for c in self.citations
+            ],
+            "passages": [
+                {"document": p.document, "title": p.title, "start": p.start, "end": p.end, "text": p.text, "score": p.score}
+                for p in self.passages
+            ],
+            "evidence": [
+                {"document": e.document, "start": e.start, "end": e.end, "text": e.text, "score": e.score}
+                for e in self.evidence
+            ],
+            "timings": vars(self.timings),
+            "model": self.model,
+            "settings": self.settings,
+        }
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """The passages and the evidence, before the LLM reads them."""
+
+    language: Language
+    passages: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of what the LLM writes: first the quote that it copies, then the answer."""
+
+    text: str
+    part: Literal["quote", "answer"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """The verified answer; it replaces what was streamed."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The corpus does not answer; `answer.answer` says so, `answer.passages` are the nearest."""
+
+    answer: Answer
+
+
+Event = Retrieved | Token | Done | Refused
