@@ -1,0 +1,60 @@
+"""The converted embedder against vectors recorded from the engine that its 4-bit weights were made for."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.registry import DEFAULT_EMBEDDER
+from models.store import locate
+
+pytestmark = pytest.mark.model
+DATA = Path(__file__).parent / "data"
+TEXTS = json.loads((DATA / "e5_reference.json").read_text(encoding="utf-8"))["texts"]
+
+
+def load(**options):
+    from sentence_transformers import SentenceTransformer
+
+    # The weights are 16 bit; reckoning in 32 is both closer and, on a processor without 16-bit arithmetic, faster.
+    options |= {"device": "cpu", "local_files_only": True, "model_kwargs": {"dtype": "float32"}}
+    return SentenceTransformer(str(locate(DEFAULT_EMBEDDER, "embedder").path), **options)
+
+
+@pytest.fixture(scope="module")
+def embedder():
+    return load(prompts=locate(DEFAULT_EMBEDDER, "embedder").prompts)
+
+
+@pytest.fixture(scope="module")
+def reference():
+    with np.load(DATA / "e5_reference.npz") as stored:
+        return {name: stored[name].astype(np.float32) for name in ("query", "document")}
+
+
+def cosines(ours, theirs):
+    ours = ours.astype(np.float32)
+    return (ours * theirs).sum(axis=1) / (np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1))
+
+
+def test_queries_are_those_of_the_reference_engine(embedder, reference):
+    assert cosines(embedder.encode_query(TEXTS), reference["query"]).min() >= 0.999
+
+
+def test_documents_are_those_of_the_reference_engine(embedder, reference):
+    assert cosines(embedder.encode_document(TEXTS), reference["document"]).min() >= 0.999
+
+
+def test_the_folder_itself_carries_the_prompts(reference):
+    plain = load()
+    assert cosines(plain.encode_query(TEXTS[:3]), reference["query"][:3]).min() >= 0.999
+    # Without its prompt a short text goes elsewhere, so that the tests above cannot pass by luck.
+    assert cosines(plain.encode(TEXTS[:3]), reference["query"][:3]).max() < 0.999
+
+
+def test_it_has_the_registered_shape(embedder):
+    model = locate(DEFAULT_EMBEDDER, "embedder").model
+    assert model is not None
+    assert embedder.get_embedding_dimension() == model.dimension
+    assert embedder.max_seq_length == model.max_tokens
