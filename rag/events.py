@@ -7,6 +7,14 @@ from index.types import Hit, Language
 
 
 @dataclass(frozen=True)
+class Turn:
+    """An earlier question of the conversation and what was answered."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class Evidence:
     """A sentence shown to the LLM: `text` is `[start:end]` of the document's text."""
 
@@ -74,7 +82,14 @@ class Answer:
                 for c in self.citations
             ],
             "passages": [
-                {"document": p.document, "title": p.title, "start": p.start, "end": p.end, "text": p.text, "score": p.score}
+                {
+                    "document": p.document,
+                    "title": p.title,
+                    "start": p.start,
+                    "end": p.end,
+                    "text": p.text,
+                    "score": p.score,
+                }
                 for p in self.passages
             ],
             "evidence": [

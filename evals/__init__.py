@@ -1,0 +1,1 @@
+"""Measures how well Sanad finds and answers. Outside the product: nothing imports it."""

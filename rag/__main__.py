@@ -1,0 +1,134 @@
+"""The command line: `python -m rag ask | batch | doctor`."""
+
+import argparse
+import json
+import sys
+import textwrap
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from models.cli import exit_on_error
+from models.errors import InputError
+from rag.answer import answer, blank, retrieve
+from rag.doctor import Check, examine
+from rag.engine import Engine, build_engine
+from rag.events import Answer, Done, Refused
+from rag.settings import load_settings
+
+
+def main() -> int:
+    arguments = _parser().parse_args()
+    settings = load_settings(store=arguments.store, corpus=arguments.corpus)
+    match arguments.command:
+        case "ask":
+            result = answered(arguments.question, build_engine(settings))
+            print(json.dumps(result.to_json(), ensure_ascii=False) if arguments.json else _for_people(result))
+        case "batch":
+            questions = list(_questions(arguments.input))
+            engine = build_engine(settings, retrieve_only=arguments.retrieve_only)
+            count = _batch(questions, arguments.output, engine, retrieve_only=arguments.retrieve_only)
+            summary = {"answered": count, "out": str(arguments.output)}
+            print(json.dumps(summary) if arguments.json else f"{count} questions answered in {arguments.output}")
+        case "doctor":
+            checks = list(examine(settings, offline=arguments.offline))
+            print(json.dumps([vars(c) for c in checks], ensure_ascii=False) if arguments.json else _report(checks))
+            return 0 if all(check.ok for check in checks) else 1
+    return 0
+
+
+def answered(question: str, engine: Engine, *, id: str = "") -> Answer:
+    """The whole answer to one question without history."""
+    for event in answer(question, (), engine, id=id):
+        if isinstance(event, Done | Refused):
+            return event.answer
+    raise InputError("The answer was stopped.", "Ask again.")
+
+
+def _batch(questions: list[tuple[str, str]], output: Path, engine: Engine, *, retrieve_only: bool) -> int:
+    """Writes a line for each question as soon as it is answered."""
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        lines = output.open("w", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{output} cannot be written: {error.strerror}", "Give another file to --out.") from error
+    with lines:
+        for id, question in tqdm(questions, unit=" questions", desc="Answering", disable=not sys.stderr.isatty()):
+            try:
+                if retrieve_only:
+                    found = retrieve(question, (), engine, id=id)
+                    result = replace(found, timings=replace(found.timings, total_ms=found.timings.evidence_ms))
+                else:
+                    result = answered(question, engine, id=id)
+            except InputError as error:
+                tqdm.write(f"{id}: {error.message} {error.hint}", file=sys.stderr)
+                result = replace(blank(question, engine, id=id), answer=f"{error.message} {error.hint}", refused=True)
+            lines.write(json.dumps(result.to_json(), ensure_ascii=False) + "\n")
+            lines.flush()
+    return len(questions)
+
+
+def _questions(path: Path) -> Iterator[tuple[str, str]]:
+    """Lines `{"id", "question"}`. All of them are checked before the first is answered."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {error}", "Give a UTF-8 file with one question a line.") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            given: Any = json.loads(line)
+            yield str(given.get("id", number)), str(given["question"])
+        except (ValueError, KeyError, AttributeError) as error:
+            raise InputError(
+                f'{path}, line {number} is not {{"id": …, "question": …}}.', "Correct the line; nothing was answered."
+            ) from error
+
+
+def _for_people(result: Answer) -> str:
+    """The answer, then the article's own words behind it; for a refusal the nearest passages."""
+    lines = [result.answer, ""]
+    for citation in result.citations:
+        lines += [f"[{citation.n}] {citation.title} ({citation.document}, {citation.start}–{citation.end})"]
+        lines += [f"    «{citation.quote}»", ""]
+    if result.refused:
+        for passage in result.passages[:3]:
+            lines += [f"• {passage.title} ({passage.document}, {passage.start}–{passage.end})"]
+            lines += [textwrap.shorten(passage.text, 200, placeholder=" …"), ""]
+    seconds = (result.timings.total_ms or 0) / 1000
+    return "\n".join([*lines, f"{seconds:.1f} s, {result.model}"])
+
+
+def _report(checks: list[Check]) -> str:
+    lines = []
+    for check in checks:
+        lines.append(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.detail}")
+        if not check.ok and check.hint:
+            lines.append(f"      → {check.hint}")
+    return "\n".join(lines)
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--store", type=Path, metavar="DIR", help="where the index is (default: the settings)")
+    shared.add_argument("--corpus", type=Path, metavar="DIR", help="where the articles are (default: the settings)")
+    shared.add_argument("--json", action="store_true", help="print JSON")
+    parser = argparse.ArgumentParser(prog="python -m rag", description="Answers from your own articles.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    ask = commands.add_parser("ask", parents=[shared], help="answer one question")
+    ask.add_argument("question")
+    batch = commands.add_parser("batch", parents=[shared], help="answer a file of questions with one model load")
+    batch.add_argument("--in", dest="input", type=Path, required=True, metavar="questions.jsonl")
+    batch.add_argument("--out", dest="output", type=Path, required=True, metavar="answers.jsonl")
+    batch.add_argument("--retrieve-only", action="store_true", help="passages and evidence only; no LLM is loaded")
+    doctor = commands.add_parser("doctor", parents=[shared], help="check versions, weights, index and memory")
+    doctor.add_argument("--offline", action="store_true", help="also answer a question and watch for outside sockets")
+    return parser
+
+
+if __name__ == "__main__":
+    exit_on_error(main)

@@ -1,0 +1,171 @@
+"""One question, one direction: understand → retrieve → select evidence → answer → verify."""
+
+import re
+from collections.abc import Generator as Yielding
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from index.search import search
+
+from index.text import clean, detect_language
+from index.types import Language
+from models.errors import InputError, StateError
+from rag.citations import Reply, Support, parse_reply, sentence_support, split_reply, support
+from rag.engine import Engine
+from rag.events import Answer, Citation, Done, Event, Evidence, Refused, Retrieved, Timings, Token, Turn
+from rag.evidence import select
+from rag.followup import standalone
+from rag.llm import Cancelled
+from rag.phrases import NAMES, QUOTATION, REFUSAL
+from rag.verify import Statement, verify
+
+
+def retrieve(question: str, history: Sequence[Turn], engine: Engine, *, id: str = "") -> Answer:
+    """The passages and the evidence for a question, in an answer that says nothing yet.
+
+    Raises InputError for a question without words or beyond the limit of tokens.
+    """
+    started = perf_counter()
+    limits = engine.settings.answer
+    question = re.sub(r"\s+", " ", clean(question)).strip()
+    if not question:
+        raise InputError("The question is empty.", "Write a question about the articles.")
+    if (tokens := engine.count_tokens(question)) > limits.question_tokens:
+        raise InputError(
+            f"The question is too long: {len(question.split()):,} words, which are {tokens:,} tokens of "
+            f"{limits.question_tokens} at most.",
+            "Ask in a few sentences, or raise `question_tokens` under [answer] in the settings.",
+        )
+    passages = tuple(search(engine.index, standalone(question, history), limits.passages))
+    found_ms = _since(started)
+    evidence = select(
+        passages,
+        sentences=limits.evidence_sentences,
+        budget=limits.evidence_tokens,
+        count_tokens=engine.count_tokens,
+    )
+    timings = Timings(retrieve_ms=found_ms, evidence_ms=_since(started))
+    return replace(blank(question, engine, id=id), passages=passages, evidence=evidence, timings=timings)
+
+
+def blank(question: str, engine: Engine, *, id: str = "") -> Answer:
+    """An answer before anything has been found or said."""
+    return Answer(
+        id=id,
+        question=question,
+        language=detect_language(question),
+        answer="",
+        refused=False,
+        verified=False,
+        citations=(),
+        passages=(),
+        evidence=(),
+        timings=Timings(retrieve_ms=0.0, evidence_ms=0.0),
+        model=engine.model_name,
+        settings=engine.settings.fingerprint,
+    )
+
+
+def answer(question: str, history: Sequence[Turn], engine: Engine, *, id: str = "") -> Iterator[Event]:
+    """Retrieved, then Tokens as the LLM writes them, then Done with the verified answer, or Refused.
+
+    Closing the iterator stops the LLM; `engine.cancel` stops it from another thread, and the iterator then ends
+    without Done. Earlier turns help to understand the question and are never evidence.
+    """
+    started = perf_counter()
+    found = retrieve(question, history, engine, id=id)
+    yield Retrieved(found.language, found.passages, found.evidence)
+    limits = engine.settings.answer
+    relevance = max((passage.score for passage in found.passages), default=float("-inf"))
+    if relevance < limits.refuse_below or not found.evidence:
+        yield _refused(found, started)
+        return
+
+    question = standalone(found.question, history)
+    try:
+        written = yield from _write(engine, found.evidence, question, found.language, started)
+        statement = verify(written.reply, found.evidence, question, found.language)
+        best = support(written.reply.quote, found.evidence) or sentence_support(found.evidence[0])
+        found = replace(found, timings=written.timings(found.timings))
+        if statement is None and (written.reply.answer or relevance >= limits.sure_above):
+            # Once more with one sentence: narrow evidence is what helps a small LLM most.
+            again = yield from _write(engine, (best.evidence,), question, found.language, started)
+            statement = verify(again.reply, (best.evidence,), question, found.language)
+            tokens = (found.timings.answer_tokens or 0) + again.answer_tokens
+            found = replace(found, timings=replace(found.timings, answer_tokens=tokens))
+    except Cancelled:
+        return
+    if statement is None and not written.reply.answer and relevance < limits.sure_above:
+        yield _refused(found, started)
+    else:
+        yield Done(_finished(found, statement or _quotation(best, found.language), started))
+
+
+@dataclass(frozen=True)
+class _Written:
+    reply: Reply
+    first_token_ms: float | None
+    prompt_tokens: int
+    answer_tokens: int
+
+    def timings(self, so_far: Timings) -> Timings:
+        return replace(
+            so_far,
+            first_token_ms=self.first_token_ms,
+            prompt_tokens=self.prompt_tokens,
+            answer_tokens=self.answer_tokens,
+        )
+
+
+def _write(
+    engine: Engine, evidence: Sequence[Evidence], question: str, language: Language, started: float
+) -> Yielding[Token, None, _Written]:
+    """Lets the LLM quote and answer from the evidence, passing its tokens on."""
+    if engine.generator is None:
+        raise StateError("This engine was built to retrieve only.", "Build it with its LLM to answer.")
+    messages = engine.prompts["answer"].fill(
+        evidence="\n".join(f"[{n}] {sentence.text}" for n, sentence in enumerate(evidence, start=1)),
+        question=question,
+        language=NAMES[language],
+    )
+    pieces: list[str] = []
+    first_token_ms = None
+
+    def listen(stream: Iterator[str]) -> Iterator[str]:
+        nonlocal first_token_ms
+        for piece in stream:
+            if first_token_ms is None:
+                first_token_ms = _since(started)
+            pieces.append(piece)
+            yield piece
+
+    stream = engine.generator.generate(messages, begin="Quote: ", max_tokens=engine.settings.answer.answer_tokens)
+    yield from split_reply(listen(stream))
+    text = "".join(pieces)
+    return _Written(
+        parse_reply(text), first_token_ms, engine.generator.count_prompt(messages), engine.count_tokens(text)
+    )
+
+
+def _quotation(quoted: Support, language: Language) -> Statement:
+    """The article's own sentence in place of an answer that it does not support."""
+    return Statement(QUOTATION[language].format(quote=quoted.evidence.text), quoted)
+
+
+def _finished(found: Answer, statement: Statement, started: float) -> Answer:
+    sentence = statement.support.evidence
+    citation = Citation(1, sentence.document, sentence.title, sentence.start, sentence.end, sentence.text)
+    text = statement.text if "[1]" in statement.text else f"{statement.text} [1]"
+    timings = replace(found.timings, total_ms=_since(started))
+    return replace(found, answer=text, verified=True, citations=(citation,), timings=timings)
+
+
+def _refused(found: Answer, started: float) -> Refused:
+    timings = replace(found.timings, total_ms=_since(started))
+    return Refused(replace(found, answer=REFUSAL[found.language], refused=True, timings=timings))
+
+
+def _since(started: float) -> float:
+    """Milliseconds."""
+    return round((perf_counter() - started) * 1000, 1)

@@ -1,0 +1,52 @@
+"""Everything that answering needs, built once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from index.search import Index, open_index
+
+from models.store import locate
+from rag.llm import Generator, LlamaGenerator, load_encoder
+from rag.prompts import Prompt, load_prompts
+from rag.settings import Settings
+
+
+@dataclass(frozen=True)
+class Engine:
+    """`generator` is None where nothing but retrieval is asked for."""
+
+    index: Index
+    generator: Generator | None
+    prompts: Mapping[str, Prompt]
+    settings: Settings
+    count_tokens: Callable[[str], int]
+    model_name: str
+
+    def cancel(self) -> None:
+        """Ends the running answer, also while the LLM reads the prompt. From any thread."""
+        if self.generator is not None:
+            self.generator.cancel()
+
+    def warm(self) -> None:
+        """Lets the LLM read the stable beginning of its prompt, so that the first question need not wait for it."""
+        if self.generator is not None:
+            for _ in self.generator.generate(self.prompts["answer"].prefix, max_tokens=1):
+                pass
+
+
+def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
+    """Opens the index and loads the models; with `retrieve_only` no LLM, only its vocabulary.
+
+    Raises StateError where the index or the weights are missing, damaged or do not fit.
+    """
+    llm = locate(settings.answer.llm, "llm", settings.index.cache)
+    prompts = load_prompts()
+    index = open_index(settings.index)
+    vocabularies = settings.index.cache / "vocabularies"
+    if retrieve_only:
+        encode = load_encoder(llm.path, vocabularies)
+        return Engine(index, None, prompts, settings, lambda text: len(encode(text)), llm.name)
+    generator = LlamaGenerator(
+        llm.path, context=settings.answer.context, threads=settings.answer.threads, vocabulary_cache=vocabularies
+    )
+    return Engine(index, generator, prompts, settings, generator.count_tokens, llm.name)

@@ -1,0 +1,196 @@
+"""The local LLM: the only import of llama_cpp. One model in a process, one call at a time, each can be cancelled."""
+
+import ctypes
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from models.errors import InputError, StateError
+from rag import tokens
+
+# Without it one busy process beside ours drops decoding from 28 to 0.3 tokens a second (with it, 18):
+# idle OpenMP threads spin. Read when llama_cpp or torch is first imported.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+
+@dataclass(frozen=True)
+class Message:
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+class Cancelled(Exception):
+    """The reader pressed Stop."""
+
+
+class Generator(Protocol):
+    """A backend: streams the continuation of a conversation."""
+
+    name: str
+    context: int
+    """Tokens that prompt and answer share."""
+
+    def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Iterator[str]:
+        """Streams the assistant's turn as it goes on after `begin`. Closing the iterator frees the model.
+
+        Raises Cancelled after `cancel`, and InputError when the prompt does not fit.
+        """
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of ordinary text, in this model's vocabulary."""
+        ...
+
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        """Tokens of the whole prompt, template and control tokens included."""
+        ...
+
+    def cancel(self) -> None:
+        """Ends the running call from another thread, also in the middle of reading the prompt."""
+        ...
+
+
+class LlamaGenerator:
+    """A GGUF through llama.cpp, with the chat template of its own metadata, decoded greedily."""
+
+    encode: Callable[[str], list[int]]
+    """Ordinary text → token ids."""
+
+    def __init__(self, path: Path, *, context: int, threads: int, vocabulary_cache: Path) -> None:
+        import llama_cpp
+        from llama_cpp import llama_chat_format
+
+        try:
+            self._llama: Any = llama_cpp.Llama(
+                str(path), n_ctx=context, n_threads=threads, n_threads_batch=threads, verbose=False
+            )
+        except (ValueError, OSError) as error:
+            raise StateError(
+                f"The model {path.name} cannot be loaded: {error}",
+                "Check it with `python -m models verify`, or choose another in the settings ([answer] llm).",
+            ) from error
+        metadata: dict[str, str] = self._llama.metadata
+        self.name = path.stem
+        self.context: int = self._llama.n_ctx()
+        vocabulary = _Vocabulary(llama_cpp, self._llama)
+        self._control = vocabulary.control
+        self._template = llama_chat_format.Jinja2ChatFormatter(
+            template=metadata.get("tokenizer.chat_template", CHATML),
+            eos_token=vocabulary.text(self._llama.token_eos()),
+            bos_token=vocabulary.text(self._llama.token_bos()),
+        )
+        self.encode = load_encoder(path, vocabulary_cache, self._llama)
+        self._lock = threading.Lock()
+        self._cancelled: threading.Event | None = None
+
+        def aborted(_: object) -> bool:
+            cancelled = self._cancelled
+            return cancelled is not None and cancelled.is_set()
+
+        self._abort = llama_cpp.ggml_abort_callback(aborted)  # llama.cpp keeps no reference of its own
+        llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, ctypes.c_void_p(None))
+
+    def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Iterator[str]:
+        prompt = self._prompt(messages, begin)
+        room = self.context - len(prompt)
+        if room < min(max_tokens, 16):
+            raise InputError(
+                f"The prompt takes {len(prompt)} of {self.context} tokens and leaves no room for an answer.",
+                "Ask a shorter question, or raise `context` under [answer] in the settings.",
+            )
+        with self._lock:
+            cancelled = self._cancelled = threading.Event()
+            stream = self._llama.create_completion(
+                prompt, max_tokens=min(max_tokens, room), temperature=0.0, stream=True
+            )
+            try:
+                for piece in stream:
+                    if cancelled.is_set():
+                        raise Cancelled
+                    yield piece["choices"][0]["text"]
+            except RuntimeError as error:  # an aborted llama_decode raises, a real failure too
+                if cancelled.is_set():
+                    raise Cancelled from error
+                raise StateError(f"The model stopped with an error: {error}", "Ask again.") from error
+            finally:
+                self._cancelled = None
+                stream.close()
+
+    def cancel(self) -> None:
+        cancelled = self._cancelled
+        if cancelled is not None:
+            cancelled.set()
+
+    def count_tokens(self, text: str) -> int:
+        return len(self.encode(text))
+
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        return len(self._prompt(messages, ""))
+
+    def _prompt(self, messages: Sequence[Message], begin: str) -> list[int]:
+        """Control tokens come from the template alone: in texts they are taken apart."""
+        chat: Any = [{"role": m.role, "content": defuse(m.text, self._control)} for m in messages]
+        rendered = self._template(messages=chat).prompt
+        return list(self._llama.tokenize((rendered + begin).encode(), add_bos=False, special=True))
+
+
+def defuse(text: str, control: re.Pattern[str]) -> str:
+    """Takes control tokens out of untrusted text, until none is left (one can hide around another)."""
+    while (cleaned := control.sub(" ", text)) != text:
+        text = cleaned
+    return text
+
+
+CHATML = (
+    "{% for m in messages %}{{ '<|im_start|>' + m['role'] + '\\n' + m['content'] + '<|im_end|>\\n' }}{% endfor %}"
+    "{{ '<|im_start|>assistant\\n' }}"
+)
+
+
+class _Vocabulary:
+    """What the GGUF says of its tokens."""
+
+    def __init__(self, llama_cpp: Any, llama: Any) -> None:
+        self._llama_cpp = llama_cpp
+        self._vocab = llama_cpp.llama_model_get_vocab(llama.model)
+        size = llama_cpp.llama_vocab_n_tokens(self._vocab)
+        attributes = {token: llama_cpp.llama_vocab_get_attr(self._vocab, token) for token in range(size)}
+        ordinary = llama_cpp.LLAMA_TOKEN_ATTR_NORMAL
+        special = llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_USER_DEFINED
+        self.ordinary = [token for token, attribute in attributes.items() if attribute == ordinary]
+        texts = sorted(
+            (self.text(token) for token, attribute in attributes.items() if attribute & special), key=len, reverse=True
+        )
+        known = "|".join(re.escape(text) for text in texts if len(text) > 1 and not text.isspace())
+        # Whatever looks like one is taken out too: another model may know it.
+        self.control = re.compile(rf"{known}|<\|[^|<>\s]{{1,40}}\|>" if known else r"<\|[^|<>\s]{1,40}\|>")
+
+    def text(self, token: int) -> str:
+        raw: bytes = self._llama_cpp.llama_vocab_get_text(self._vocab, token) if token >= 0 else b""
+        return raw.decode("utf-8", "replace")
+
+
+def load_encoder(path: Path, cache: Path, llama: Any = None) -> Callable[[str], list[int]]:
+    """Ordinary text → token ids in the vocabulary of the GGUF at `path`, read once and kept as a file in `cache`.
+
+    For a byte-level BPE that `tokens` knows it is tiktoken's encoder: the ids of llama.cpp at a tenth of the time.
+    Any other vocabulary is left to llama.cpp, which then keeps the (weightless) model open. Loads no weights.
+    """
+    stem = f"{path.stem}-{path.stat().st_size}"
+    for pre, pattern in tokens.PATTERNS.items():
+        if (cached := cache / f"{stem}.{pre}.tiktoken").exists():
+            return tokens.encoding(stem, pattern, tokens.load_ranks(cached)).encode_ordinary
+    import llama_cpp
+
+    model = llama or llama_cpp.Llama(str(path), vocab_only=True, verbose=False)
+    pre = model.metadata.get("tokenizer.ggml.pre", "")
+    if model.metadata.get("tokenizer.ggml.model") != "gpt2" or pre not in tokens.PATTERNS:
+        return lambda text: list(model.tokenize(text.encode(), add_bos=False, special=False))
+    vocabulary = _Vocabulary(llama_cpp, model)
+    ranks = tokens.ranks_of({token: vocabulary.text(token) for token in vocabulary.ordinary})
+    tokens.save_ranks(ranks, cache / f"{stem}.{pre}.tiktoken")
+    return tokens.encoding(stem, tokens.PATTERNS[pre], ranks).encode_ordinary

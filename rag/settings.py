@@ -1,0 +1,52 @@
+"""One frozen `Settings`: what is indexed and how it is answered. Read from `sanad.toml` and the environment."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field
+
+from index.settings import IndexSettings, Table, fingerprint, read_table
+from models.registry import DEFAULT_LLM
+
+
+class AnswerSettings(Table):
+    """How a question is answered. Tokens are counted in the LLM's own vocabulary."""
+
+    llm: str = Field(default=DEFAULT_LLM, min_length=1)
+    """A name of the registry or the path of a GGUF file."""
+    context: int = Field(default=4096, ge=1024, le=131072)
+    threads: int = Field(default_factory=lambda: os.cpu_count() or 2, ge=1, le=256)
+    passages: int = Field(default=5, ge=1, le=50)
+    evidence_sentences: int = Field(default=4, ge=1, le=50)
+    evidence_tokens: int = Field(default=600, ge=50)
+    question_tokens: int = Field(default=400, ge=20)
+    """A longer question is refused with a sentence."""
+    answer_tokens: int = Field(default=256, ge=16)
+    """Quote and answer together."""
+    refuse_below: float = Field(default=0.35, ge=-5, le=5)
+    """Relevance of the best passage (0: like an unrelated one, 1: like the right one) that is needed to ask the LLM."""
+    sure_above: float = Field(default=0.8, ge=-5, le=5)
+    """Relevance from which the article is quoted even when the LLM finds no answer."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    index: IndexSettings
+    answer: AnswerSettings
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits over all that can change an answer; stamped on every one."""
+        return fingerprint([self.index.fingerprint, self.answer.model_dump(exclude={"threads"}, mode="json")])
+
+
+def load_settings(file: Path | None = None, *, store: Path | None = None, corpus: Path | None = None) -> Settings:
+    """The settings of file and environment, with the folders of the command line in their place.
+
+    Raises InputError for a file that cannot be read and for anything unknown or invalid.
+    """
+    given = {"store": store, "corpus": corpus}
+    folders = {name: path.expanduser().resolve() for name, path in given.items() if path is not None}
+    index = read_table(IndexSettings, "index", file).model_copy(update=folders)
+    return Settings(index=index, answer=read_table(AnswerSettings, "answer", file))

@@ -1,0 +1,38 @@
+"""A scripted LLM: says what was enqueued, remembers what it was asked."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rag.llm import Cancelled, Message
+
+
+@dataclass
+class ScriptedGenerator:
+    """`enqueue` replies in order, each a list of pieces; `history` holds the prompts."""
+
+    name: str = "scripted"
+    context: int = 4096
+    replies: list[list[str]] = field(default_factory=list)
+    history: list[list[Message]] = field(default_factory=list)
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+    def enqueue(self, *pieces: str) -> None:
+        self.replies.append(list(pieces))
+
+    def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Iterator[str]:
+        self.history.append(list(messages))
+        self.cancelled.clear()
+        for piece in self.replies.pop(0)[:max_tokens]:
+            if self.cancelled.is_set():
+                raise Cancelled
+            yield piece
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        return sum(len(message.text.split()) for message in messages)
+
+    def cancel(self) -> None:
+        self.cancelled.set()

@@ -1,0 +1,64 @@
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.types import Hit, Sentence
+from rag.evidence import select
+
+
+def passage(document: str, texts: Sequence[tuple[str, float]], score: float = 0.5) -> Hit:
+    sentences, at = [], 0
+    for text, relevance in texts:
+        sentences.append(Sentence(at, at + len(text), text, relevance))
+        at += len(text) + 1
+    whole = " ".join(text for text, _ in texts)
+    return Hit(document, document, "en", None, None, 0, len(whole), whole, score, tuple(sentences))
+
+
+def count(text: str) -> int:
+    return len(text.split())
+
+
+def test_the_best_sentences_come_first_whatever_their_passage() -> None:
+    hits = [passage("a", [("alpha one", 0.2), ("alpha two", 0.9)]), passage("b", [("beta one", 0.5)])]
+    chosen = select(hits, sentences=2, budget=100, count_tokens=count)
+    assert [e.text for e in chosen] == ["alpha two", "beta one"]
+
+
+def test_the_better_passage_decides_between_equal_sentences() -> None:
+    hits = [passage("a", [("alpha", 0.5)], score=0.1), passage("b", [("beta", 0.5)], score=0.9)]
+    assert [e.text for e in select(hits, sentences=1, budget=100, count_tokens=count)] == ["beta"]
+
+
+def test_a_sentence_that_stands_twice_comes_once() -> None:
+    hits = [passage("a", [("الأمن في آسيا", 0.9)]), passage("b", [("الامن فى آسيا", 0.8), ("other", 0.1)])]
+    assert [e.document for e in select(hits, sentences=4, budget=100, count_tokens=count)] == ["a", "b"]
+    assert len(select(hits, sentences=4, budget=100, count_tokens=count)) == 2
+
+
+def test_the_first_is_always_taken_and_a_long_one_gives_way() -> None:
+    hits = [passage("a", [("one two three four five six", 0.9), ("a b c d e", 0.8), ("short", 0.1)])]
+    assert [e.text for e in select(hits, sentences=4, budget=7, count_tokens=count)] == [
+        "one two three four five six",
+        "short",
+    ]
+    assert len(select(hits, sentences=4, budget=1, count_tokens=count)) == 1
+
+
+def test_no_passages_no_evidence() -> None:
+    assert select([], sentences=4, budget=100, count_tokens=count) == ()
+
+
+@given(
+    st.lists(st.tuples(st.text(max_size=20), st.floats(-2, 2)), max_size=8),
+    st.integers(1, 6),
+    st.integers(0, 30),
+)
+def test_limits_hold_and_offsets_are_exact(texts: list[tuple[str, float]], limit: int, budget: int) -> None:
+    hit = passage("d", texts)
+    chosen = select([hit], sentences=limit, budget=budget, count_tokens=count)
+    assert len(chosen) <= limit
+    assert all(hit.text[e.start : e.end] == e.text for e in chosen)
+    assert sum(count(e.text) for e in chosen[1:]) <= budget
+    assert [e.score for e in chosen] == sorted((e.score for e in chosen), reverse=True)
