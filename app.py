@@ -1,0 +1,52 @@
+"""The page of Sanad: `python app.py`, or `make run`, which also sets everything up."""
+
+import argparse
+import os
+from functools import partial
+from pathlib import Path
+
+os.environ |= {
+    "OMP_WAIT_POLICY": "passive",  # else one busy process beside ours slows the LLM from 28 to 0.3 tokens a second
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "ANONYMIZED_TELEMETRY": "False",
+    "ORT_DISABLE_TELEMETRY": "1",
+    "HF_HUB_OFFLINE": "1",
+    "no_proxy": ",".join(filter(None, [os.environ.get("no_proxy"), "127.0.0.1", "localhost"])),  # Gradio calls itself
+}  # before anything that reads them is imported
+
+from index.settings import read_table
+from models.cli import exit_on_error
+from rag.settings import load_settings
+from ui.settings import PageSettings, check_free
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    given = {"host": arguments.host, "port": arguments.port}
+    place = read_table(PageSettings, "page").model_copy(update={k: v for k, v in given.items() if v is not None})
+    settings = load_settings(store=arguments.store, corpus=arguments.corpus)
+    check_free(place.host, place.port)
+    print("Loading the models…", flush=True)
+
+    from rag.answer import answer
+    from rag.engine import build_engine
+    from ui.page import build_page, serve
+
+    engine = build_engine(settings)
+    engine.warm()
+    page = build_page(partial(answer, engine=engine), engine.cancel)
+    print(f"Sanad is ready: {serve(page, place.host, place.port)} (Ctrl-C ends it)", flush=True)
+    page.block_thread()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python app.py", description="Serves the page of Sanad on this machine.")
+    parser.add_argument("--host", help="the address to listen on (default: 127.0.0.1, this machine only)")
+    parser.add_argument("--port", type=int, help="the port to listen on (default: 7860)")
+    parser.add_argument("--store", type=Path, metavar="DIR", help="where the index is (default: the settings)")
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="where the articles are (default: the settings)")
+    return parser
+
+
+if __name__ == "__main__":
+    exit_on_error(main)

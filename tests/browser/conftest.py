@@ -1,0 +1,80 @@
+"""A chromium for the browser tests, and the page over a scripted engine."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from scripted_answers import ScriptedEngine
+from visiting import Visit, free_port
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WAIT_MS = 30_000
+"""For the slowest machine; a test that passes never waits this long."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium from the PATH. Without one the tests are skipped, but fail where CI is set."""
+    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if path is None:
+        reason = "no chromium on the PATH: apt install chromium"
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    expect.set_options(timeout=WAIT_MS)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, headless=True, args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def engine() -> ScriptedEngine:
+    return ScriptedEngine()
+
+
+@pytest.fixture
+def address(engine: ScriptedEngine, browser: Browser) -> Iterator[str]:
+    """The address of the page over the scripted engine. It needs the browser first: without one nothing is served."""
+    assert browser.is_connected()
+    from ui.page import build_page, serve
+
+    page = build_page(engine.answer, engine.cancel)
+    yield serve(page, "127.0.0.1", free_port())
+    page.close(verbose=False)
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Opens a page as a reader of their own, and fails the test if it asks anything of another machine."""
+    contexts: list[BrowserContext] = []
+    asked: set[str] = set()
+
+    def open_page(address: str, locale: str = "en", width: int = 1280, height: int = 800) -> Page:
+        context = browser.new_context(locale=locale, viewport={"width": width, "height": height})
+        contexts.append(context)
+        context.set_default_timeout(WAIT_MS)
+        page = context.new_page()
+        page.on("request", lambda request: asked.add(urlsplit(request.url).hostname or ""))
+        page.goto(address)
+        expect(page.locator(".sources .note")).to_be_visible()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert asked <= {"127.0.0.1", ""}, f"the page asked other machines: {asked}"

@@ -1,0 +1,130 @@
+"""The whole of it: `app.py` as a reader starts it, on the real weights, an index of corpus/ and a real browser."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from visiting import Visit, free_port
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+ROOT = Path(__file__).parents[2]
+ANSWER_MS = 240_000
+"""Two slow cores, busy with other things, need a minute; a test that passes never waits this long."""
+
+RECORD = """() => {
+    window.seen = [];
+    new MutationObserver(() => {
+        const text = selector => [...document.querySelectorAll(selector)].map(e => e.textContent).join("");
+        const answers = document.querySelectorAll(".answer");
+        const answer = answers[answers.length - 1];
+        if (!answer) return;
+        const now = {
+            stage: answer.className.replace("answer ", ""),
+            written: text(".answer:last-child :is(.draft, .words)"),
+            evidence: text(".evidence mark"),
+        };
+        const before = window.seen[window.seen.length - 1];
+        if (JSON.stringify(now) !== JSON.stringify(before)) window.seen.push(now);
+    }).observe(document.body, {subtree: true, childList: true, characterData: true});
+}"""
+
+
+def run(*arguments: str) -> list[str]:
+    return [sys.executable, *arguments]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("sanad") / "فهرس index"
+    build = run("-m", "index", "build", "--corpus", str(ROOT / "corpus"), "--store", str(store))
+    subprocess.run(build, cwd=ROOT, check=True, timeout=600)
+    return store
+
+
+@pytest.fixture(scope="module")
+def app(browser: Browser, store: Path) -> Iterator[str]:
+    """The address that the running program prints. Without a browser nothing is built or started."""
+    assert browser.is_connected()
+    command = run("app.py", "--port", str(free_port()), "--store", str(store))
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        printed = []
+        for line in process.stdout:
+            printed.append(line)
+            if "http://" in line:
+                yield next(word for word in line.split() if word.startswith("http://"))
+                break
+        else:
+            pytest.fail("the program ended without an address: " + "".join(printed))
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def ask(page: Page, question: str) -> None:
+    page.locator("#question textarea").fill(question)
+    page.locator("#send").click()
+
+
+def seen_until_done(page: Page) -> list[dict[str, str]]:
+    """What stood on the page, change by change, until the answer was there."""
+    expect(page.locator(".answer").last).to_have_class("answer done", timeout=ANSWER_MS)
+    expect(page.locator("#send")).to_be_visible()
+    seen: list[dict[str, str]] = page.evaluate("window.seen")
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "way"),
+    [("en", "How many CICA observers are there?", "ltr"), ("ar", "كم عدد المراقبين في سيكا؟", "rtl")],
+)
+def test_the_flagship_question(app: str, visit: Visit, locale: str, question: str, way: str) -> None:
+    page = visit(app, locale)
+    page.evaluate(RECORD)
+    ask(page, question)
+    seen = seen_until_done(page)
+
+    first_evidence = next(i for i, now in enumerate(seen) if now["evidence"])
+    first_written = next(i for i, now in enumerate(seen) if now["written"])
+    assert first_evidence < first_written
+    drafts = {now["written"] for now in seen if now["stage"] in ("quoting", "answering")}
+    assert len(drafts) > 2, "the answer came in one piece"
+
+    assert any("9 اعضاء مراقبين" in words for words in page.locator(".cited mark").all_text_contents())
+    answer = page.locator(".answer .words").first
+    assert "9" in answer.inner_text()
+    assert page.locator(".question p").evaluate("p => getComputedStyle(p).direction") == way
+    assert page.locator(".passage p:has(mark)").first.evaluate("p => getComputedStyle(p).direction") == "rtl"
+    answer.locator(".citation a").first.click()
+    expect(page.locator("mark:has(#source-1)")).to_be_in_viewport()
+
+
+def test_stop_while_the_prompt_is_read_then_another_question(app: str, visit: Visit) -> None:
+    page = visit(app)
+    ask(page, "What is the main aim of CICA?")
+    expect(page.locator(".answer.reading")).to_be_visible(timeout=ANSWER_MS)
+    page.locator("#stop").click()
+    expect(page.locator(".answer.stopped")).to_be_visible()
+    expect(page.locator("#send")).to_be_visible()
+    page.evaluate(RECORD)
+    ask(page, "كم عدد المراقبين في سيكا؟")
+    seen_until_done(page)
+    expect(page.locator(".answer.stopped")).to_have_count(1)
+    expect(page.locator(".answer.done .words").first).to_contain_text("9")
+
+
+def test_a_port_in_use_is_a_sentence(app: str, store: Path) -> None:
+    port = app.rstrip("/").rsplit(":", 1)[1]
+    second = run("app.py", "--port", port, "--store", str(store))
+    ended = subprocess.run(second, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 1
+    assert f"Port {port} is in use" in ended.stderr
+    assert "--port" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -1,0 +1,198 @@
+"""What the page shows: exact marks, the direction of each paragraph, and nothing that is not escaped."""
+
+from dataclasses import replace
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.types import Hit, Sentence
+from rag.events import Answer, Citation, Done, Evidence, Refused, Retrieved, Timings, Token
+from ui import panels
+from ui.conversation import Conversation, Exchange, advance, fail, stop
+from ui.strings import load_strings
+
+ENGLISH = load_strings("en")
+SENTENCE = "وتضم منظمة مؤتمر سيكا 27 عضوا دائما و9 اعضاء مراقبين وخمسة منظمات مراقبة."
+PASSAGE = f"ويعقد الاجتماع مرة كل عامين.\n{SENTENCE}"
+START = 1000
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> ![i](http://x.example/i.png) {{7*7}} </mark>"
+
+
+def hit(document: str, text: str, start: int = 0, title: str = "عنوان", url: str | None = None) -> Hit:
+    sentence = Sentence(start, start + len(text), text, 0.5)
+    return Hit(document, title, "ar", None, url, start, start + len(text), text, 0.5, (sentence,))
+
+
+CICA = hit("ar/cica", PASSAGE, START)
+OTHER = hit("en/eco", "ECO is another organisation.", 0, "ECO")
+EVIDENCE = Evidence("ar/cica", "عنوان", "ar", START + PASSAGE.index(SENTENCE), START + len(PASSAGE), SENTENCE, 0.9)
+
+
+def cite(n: int, quote: str, passage: Hit = CICA) -> Citation:
+    start = passage.start + passage.text.index(quote)
+    return Citation(n, passage.document, passage.title, start, start + len(quote), quote)
+
+
+def result(text: str, *citations: Citation, passages: tuple[Hit, ...] = (CICA, OTHER), verified: bool = True) -> Answer:
+    return Answer("", "", "ar", text, False, verified, citations, passages, (EVIDENCE,), Timings(1, 2), "m", "s")
+
+
+def done(text: str, *citations: Citation, passages: tuple[Hit, ...] = (CICA, OTHER), verified: bool = True) -> Exchange:
+    return advance(Exchange("?"), Done(result(text, *citations, passages=passages, verified=verified)))
+
+
+def sources(exchange: Exchange | None) -> BeautifulSoup:
+    return BeautifulSoup(panels.sources(exchange, ENGLISH), "lxml")
+
+
+def chat(*exchanges: Exchange) -> BeautifulSoup:
+    return BeautifulSoup(panels.chat(Conversation(exchanges), ENGLISH), "lxml")
+
+
+def texts(found: list[Tag]) -> list[str]:
+    return [tag.get_text() for tag in found]
+
+
+def test_before_the_answer_the_evidence_is_marked_and_other_passages_are_folded() -> None:
+    page = sources(advance(Exchange("?"), Retrieved("ar", (OTHER, CICA), (EVIDENCE,))))
+    assert texts(page.select(".evidence mark")) == [SENTENCE]
+    assert page.select("[id]") == []
+    assert texts(page.select("section > div > article h3")) == ["عنوان"]
+    assert texts(page.select("details h3")) == ["ECO"]
+
+
+def test_the_answer_marks_exactly_the_quoted_words_and_links_to_them() -> None:
+    exchange = done("Nine [1], and five [2]. Not [3].", cite(1, "9 اعضاء مراقبين"), cite(2, "خمسة منظمات مراقبة"))
+    page = sources(exchange)
+    assert texts(page.select(".cited mark")) == ["9 اعضاء مراقبين", "خمسة منظمات مراقبة"]
+    assert [str(mark.select_one("[id]")["id"]) for mark in page.select("mark")] == ["source-1", "source-2"]  # type: ignore[index]
+    words = chat(exchange).select_one(".words")
+    assert words is not None
+    assert [link["href"] for link in words.select("a")] == ["#source-1", "#source-2"]
+    assert words.get_text() == "Nine1, and five2. Not [3]."
+
+
+def test_overlapping_citations_share_one_mark_with_both_numbers() -> None:
+    page = sources(done("a [1] b [2]", cite(1, "27 عضوا دائما و9 اعضاء"), cite(2, "9 اعضاء مراقبين")))
+    assert texts(page.select("mark")) == ["27 عضوا دائما و9 اعضاء مراقبين"]
+    assert [tag["id"] for tag in page.select("mark [id]")] == ["source-1", "source-2"]
+    assert texts(page.select("sup")) == ["1", "2"]
+
+
+def test_a_citation_that_no_passage_holds_is_shown_by_itself() -> None:
+    words = "كلمات من مقال آخر"
+    elsewhere = Citation(1, "ar/other", "مقال آخر", 5, 5 + len(words), words)
+    beyond = replace(cite(2, "خمسة منظمات مراقبة."), end=START + len(PASSAGE) + 4, quote="خمسة منظمات مراقبة. ثم")
+    page = sources(done("a [1] b [2]", elsewhere, beyond))
+    quotes = {str(mark.select_one("[id]")["id"]): mark.get_text() for mark in page.select("mark:has([id])")}  # type: ignore[index]
+    assert quotes == {"source-1": words, "source-2": "خمسة منظمات مراقبة. ثم"}
+    assert "خمسة منظمات مراقبة." in texts(page.select("mark"))
+
+
+def test_a_passage_found_twice_gives_its_citation_one_id() -> None:
+    page = sources(done("a [1]", cite(1, "مراقبين"), passages=(CICA, CICA)))
+    assert texts(page.select("mark")) == ["مراقبين", "مراقبين"]
+    assert len(page.select("#source-1")) == 1
+
+
+def test_a_refusal_shows_the_nearest_passages_without_marks() -> None:
+    refused = replace(result("لا جواب", passages=(CICA,)), refused=True)
+    exchange = advance(advance(Exchange("?"), Retrieved("ar", (CICA,), (EVIDENCE,))), Refused(refused))
+    page = sources(exchange)
+    assert texts(page.select("h2")) == ["Nearest passages"]
+    assert page.select("mark") == []
+    assert len(page.select("article")) == 1
+    assert texts(chat(exchange).select(".words")) == ["لا جواب"]
+
+
+@pytest.mark.parametrize("exchange", [None, Exchange("?")])
+def test_before_anything_is_found_the_panel_says_what_it_is_for(exchange: Exchange | None) -> None:
+    assert texts(sources(exchange).select(".note")) == [ENGLISH["sources_empty"]]
+
+
+def test_a_corpus_without_passages_says_so() -> None:
+    page = sources(advance(Exchange("?"), Refused(result("none", passages=()))))
+    assert texts(page.select(".note")) == [ENGLISH["nothing_found"]]
+
+
+def test_each_paragraph_has_the_language_and_direction_of_its_script() -> None:
+    mixed = hit("a", "CICA تضم 27 عضوا\nسيكا is a forum in Asia", title="The CICA (سيكا) forum")
+    page = sources(done("x", passages=(mixed,)))
+    assert [(p["lang"], p["dir"]) for p in page.select(".passage p")] == [("ar", "rtl"), ("en", "ltr")]
+    assert [(h["lang"], h["dir"]) for h in page.select("h3")] == [("en", "ltr")]
+
+
+def test_the_quotation_stands_under_an_answer_that_does_not_hold_it() -> None:
+    quote = cite(1, "9 اعضاء مراقبين")
+    assert texts(chat(done("Nine [1]", quote)).select("blockquote p")) == ["9 اعضاء مراقبين"]
+    assert chat(done("«9 اعضاء مراقبين» [1]", quote)).select("blockquote") == []
+
+
+def test_only_the_last_answer_links_to_its_sources() -> None:
+    quote = cite(1, "مراقبين")
+    page = chat(done("old [1]", quote), done("new [1]", quote))
+    assert [len(answer.select(".words a")) for answer in page.select(".answer")] == [0, 1]
+
+
+def test_a_draft_is_told_from_an_answer_and_a_second_attempt_replaces_the_first() -> None:
+    exchange = Exchange("?")
+    for token in (Token("cop", "quote"), Token("ied", "quote")):
+        exchange = advance(exchange, token)
+    assert texts(chat(exchange).select(".draft")) == ["copied"]
+    exchange = advance(exchange, Token("Wrong", "answer"))
+    assert (texts(chat(exchange).select(".words")), chat(exchange).select(".draft")) == (["Wrong"], [])
+    exchange = advance(exchange, Token("again", "quote"))
+    assert (texts(chat(exchange).select(".draft")), chat(exchange).select(".words")) == (["again"], [])
+
+
+def test_what_was_stopped_or_not_verified_is_marked() -> None:
+    writing = advance(advance(Exchange("?"), Retrieved("ar", (CICA,), (EVIDENCE,))), Token("Nine", "answer"))
+    stopped = stop(writing)
+    assert texts(chat(stopped).select(".note")) == [f"{ENGLISH['stopped']} {ENGLISH['unchecked']}"]
+    assert texts(sources(stopped).select("mark")) == [SENTENCE]
+    assert texts(chat(stop(Exchange("?"))).select(".note")) == [ENGLISH["stopped"]]
+    assert texts(chat(done("Nine", verified=False)).select(".note")) == [ENGLISH["unverified"]]
+    assert chat(done("Nine")).select(".note") == []
+    assert stop(done("Nine")) == done("Nine")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://news.example/a?b=1&c=2", True),
+        ("HTTP://news.example", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("https://a.example/ onclick=x", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_a_web_address_becomes_a_link(url: str | None, shown: bool) -> None:
+    links = sources(done("x", passages=(hit("a", "text", url=url),))).select("a")
+    assert [link["href"] for link in links] == ([url] if shown else [])
+
+
+def test_nothing_untrusted_becomes_a_tag() -> None:
+    bad = hit(HOSTILE, HOSTILE, title=HOSTILE)
+    exchange = replace(done(HOSTILE + "[1]", cite(1, HOSTILE[:9], bad), passages=(bad,)), question=HOSTILE)
+    page = sources(exchange)
+    assert texts(page.select("h3")) == [HOSTILE]
+    assert texts(page.select(".origin")) == [HOSTILE]
+    assert texts(page.select(".passage mark")) == [HOSTILE[:9]]
+    for part in (page, chat(exchange), chat(fail(exchange, HOSTILE))):
+        assert part.select("script, img") == []
+        assert "<script>alert(1)</script>" in part.get_text()
+
+
+@given(st.text(max_size=80), st.integers(0, 80), st.integers(0, 80))
+def test_any_passage_comes_out_as_text(text: str, left: int, right: int) -> None:
+    start, end = sorted((min(left, len(text)), min(right, len(text))))
+    passage = hit("d", text, 7)
+    quoted = Citation(1, "d", "t", 7 + start, 7 + end, text[start:end])
+    html = panels.sources(done("x [1]", quoted, passages=(passage,)), ENGLISH)
+    page = BeautifulSoup(html, "lxml")
+    assert {tag.name for tag in page.select(".passage *")} <= {"p", "mark", "span", "sup", "bdi"}
+    assert len(page.select("#source-1")) == (1 if text[start:end].strip() else 0)

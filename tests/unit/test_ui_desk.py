@@ -1,0 +1,123 @@
+"""One question at a time, and Stop that returns when the answer has ended, without touching another reader's."""
+
+import threading
+from collections.abc import Generator, Sequence
+
+import pytest
+
+from models.errors import InputError
+from rag.events import Answer, Done, Event, Retrieved, Timings, Token, Turn
+from ui.conversation import Conversation, Exchange
+from ui.desk import Desk, Run, converse
+
+NOTHING = Conversation()
+
+
+def test_a_session_has_one_question_on_its_way() -> None:
+    desk = Desk(lambda: None)
+    assert desk.enter("a", NOTHING) is not None
+    assert desk.enter("a", NOTHING) is None
+    assert not desk.someone_before("a")
+    assert desk.someone_before("b")
+    with desk.turn("a") as run:
+        assert run is not None
+        with desk.turn("a") as again:
+            assert again is None
+        assert desk.enter("a", NOTHING) is None
+    assert run.ended.is_set()
+    assert desk.enter("a", NOTHING) is not None
+
+
+def test_stopping_what_waits_does_not_touch_what_runs() -> None:
+    cancelled: list[str] = []
+    desk = Desk(lambda: cancelled.append("llm"))
+    desk.enter("a", NOTHING)
+    with desk.turn("a"):
+        desk.enter("b", NOTHING)
+        stopped = desk.stop("b")
+        assert stopped is not None
+        assert stopped.stopped.is_set()
+        with desk.turn("b") as run:
+            assert run is None
+    assert cancelled == []
+
+
+def test_stop_asks_the_llm_until_the_answer_has_ended() -> None:
+    asked = 0
+    enough = threading.Event()
+
+    def cancel() -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 3:
+            enough.set()
+
+    desk = Desk(cancel)
+    desk.enter("a", NOTHING)
+    started = threading.Event()
+
+    def answer() -> None:
+        with desk.turn("a"):
+            started.set()
+            enough.wait(30)
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    assert started.wait(30)
+    run = desk.stop("a")
+    assert run is not None
+    assert run.ended.is_set()
+    assert asked >= 3
+    thread.join()
+    assert desk.stop("a") is None
+
+
+def test_an_answer_that_fails_leaves_the_desk_free() -> None:
+    desk = Desk(lambda: None)
+    desk.enter("a", NOTHING)
+    with pytest.raises(RuntimeError), desk.turn("a"):
+        raise RuntimeError("the LLM is gone")
+    assert desk.enter("a", NOTHING) is not None
+
+
+def ask(*events: Event | Exception) -> tuple[list[Conversation], Run]:
+    """The states that a reader sees while the events come, and the run as it is left. An exception is raised."""
+
+    def answer(question: str, history: Sequence[Turn]) -> Generator[Event, None, None]:
+        assert (question, list(history)) == ("And now?", [Turn("Before?", "Yes.")])
+        for event in events:
+            if isinstance(event, Exception):
+                raise event
+            yield event
+
+    earlier = Exchange("Before?", "done", answer="Yes.")
+    run = Run(Conversation((earlier, Exchange("Never answered?", "stopped"), Exchange("And now?", "waiting"))))
+    return list(converse(run, answer, "Sorry.")), run
+
+
+def last(run: Run) -> Exchange:
+    return run.conversation.exchanges[-1]
+
+
+def test_every_event_is_seen_and_the_answer_stays() -> None:
+    found = Retrieved("en", (), ())
+    settled = Answer("", "", "en", "Nine.", False, True, (), (), (), Timings(1, 2), "m", "s")
+    states, run = ask(found, Token("ni", "quote"), Token("Ni", "answer"), Done(settled))
+    assert [s.exchanges[-1].stage for s in states] == ["searching", "reading", "quoting", "answering"]
+    assert (last(run).stage, last(run).answer) == ("done", "Nine.")
+
+
+def test_an_error_that_a_person_can_mend_is_explained() -> None:
+    _, run = ask(InputError("The question is too long.", "Ask in a few sentences."))
+    assert (last(run).stage, last(run).answer) == ("failed", "The question is too long.\nAsk in a few sentences.")
+
+
+def test_any_other_error_is_only_logged(caplog: pytest.LogCaptureFixture) -> None:
+    _, run = ask(Token("Ni", "answer"), RuntimeError("secret path"))
+    assert (last(run).stage, last(run).answer) == ("failed", "Sorry.")
+    assert "secret path" in caplog.text
+
+
+def test_an_answer_without_a_last_word_counts_as_stopped() -> None:
+    _, run = ask(Token("Ni", "answer"))
+    assert (last(run).stage, last(run).answer) == ("stopped", "Ni")

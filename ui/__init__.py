@@ -1,0 +1,1 @@
+"""What the browser shows. Decides nothing about retrieval or prompts."""

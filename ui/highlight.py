@@ -1,0 +1,104 @@
+"""Pure: a text and the spans to mark in it → paragraphs of pieces that a template can write out."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from index.text import detect_language
+from index.types import Language
+
+LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+"""A paragraph: what stands between two of the characters at which a text breaks its lines."""
+
+HIDDEN = dict.fromkeys((*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x202D, 0x202E), "\ufffd")
+"""Control characters, and the two bidirectional overrides, which show words in an order that is not theirs."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Characters [start, end) to mark, and the numbers of the citations they belong to (none before the answer)."""
+
+    start: int
+    end: int
+    numbers: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Part of a paragraph. `begins` and `ends` number the citations whose words begin and end with this piece."""
+
+    text: str
+    marked: bool = False
+    begins: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A line of a text. `language` is that of most of its letters; the line runs in the direction of that script.
+
+    The first letter would be the other choice (it is the browser's `dir="auto"`), but an Arabic sentence that begins
+    with "CICA" would then run the wrong way.
+    """
+
+    pieces: tuple[Piece, ...]
+    language: Language
+
+
+def visible(text: str) -> str:
+    """The text with U+FFFD in the place of every control character, one for one."""
+    return text.translate(HIDDEN)
+
+
+def plain(text: str) -> tuple[Paragraph, ...]:
+    """The paragraphs of a text in which nothing is marked."""
+    return paragraphs(text, 0, ())
+
+
+def paragraphs(text: str, offset: int, marks: Iterable[Mark]) -> tuple[Paragraph, ...]:
+    """Split `text` into paragraphs and those into pieces.
+
+    `offset` is where `text` begins in the document that the marks point into. Marks are clipped to the text and
+    merged where they overlap. Every character but line breaks and blank lines comes out once, in order; control
+    characters come out as U+FFFD.
+    """
+    merged = _merge(text, offset, marks)
+    return tuple(
+        Paragraph(tuple(_pieces(text, *line.span(), merged)), detect_language(line.group()))
+        for line in LINE.finditer(text)
+        if not line.group().isspace()
+    )
+
+
+def _merge(text: str, offset: int, marks: Iterable[Mark]) -> list[Mark]:
+    """The marks as offsets into `text`: clipped, without blanks at their ends, in order, overlapping ones made one."""
+    merged: list[Mark] = []
+    for mark in sorted(marks, key=lambda m: (m.start, m.end)):
+        start, end = max(mark.start - offset, 0), min(mark.end - offset, len(text))
+        words = text[start:end] if start < end else ""
+        if not words.strip():
+            continue
+        start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+        if merged and start < merged[-1].end:
+            before = merged.pop()
+            merged.append(Mark(before.start, max(before.end, end), before.numbers | mark.numbers))
+        else:
+            merged.append(Mark(start, end, mark.numbers))
+    return merged
+
+
+def _pieces(text: str, start: int, end: int, marks: list[Mark]) -> Iterator[Piece]:
+    """Cut the line [start, end) at the borders of the marks."""
+    position = start
+    for mark in marks:
+        left, right = max(mark.start, position), min(mark.end, end)
+        if left >= right:
+            continue
+        if position < left:
+            yield Piece(visible(text[position:left]))
+        numbers = tuple(sorted(mark.numbers))
+        begins, ends = left == mark.start, right == mark.end
+        yield Piece(visible(text[left:right]), True, numbers if begins else (), numbers if ends else ())
+        position = right
+    if position < end:
+        yield Piece(visible(text[position:end]))

@@ -1,0 +1,134 @@
+"""Pure: what the page shows, from data to HTML. The only place where HTML is made; Jinja escapes every value.
+
+Articles, questions and what the LLM writes are untrusted: none of it becomes a tag, a link or an image. The one link
+that is not to a mark on the page is an article's own address, and only where it is http or https.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from index.text import detect_language
+from index.types import Hit, Language
+from rag.events import Citation
+from ui.conversation import Conversation, Exchange
+from ui.highlight import Mark, Paragraph, paragraphs, plain, visible
+from ui.strings import Strings
+
+DIRECTION: dict[Language, str] = {"ar": "rtl", "en": "ltr"}
+
+TEMPLATES = Environment(
+    loader=PackageLoader("ui"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+TEMPLATES.filters["visible"] = visible
+TEMPLATES.filters["attributes"] = lambda language: Markup(f'lang="{language}" dir="{DIRECTION[language]}"')
+TEMPLATES.globals.update(plain=plain, detect_language=detect_language)
+
+MARKER = re.compile(r"\[(\d{1,3})\]")
+WEB_ADDRESS = re.compile(r"https?://[^\s]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A passage, or a quotation whose passage is not among those found, ready to be written out."""
+
+    title: str
+    document: str
+    date: str | None
+    url: str | None
+    paragraphs: tuple[Paragraph, ...]
+    marked: bool
+
+
+def chat(conversation: Conversation, strings: Strings) -> str:
+    """The questions and what came back. Only the markers of the last answer are links: its sources are on show."""
+    return TEMPLATES.get_template("chat.html").render(
+        exchanges=[_shown(exchange, strings) for exchange in conversation.exchanges],
+        strings=strings,
+    )
+
+
+def sources(exchange: Exchange | None, strings: Strings) -> str:
+    """The passages of an exchange: those with marked words in full, in order of rank, the others folded away.
+
+    The marked words are the evidence until the answer is there, then the words that it cites, each carrying the id
+    `source-n` that its marker links to. A refusal marks nothing: its passages are only the nearest.
+    """
+    cards = list(source_cards(exchange)) if exchange else []
+    return TEMPLATES.get_template("sources.html").render(
+        exchange=exchange,
+        front=[card for card in cards if card.marked] or cards,
+        folded=[card for card in cards if not card.marked] if any(card.marked for card in cards) else [],
+        strings=strings,
+    )
+
+
+def source_cards(exchange: Exchange) -> Iterator[Card]:
+    """A card for each passage, then one for each citation that no passage holds whole."""
+    anchored: set[int] = set()
+    for passage in exchange.passages:
+        if exchange.settled:
+            cited = [c for c in exchange.citations if c.document == passage.document]
+            marks = [_mark(c, anchored) if _holds(passage, c) else Mark(c.start, c.end) for c in cited]
+        else:
+            marks = [Mark(e.start, e.end) for e in exchange.evidence if e.document == passage.document]
+        lines = paragraphs(passage.text, passage.start, marks)
+        marked = any(piece.marked for line in lines for piece in line.pieces)
+        url = passage.url if WEB_ADDRESS.fullmatch(passage.url or "") else None
+        yield Card(passage.title, passage.document, passage.date, url, lines, marked)
+    for citation in exchange.citations:
+        if citation.n not in anchored:
+            lines = paragraphs(citation.quote, citation.start, [_mark(citation, anchored)])
+            yield Card(citation.title, citation.document, None, None, lines, True)
+
+
+def header(strings: Strings) -> str:
+    """The name and the promise."""
+    return TEMPLATES.get_template("header.html").render(strings=strings)
+
+
+def _holds(passage: Hit, citation: Citation) -> bool:
+    return passage.start <= citation.start and citation.end <= passage.end
+
+
+def _mark(citation: Citation, anchored: set[int]) -> Mark:
+    """A mark that carries the citation's number, which may stand only once on the page: it is the id of the link."""
+    numbers = {citation.n} - anchored
+    anchored.add(citation.n)
+    return Mark(citation.start, citation.end, frozenset(numbers))
+
+
+def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
+    """What the chat's template needs of an exchange."""
+    return {
+        "question": plain(exchange.question),
+        "stage": exchange.stage,
+        "draft": plain(exchange.draft) if exchange.stage == "quoting" else (),
+        "answer": [
+            (line.language, list(_parts(line, {citation.n for citation in exchange.citations})))
+            for line in plain(exchange.answer)
+        ],
+        "quotations": [(c, plain(c.quote)) for c in exchange.citations if c.quote not in exchange.answer],
+        "note": _note(exchange, strings),
+        "status": strings[exchange.stage].format(count=len(exchange.passages)) if exchange.open else "",
+    }
+
+
+def _parts(line: Paragraph, numbers: set[int]) -> Iterator[tuple[str, int | None]]:
+    """The text of a line up to each marker of a citation, with the citation's number; the rest with None."""
+    text = "".join(piece.text for piece in line.pieces)
+    position = 0
+    for marker in MARKER.finditer(text):
+        if int(marker[1]) in numbers:
+            yield text[position : marker.start()].rstrip(), int(marker[1])
+            position = marker.end()
+    yield text[position:], None
+
+
+def _note(exchange: Exchange, strings: Strings) -> str:
+    if exchange.stage == "stopped":
+        return " ".join([strings["stopped"], strings["unchecked"]] if exchange.answer else [strings["stopped"]])
+    return strings["unverified"] if exchange.stage == "done" and not exchange.verified else ""

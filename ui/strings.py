@@ -1,0 +1,24 @@
+"""The words of the page itself, in the reader's language: `strings.en.toml` and `strings.ar.toml`, the same keys."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from index.types import Language
+
+Strings = Mapping[str, str]
+
+
+@cache
+def load_strings(language: Language) -> Strings:
+    """The page's words in a language."""
+    return tomllib.loads(resources.files("ui").joinpath(f"strings.{language}.toml").read_text("utf-8"))
+
+
+def browser_language(accept_language: str) -> Language:
+    """The page's language for an `Accept-Language` header: that of its first choice, English where it is neither.
+
+    Only the first counts, so that this agrees with Gradio, which translates its own parts by `navigator.language`.
+    """
+    return "ar" if accept_language.strip().lower().split("-")[0].split(",")[0].split(";")[0] == "ar" else "en"
