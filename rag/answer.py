@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 from index.search import search
-
 from index.text import clean, detect_language
-from index.types import Language
+from index.types import Hit, Language
 from models.errors import InputError, StateError
 from rag.citations import Reply, Support, parse_reply, sentence_support, split_reply, support
 from rag.engine import Engine
@@ -18,6 +17,7 @@ from rag.evidence import select
 from rag.followup import standalone
 from rag.llm import Cancelled
 from rag.phrases import NAMES, QUOTATION, REFUSAL
+from rag.settings import AnswerSettings
 from rag.verify import Statement, verify
 
 
@@ -67,7 +67,7 @@ def blank(question: str, engine: Engine, *, id: str = "") -> Answer:
     )
 
 
-def answer(question: str, history: Sequence[Turn], engine: Engine, *, id: str = "") -> Iterator[Event]:
+def answer(question: str, history: Sequence[Turn], engine: Engine, *, id: str = "") -> Yielding[Event, None, None]:
     """Retrieved, then Tokens as the LLM writes them, then Done with the verified answer, or Refused.
 
     Closing the iterator stops the LLM; `engine.cancel` stops it from another thread, and the iterator then ends
@@ -78,7 +78,7 @@ def answer(question: str, history: Sequence[Turn], engine: Engine, *, id: str = 
     yield Retrieved(found.language, found.passages, found.evidence)
     limits = engine.settings.answer
     relevance = max((passage.score for passage in found.passages), default=float("-inf"))
-    if relevance < limits.refuse_below or not found.evidence:
+    if not any(passage.score >= _threshold(limits, passage, found) for passage in found.passages) or not found.evidence:
         yield _refused(found, started)
         return
 
@@ -100,6 +100,10 @@ def answer(question: str, history: Sequence[Turn], engine: Engine, *, id: str = 
         yield _refused(found, started)
     else:
         yield Done(_finished(found, statement or _quotation(best, found.language), started))
+
+
+def _threshold(limits: AnswerSettings, passage: Hit, found: Answer) -> float:
+    return limits.refuse_below if passage.language == found.language else limits.refuse_below_across
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,8 @@ def _write(
 
 def _quotation(quoted: Support, language: Language) -> Statement:
     """The article's own sentence in place of an answer that it does not support."""
-    return Statement(QUOTATION[language].format(quote=quoted.evidence.text), quoted)
+    quote = re.sub(r"\s*\[\d+\]", "", quoted.evidence.text)  # the article's own references would pass for ours
+    return Statement(QUOTATION[language].format(quote=quote.strip()), quoted)
 
 
 def _finished(found: Answer, statement: Statement, started: float) -> Answer:

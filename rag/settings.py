@@ -24,8 +24,10 @@ class AnswerSettings(Table):
     """A longer question is refused with a sentence."""
     answer_tokens: int = Field(default=256, ge=16)
     """Quote and answer together."""
-    refuse_below: float = Field(default=0.35, ge=-5, le=5)
+    refuse_below: float = Field(default=0.3, ge=-5, le=5)
     """Relevance of the best passage (0: like an unrelated one, 1: like the right one) that is needed to ask the LLM."""
+    refuse_below_across: float = Field(default=0.2, ge=-5, le=5)
+    """The same where the passage is in the other language."""
     sure_above: float = Field(default=0.8, ge=-5, le=5)
     """Relevance from which the article is quoted even when the LLM finds no answer."""
 

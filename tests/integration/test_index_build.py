@@ -1,0 +1,274 @@
+"""Building on real SQLite and Chroma: incremental, interrupted, damaged, refused, and never losing what is stored."""
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index import build as building
+from index.build import build, remove
+from index.catalog import FILE, Catalog, writing
+from index.search import open_index, search
+from index.settings import IndexSettings
+from index.vectors import FOLDER, Collection
+from index.verify import verify
+from models.errors import InputError, StateError
+from tests.fakes import HashEmbedder
+
+QUESTION = "كم عدد الأعضاء المراقبين في منظمة سيكا؟"
+
+
+def best(settings: IndexSettings, embedder: HashEmbedder, question: str = QUESTION) -> str:
+    with closing(open_index(settings, embedder)) as index:
+        return search(index, question, 3)[0].document
+
+
+def stored(settings: IndexSettings) -> set[str]:
+    with closing(Catalog(settings.store)) as catalog:
+        return set(catalog.sources())
+
+
+def test_a_second_build_embeds_only_what_changed(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    first = build(settings, embedder)
+    assert (first.added, first.updated, first.unchanged, first.removed) == (3, 0, 0, 0)
+    embedded = embedder.embedded
+    assert build(settings, embedder).unchanged == 3
+    assert embedder.embedded == embedded
+
+    (settings.corpus / "en" / "eco.md").write_text("# ECO\n\nEverything is new here, and rather short.")
+    (settings.corpus / "ar" / "أستانا.txt").unlink()
+    (settings.corpus / "en" / "more.txt").write_text("More about nothing.")
+    report = build(settings, embedder)
+    assert (report.added, report.updated, report.unchanged, report.removed) == (1, 1, 1, 1)
+    assert stored(settings) == {"ar/سيكا", "en/eco", "en/more"}
+    assert verify(settings).problems == () and verify(settings).mended == 0
+
+
+def test_what_cannot_be_read_stays_as_it_was(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    build(settings, embedder)
+    (settings.corpus / "ar" / "سيكا.txt").write_bytes(b"\x00\x01binary")
+    (settings.corpus / "en" / "eco.txt").write_text("The same ID as another file.")
+    report = build(settings, embedder)
+    assert {each.source for each in report.failed} == {"ar/سيكا.txt", "en/eco.md", "en/eco.txt"}
+    assert (report.unchanged, report.removed) == (1, 0)
+    assert best(settings, embedder) == "ar/سيكا"
+    with closing(Catalog(settings.store)) as catalog:
+        assert "ECO was founded" in catalog.document("en/eco").text
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_an_empty_or_missing_corpus_wipes_nothing(settings: IndexSettings, embedder: HashEmbedder, empty: bool) -> None:
+    build(settings, embedder)
+    shutil.rmtree(settings.corpus)
+    if empty:
+        settings.corpus.mkdir()
+    with pytest.raises(InputError, match="corpus"):
+        build(settings, embedder, rebuild=True)
+    assert best(settings, embedder) == "ar/سيكا"
+
+
+def test_a_missing_corpus_leaves_no_store_behind(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    with pytest.raises(InputError, match="gone"):
+        build(settings.model_copy(update={"corpus": settings.corpus / "gone"}), embedder)
+    assert not settings.store.exists()
+
+
+def test_an_interrupted_build_goes_on(
+    settings: IndexSettings, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "BATCH_CHARACTERS", 1)
+    embed = embedder.embed_passages
+
+    def fail_at_the_third(texts: list[str], _progress: object) -> object:
+        if len(stored(settings)) == 2:
+            raise KeyboardInterrupt
+        return embed(texts)
+
+    monkeypatch.setattr(embedder, "embed_passages", fail_at_the_third)
+    with pytest.raises(KeyboardInterrupt):
+        build(settings, embedder)
+    monkeypatch.setattr(embedder, "embed_passages", embed)
+    report = build(settings, embedder)
+    assert (report.added, report.unchanged) == (1, 2)
+    assert verify(settings).mended == 0
+
+
+def test_a_build_that_dies_between_catalog_and_chroma_is_mended_when_opened(
+    settings: IndexSettings, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+
+        def die(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        patch.setattr(Collection, "add", die)
+        with pytest.raises(KeyboardInterrupt):
+            build(settings, embedder)
+    assert stored(settings)
+    assert best(settings, embedder) == "ar/سيكا"
+    assert verify(settings).mended == 0
+
+
+def test_there_is_one_writer(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    build(settings, embedder)
+    with writing(settings.store):
+        with pytest.raises(StateError, match="another process"):
+            build(settings, embedder)
+        assert best(settings, embedder) == "ar/سيكا"
+
+
+def test_another_embedder_is_refused_and_a_rebuild_mends_it(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    build(settings, embedder)
+    other = HashEmbedder("other")
+    for attempt in (build, open_index):
+        with pytest.raises(StateError, match="hash") as error:
+            attempt(settings, other)
+        assert "build --rebuild" in error.value.hint and "--store" in error.value.hint
+    assert build(settings, other, rebuild=True).updated == 3
+    assert best(settings, other) == "ar/سيكا"
+    with pytest.raises(StateError, match="other"):
+        open_index(settings, embedder)
+
+
+def test_other_settings_are_refused(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    build(settings, embedder)
+    changed = settings.model_copy(update={"chunk_tokens": 32})
+    with pytest.raises(StateError, match="settings"):
+        open_index(changed, embedder)
+    build(changed, embedder, rebuild=True)
+    assert best(changed, embedder) == "ar/سيكا"
+
+
+def test_an_interrupted_rebuild_is_refused_and_the_next_build_goes_on_with_it(
+    settings: IndexSettings, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(settings, embedder)
+    other = HashEmbedder("other")
+    with monkeypatch.context() as patch:
+        patch.setattr(building, "BATCH_CHARACTERS", 1)
+        embed = other.embed_passages
+
+        def fail_later(texts: list[str], _progress: object) -> object:
+            if other.embedded:
+                raise KeyboardInterrupt
+            return embed(texts)
+
+        patch.setattr(other, "embed_passages", fail_later)
+        with pytest.raises(KeyboardInterrupt):
+            build(settings, other, rebuild=True)
+    with pytest.raises(StateError, match="rebuil"):
+        open_index(settings, other)
+    (settings.corpus / "en" / "eco.md").write_bytes(b"\x00")  # from now on only the catalog has it
+    report = build(settings, other)
+    assert (report.updated, report.unchanged, len(report.failed)) == (2, 1, 1)
+    assert stored(settings) == {"ar/سيكا", "ar/أستانا", "en/eco"}
+    assert best(settings, other, "Where is the seat of ECO in Tehran?") == "en/eco"
+
+
+def test_chroma_is_made_anew_from_the_catalog(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    build(settings, embedder)
+    embedded = embedder.embedded
+    shutil.rmtree(settings.store / FOLDER)
+    assert best(settings, embedder) == "ar/سيكا"
+    (settings.store / FOLDER / "chroma.sqlite3").write_bytes(b"junk" * 100)
+    assert best(settings, embedder) == "ar/سيكا"
+    shutil.rmtree(settings.store / FOLDER)
+    (settings.store / FOLDER).write_text("a file")
+    assert build(settings, embedder).unchanged == 3
+    assert best(settings, embedder) == "ar/سيكا"
+    assert embedder.embedded == embedded
+
+
+def test_verify_finds_wrong_vectors_and_mends_them(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    report = build(settings, embedder)
+    with closing(Catalog(settings.store)) as catalog, closing(Collection(catalog)) as collection:
+        rows = catalog.rows()
+        collection.add(rows[:1], -catalog.vectors(rows[:1]))
+        collection.remove(rows[1:2])
+        collection.add([10**6], catalog.vectors(rows[:1]))
+    found = verify(settings)
+    assert (found.documents, found.chunks, found.problems, found.mended) == (3, report.chunks, (), 3)
+    assert verify(settings).mended == 0
+
+
+@pytest.mark.parametrize(
+    ("damage", "named"),
+    [
+        ("UPDATE documents SET text = 'x' || text WHERE id = 'en/eco'", "text of 'en/eco'"),
+        ("UPDATE sentences SET end = start", "'en/eco'"),
+        ("DELETE FROM chunks WHERE ordinal = 0", "in no passage"),
+        ("UPDATE chunks SET vector = zeroblob(length(vector))", "vector"),
+    ],
+)
+def test_verify_reports_what_is_wrong_in_the_catalog(
+    settings: IndexSettings, embedder: HashEmbedder, damage: str, named: str
+) -> None:
+    build(settings, embedder)
+    with closing(Catalog(settings.store)) as catalog:
+        catalog._db.execute(damage)  # no public way does damage
+    assert any(named in problem for problem in verify(settings).problems)
+    build(settings, embedder, rebuild=True)
+    assert verify(settings).problems == ()
+
+
+@pytest.mark.parametrize("offset", [0, 4096])
+def test_a_damaged_catalog_is_said_so_and_set_aside_by_a_rebuild(
+    settings: IndexSettings, embedder: HashEmbedder, offset: int
+) -> None:
+    build(settings, embedder)
+    with (settings.store / FILE).open("r+b") as file:
+        file.seek(offset)
+        file.write(b"\xff" * 12000)
+    with pytest.raises(StateError, match="damaged") as error:
+        build(settings, embedder)
+    assert "--rebuild" in error.value.hint
+    assert build(settings, embedder, rebuild=True).added == 3
+    assert best(settings, embedder) == "ar/سيكا"
+    assert list(settings.store.glob(f"{FILE}.*-*")), "the damaged file is kept"
+
+
+def test_a_catalog_of_another_schema_is_refused(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    build(settings, embedder)
+    with closing(Catalog(settings.store)) as catalog:
+        catalog._db.execute("PRAGMA user_version = 99")
+    with pytest.raises(StateError, match="schema 99") as error:
+        open_index(settings, embedder)
+    assert "--rebuild" in error.value.hint
+    assert build(settings, embedder, rebuild=True).added == 3
+
+
+def test_a_full_disk_keeps_what_was_stored(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    build(settings, embedder)
+    with closing(Catalog(settings.store)) as catalog:
+        pages = catalog._db.execute("PRAGMA page_count").fetchone()[0]
+        catalog._db.execute(f"PRAGMA max_page_count = {pages}")
+        document = catalog.document("en/eco")
+        with pytest.raises(StateError, match="full"):
+            catalog.put([(type(document)(**{**vars(document), "id": "new", "text": "x" * 10**6}), [])])
+        assert "new" not in catalog.sources()
+    assert best(settings, embedder) == "ar/سيكا"
+
+
+def test_remove(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    build(settings, embedder)
+    assert remove(settings, "ar/سيكا").source == "ar/سيكا.txt"
+    assert stored(settings) == {"ar/أستانا", "en/eco"}
+    assert best(settings, embedder) != "ar/سيكا"
+    with pytest.raises(InputError, match="nothing-here"):
+        remove(settings, "nothing-here")
+
+
+def test_a_passage_that_the_embedder_could_not_read_whole_is_refused(
+    settings: IndexSettings, embedder: HashEmbedder
+) -> None:
+    build(settings, embedder)
+    with pytest.raises(InputError, match="chunk_tokens"):
+        build(settings.model_copy(update={"chunk_tokens": 300}), embedder, rebuild=True)
+    assert best(settings, embedder) == "ar/سيكا"
+
+
+def test_a_store_that_cannot_be_made(settings: IndexSettings, embedder: HashEmbedder, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StateError, match="file"):
+        build(settings.model_copy(update={"store": tmp_path / "file" / "store"}), embedder)

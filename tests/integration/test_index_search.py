@@ -1,0 +1,129 @@
+"""Searching real SQLite and Chroma."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from index.build import build
+from index.search import Index, open_index, search
+from index.settings import ROOT, IndexSettings
+from models.errors import InputError, StateError
+from tests.fakes import HashEmbedder
+
+QUESTION = "كم عدد الأعضاء المراقبين في منظمة سيكا؟"
+
+
+@pytest.fixture
+def index(settings: IndexSettings, embedder: HashEmbedder) -> Iterator[Index]:
+    build(settings, embedder)
+    opened = open_index(settings, embedder)
+    yield opened
+    opened.close()
+
+
+def test_a_hit_is_the_article_s_own_text_with_its_sentences_scored(index: Index) -> None:
+    hits = search(index, QUESTION, 3)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    hit = hits[0]
+    assert (hit.document, hit.title, hit.language) == ("ar/سيكا", "منظمة سيكا", "ar")
+    for each in hits:
+        text = index.document(each.document).text
+        assert text[each.start : each.end] == each.text
+        assert all(text[sentence.start : sentence.end] == sentence.text for sentence in each.sentences)
+    best = max(hit.sentences, key=lambda sentence: sentence.score)
+    assert best.text == "تضم منظمة سيكا 27 عضوا دائما و9 أعضاء مراقبين."
+    [question] = index.embedder.embed_queries([QUESTION])
+    [sentence] = index.embedder.embed_passages([best.text])
+    assert best.score == pytest.approx(float(question @ sentence), abs=0.01)
+
+
+def test_decorated_letters_find_what_plain_ones_do(index: Index) -> None:
+    [plain] = search(index, QUESTION, 1)
+    [decorated] = search(index, "كَمْ عَدَدُ الأعضاءِ المُراقِبينَ في منظّمةِ سيــكا؟\u200f", 1)
+    assert decorated == plain
+
+
+def test_no_more_hits_than_asked_for_and_than_there_are(index: Index) -> None:
+    everything = search(index, "ECO", 1000)
+    assert len(everything) == index.catalog.count()
+    assert [hit.document for hit in search(index, "ECO", 2)] == [hit.document for hit in everything[:2]]
+    assert search(index, "ECO", 0) == []
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "؟؟؟", "\u200f\u0640", "\x00"])
+def test_a_question_without_words_is_refused(index: Index, question: str) -> None:
+    with pytest.raises(InputError, match="empty"):
+        search(index, question, 3)
+
+
+def test_a_question_of_ten_thousand_words_is_answered_by_its_beginning_and_end(index: Index) -> None:
+    assert search(index, QUESTION * 9 + " lorem ipsum" * 5000 + QUESTION * 9, 1)[0].document == "ar/سيكا"
+    assert len(search(index, "x" * 1_000_000, 3)) == 3
+
+
+def test_documents_are_listed_and_shown(index: Index) -> None:
+    assert [each.id for each in index.documents()] == ["ar/أستانا", "ar/سيكا", "en/eco"]
+    assert index.document("en/eco").title == "Economic Cooperation Organization"
+    with pytest.raises(InputError, match="nowhere"):
+        index.document("nowhere")
+
+
+def test_no_index_and_an_empty_one_say_how_to_build_it(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    with pytest.raises(StateError, match="no index") as error:
+        open_index(settings, embedder)
+    assert "python -m index build" in error.value.hint
+    assert not settings.store.exists()
+    settings.store.mkdir()
+    (settings.store / "catalog.db").write_bytes(b"")
+    with pytest.raises(StateError, match="empty"):
+        open_index(settings, embedder)
+
+
+def test_what_another_process_adds_is_found(index: Index, settings: IndexSettings) -> None:
+    assert search(index, "Baku and the Caspian Sea", 1)[0].document != "en/baku"
+    (settings.corpus / "en" / "baku.txt").write_text("Baku lies on the Caspian Sea.")
+    in_another_process(settings, "hash")
+    assert search(index, "Baku and the Caspian Sea", 1)[0].document == "en/baku"
+
+
+def test_an_open_index_that_another_process_rebuilt_otherwise_is_refused(index: Index, settings: IndexSettings) -> None:
+    in_another_process(settings, "other", "rebuild=True")
+    with pytest.raises(StateError, match="other"):
+        search(index, QUESTION, 1)
+
+
+def test_an_env_file_in_the_current_folder_is_left_alone(settings: IndexSettings, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("CHROMA_SERVER_HTTP_PORT=not a number\n")
+    in_another_process(settings, "hash", folder=tmp_path)
+    assert (settings.store / "catalog.db").exists()
+
+
+def in_another_process(
+    settings: IndexSettings, embedder: str, option: str = "rebuild=False", folder: Path = ROOT
+) -> None:
+    program = (
+        "import sys; from index.build import build; from index.settings import IndexSettings;"
+        "from tests.fakes import HashEmbedder;"
+        f"build(IndexSettings.model_validate_json(sys.argv[1]), HashEmbedder(sys.argv[2]), {option})"
+    )
+    arguments = [sys.executable, "-c", program, settings.model_dump_json(), embedder]
+    subprocess.run(arguments, check=True, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+
+def test_several_threads_search_while_a_build_runs(
+    index: Index, settings: IndexSettings, embedder: HashEmbedder, tmp_path: Path
+) -> None:
+    expected = search(index, QUESTION, 1)
+    with ThreadPoolExecutor(5) as threads:
+        found = [threads.submit(search, index, QUESTION, 1) for _ in range(40)]
+        for number in range(3):
+            (settings.corpus / f"{number}.txt").write_text(f"Number {number} is here.")
+            threads.submit(build, settings, embedder).result()
+        assert all(each.result() == expected for each in found)
+    assert len(index.documents()) == 6
+    assert not list(tmp_path.glob("*.db"))

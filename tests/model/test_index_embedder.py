@@ -1,0 +1,67 @@
+"""The real embedder behind the index's interface."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import numpy as np
+import pytest
+
+from index.build import build
+from index.embed import Embedder, cut_to_fit, identity, load_embedder
+from index.search import open_index, search
+from index.settings import ROOT, IndexSettings
+
+pytestmark = pytest.mark.model
+
+SENTENCES = [
+    "تضم منظمة سيكا 27 عضوا دائما و9 اعضاء مراقبين.",
+    "Kazakhstan is the largest landlocked country in the world.",
+    "أستانا عاصمة كازاخستان.",
+]
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Iterator[Embedder]:
+    yield load_embedder(IndexSettings())
+
+
+def test_questions_of_either_language_find_their_sentence(embedder: Embedder) -> None:
+    passages = embedder.embed_passages(SENTENCES)
+    questions = embedder.embed_queries(["How many CICA observers are there?", "ما هي عاصمة كازاخستان؟"])
+    assert passages.shape == (3, embedder.dimension) and passages.dtype == np.float32
+    assert np.allclose(np.linalg.norm(np.vstack([passages, questions]), axis=1), 1, atol=1e-5)
+    assert (questions @ passages.T).argmax(axis=1).tolist() == [0, 2]
+
+
+def test_a_text_has_the_same_vector_in_any_company(embedder: Embedder) -> None:
+    done: list[int] = []
+    together = embedder.embed_passages([*SENTENCES, "كلمة " * 300], done.append)
+    assert sum(done) == 4
+    for sentence, vector in zip(SENTENCES, together, strict=False):
+        assert embedder.embed_passages([sentence])[0] @ vector > 0.999
+    assert embedder.embed_passages([]).shape == (0, embedder.dimension)
+
+
+def test_what_fits_is_read_to_its_last_token(embedder: Embedder) -> None:
+    text = cut_to_fit("سيكا " * 5000, embedder)
+    tokens = embedder.count_tokens([text])[0]
+    assert 0.8 * embedder.max_tokens < tokens <= embedder.max_tokens
+    full = " ".join(["a"] * embedder.max_tokens)
+    assert embedder.count_tokens([full]) == [embedder.max_tokens]
+    changed = f"{full[:-1]}Kazakhstan"
+    assert embedder.embed_passages([full])[0] @ embedder.embed_passages([changed])[0] < 0.9999
+    assert embedder.count_tokens([]) == [] and embedder.count_tokens([""]) == [0]
+
+
+def test_its_fingerprint_is_known_before_it_is_loaded(embedder: Embedder) -> None:
+    settings = IndexSettings()
+    assert identity(settings) == identity(settings, embedder)
+
+
+@pytest.mark.parametrize("question", ["How many CICA observers are there?", "كم عدد الأعضاء المراقبين في مؤتمر سيكا؟"])
+def test_the_shipped_corpus(settings: IndexSettings, embedder: Embedder, question: str) -> None:
+    shipped = IndexSettings(corpus=ROOT / "corpus" / "ar", store=settings.store)
+    build(shipped, embedder)
+    with closing(open_index(shipped, embedder)) as index:
+        hits = search(index, question, 4)
+    assert any("27 عضوا دائما و9 اعضاء مراقبين" in hit.text for hit in hits)
