@@ -21,7 +21,7 @@ class ScriptedGenerator:
         self.replies.append(list(pieces))
 
     def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Iterator[str]:
-        self.history.append(list(messages))
+        self.history.append([*messages, Message("assistant", begin)])
         self.cancelled.clear()
         for piece in self.replies.pop(0)[:max_tokens]:
             if self.cancelled.is_set():

@@ -1,0 +1,114 @@
+"""The command line of the index: build, status, remove, verify."""
+
+import argparse
+import json
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from index.build import build, remove
+from index.catalog import Catalog
+from index.settings import IndexSettings, command, read_table
+from index.verify import verify
+from models.cli import exit_on_error
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; gives the exit status."""
+    given = _parser().parse_args(arguments)
+    folders = {name: getattr(given, name).resolve() for name in ("corpus", "store") if getattr(given, name)}
+    settings = read_table(IndexSettings, "index").model_copy(update=folders)
+    status: int = given.run(given, settings)
+    return status
+
+
+def _build(given: argparse.Namespace, settings: IndexSettings) -> int:
+    report = build(settings, rebuild=given.rebuild, progress=True)
+    for each in report.failed:
+        print(each.reason, f"→ {each.hint}", sep="\n", file=sys.stderr)
+    for skipped in report.skipped:
+        print(f"Skipped {skipped.source}. {skipped.reason}", file=sys.stderr)
+    counts = {name: getattr(report, name) for name in ("added", "updated", "unchanged", "removed")}
+    _show(
+        given,
+        {
+            **counts,
+            "failed": [vars(each) for each in report.failed],
+            "skipped": [vars(each) for each in report.skipped],
+            "chunks": report.chunks,
+            "seconds": round(report.seconds, 1),
+        },
+        ", ".join(f"{count} {name}" for name, count in counts.items())
+        + f", {len(report.failed)} failed; {report.chunks} passages in {settings.store} ({report.seconds:.1f} s)",
+    )
+    return int(report.added + report.updated + report.unchanged == 0)
+
+
+def _status(given: argparse.Namespace, settings: IndexSettings) -> int:
+    with closing(Catalog(settings.store)) as catalog:
+        documents = catalog.documents()
+        state = {
+            "store": str(settings.store),
+            "embedder": catalog.meta("embedder"),
+            "complete": not catalog.stale(),
+            "chunks": catalog.count(),
+            "documents": [vars(each) for each in documents],
+        }
+    lines = [f"{each.id}  ({each.language}, {each.characters} characters) {each.title}" for each in documents]
+    lines.append(f"{len(documents)} articles, {state['chunks']} passages in {settings.store}, by {state['embedder']}")
+    if not state["complete"]:
+        lines.append(f"A rebuild has not finished; go on with it: {command('build', settings.store)}")
+    _show(given, state, "\n".join(lines))
+    return 0
+
+
+def _remove(given: argparse.Namespace, settings: IndexSettings) -> int:
+    source = remove(settings, given.id).source
+    note = (
+        f" The next build adds it again unless {source} leaves the corpus."
+        if (settings.corpus / source).exists()
+        else ""
+    )
+    _show(given, {"removed": given.id}, f"Removed {given.id}.{note}")
+    return 0
+
+
+def _verify(given: argparse.Namespace, settings: IndexSettings) -> int:
+    report = verify(settings)
+    for problem in report.problems:
+        print(problem, file=sys.stderr)
+    if report.problems:
+        print(f"→ Build it again from the corpus: {command('build --rebuild', settings.store)}", file=sys.stderr)
+    summary = f"{report.documents} articles, {report.chunks} passages: {len(report.problems) or 'no'} problems"
+    _show(given, vars(report), summary + (f", {report.mended} vectors mended" if report.mended else ""))
+    return int(bool(report.problems))
+
+
+def _show(given: argparse.Namespace, data: dict[str, Any], text: str) -> None:
+    print(json.dumps(data, ensure_ascii=False) if given.json else text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--corpus", type=Path, metavar="DIR", help="the articles (default: the settings)")
+    shared.add_argument("--store", type=Path, metavar="DIR", help="where the index is (default: the settings)")
+    shared.add_argument("--json", action="store_true", help="print JSON")
+    parser = argparse.ArgumentParser("python -m index", description="Index articles, and look after the index.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Any, about: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, parents=[shared], help=about, description=about)
+        added.set_defaults(run=run)
+        return added
+
+    building = add("build", _build, "bring the index up to the corpus")
+    building.add_argument("--rebuild", action="store_true", help="store every article anew")
+    add("status", _status, "list what the index holds")
+    add("remove", _remove, "take one article out").add_argument("id", metavar="ID")
+    add("verify", _verify, "check texts, offsets and vectors, and mend the vectors")
+    return parser
+
+
+if __name__ == "__main__":
+    exit_on_error(main)

@@ -1,0 +1,150 @@
+"""Texts → unit vectors. The only import of sentence_transformers, and only once an embedder is loaded."""
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.settings import IndexSettings, fingerprint
+from models.errors import StateError
+from models.store import RECORD, Located, locate
+
+Vectors = NDArray[np.float32]
+BATCH = 16
+MEGABYTE = 1 << 20
+
+
+class Embedder(Protocol):
+    """What the index needs of an embedder; a test's may be twenty lines."""
+
+    name: str
+    fingerprint: str
+    """Changes whenever vectors would no longer fit those stored before."""
+    dimension: int
+    max_tokens: int
+    """Room for one text, in its own tokens, prompt and special tokens already taken off."""
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """float32 (n, dimension), each row of length 1."""
+
+    def embed_passages(self, texts: Sequence[str], progress: Callable[[int], object] | None = None) -> Vectors:
+        """float32 (n, dimension), each row of length 1; `progress` is told how many more texts are done."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The tokens of each text alone, without prompt or special tokens."""
+
+
+class SentenceTransformerEmbedder:
+    """An Embedder by sentence-transformers, with the prompts of the registry or of the model's own folder."""
+
+    def __init__(self, located: Located) -> None:
+        os.environ |= {
+            "OMP_WAIT_POLICY": "passive",  # else one busy process beside ours slows torch and llama.cpp tenfold
+            "HF_HUB_OFFLINE": "1",  # else a missing file costs 70 s of retries
+            "HF_HUB_DISABLE_TELEMETRY": "1",
+            "TOKENIZERS_PARALLELISM": "false",
+        }
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        load: Any = SentenceTransformer
+        options = {"dtype": torch.float32}
+        try:
+            self._model = load(str(located.path), prompts=located.prompts, local_files_only=True, model_kwargs=options)
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            hint = "Fetch it again: python -m models fetch" if located.model else "Choose another embedder."
+            raise StateError(f"The embedder in {located.path} cannot be loaded: {error}", hint) from error
+        self.name = located.name
+        self.fingerprint = _fingerprint(located)
+        self.dimension = int(self._model.get_embedding_dimension())
+        prompts = [prompt or "" for prompt in self._model.prompts.values()]
+        used = max(len(self._model.tokenizer(prompt)["input_ids"]) for prompt in ["", *prompts])
+        self.max_tokens = int(self._model.max_seq_length or 512) - used
+        # On CPUs with bfloat16 autocast is 2.7 times as fast (48 Arabic paragraphs: 1.75 s for 4.8 s) at cosine ≥ .9999
+        # to float32; one short question takes 20 ms in float32 and 25 ms in autocast.
+        has = torch.cpu.get_capabilities()
+        self._autocast = self._model.device.type == "cpu" and bool(has.get("avx512_bf16") or has.get("amx_bf16"))
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._unit(self._model.encode_query(list(texts), batch_size=BATCH, show_progress_bar=False))
+
+    def embed_passages(self, texts: Sequence[str], progress: Callable[[int], object] | None = None) -> Vectors:
+        import torch
+
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # a batch is padded to its longest text
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            with torch.autocast("cpu", torch.bfloat16, enabled=self._autocast):
+                encoded = self._model.encode_document(
+                    [texts[i] for i in batch], batch_size=BATCH, show_progress_bar=False
+                )
+            vectors[batch] = self._unit(encoded)
+            if progress:
+                progress(len(batch))
+        return vectors
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        if not texts:
+            return []
+        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def _unit(self, vectors: NDArray[Any]) -> Vectors:
+        rows: Vectors = np.asarray(vectors, np.float32).reshape(-1, self.dimension)
+        lengths: Vectors = np.linalg.norm(rows, axis=1, keepdims=True)
+        unit: Vectors = rows / lengths.clip(1e-12)
+        return unit
+
+
+def load_embedder(settings: IndexSettings) -> Embedder:
+    """The embedder that the settings name. Takes about ten seconds.
+
+    Raises StateError when its weights are missing or damaged, InputError when the name is unknown.
+    """
+    return SentenceTransformerEmbedder(locate(settings.embedder, "embedder", settings.cache))
+
+
+def cut_to_fit(text: str, embedder: Embedder) -> str:
+    """`text`, or where it is too long for the embedder its beginning and its end, where a question usually stands."""
+    keep = min(len(text), 16 * embedder.max_tokens)  # no need to tokenize a whole book
+    while True:
+        kept = text if keep == len(text) else f"{text[: keep - keep // 2]} … {text[len(text) - keep // 2 :]}"
+        tokens = embedder.count_tokens([kept])[0]
+        if tokens <= embedder.max_tokens or keep <= 1:
+            return kept
+        keep = max(1, min(keep - 1, int(keep * embedder.max_tokens / tokens)))
+
+
+def identity(settings: IndexSettings, embedder: Embedder | None = None) -> tuple[str, str]:
+    """Name of the embedder (the one given, or that of the settings, which is not loaded for this) and the fingerprint
+    of all that decides what is stored: only an index of the same fingerprint can be read or added to.
+
+    Raises what `load_embedder` raises.
+    """
+    if embedder is None:
+        located = locate(settings.embedder, "embedder", settings.cache)
+        name, print = located.name, _fingerprint(located)
+    else:
+        name, print = embedder.name, embedder.fingerprint
+    return name, fingerprint([settings.fingerprint, print])
+
+
+def _fingerprint(located: Located) -> str:
+    """Over the prompts, the configuration, and of each weight file its size and its first and last megabyte: the whole
+    of a large model would take seconds at every start."""
+    parts: list[Any] = [located.prompts]
+    for path in sorted(located.path.rglob("*")):
+        if path.suffix in (".safetensors", ".bin", ".json", ".txt", ".model") and path.name != RECORD:
+            with path.open("rb") as file:
+                digest = hashlib.sha256(file.read(MEGABYTE))
+                size = path.stat().st_size
+                file.seek(max(0, size - MEGABYTE))
+                digest.update(file.read())
+            parts.append([path.relative_to(located.path).as_posix(), size, digest.hexdigest()])
+    return fingerprint(parts)

@@ -1,0 +1,67 @@
+"""Lexical search in the catalog's database: BM25 by SQLite FTS5 over the terms of passages and their titles."""
+
+import math
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from index.terms import terms
+
+# What is stored has been folded and stemmed already; `ascii` only cuts at the spaces between terms.
+TABLES = """
+CREATE VIRTUAL TABLE lexical USING fts5(passage, title, tokenize = 'ascii');
+CREATE VIRTUAL TABLE lexical_terms USING fts5vocab(lexical, 'row');
+"""
+TITLE_WEIGHT = 0.5
+"""How much a term counts in the title beside one in the passage."""
+QUERY_TERMS = 32
+"""The rarest terms of a question that are searched for."""
+
+
+def add(db: sqlite3.Connection, row: int, passage: str, title: str) -> None:
+    """Stores the terms of a passage under its row."""
+    db.execute(
+        "INSERT INTO lexical (rowid, passage, title) VALUES (?, ?, ?)",
+        (row, " ".join(terms(passage)), " ".join(terms(title))),
+    )
+
+
+def remove(db: sqlite3.Connection, rows: Sequence[int]) -> None:
+    db.executemany("DELETE FROM lexical WHERE rowid = ?", [(row,) for row in rows])
+
+
+def weights(db: sqlite3.Connection, question: str) -> dict[str, float]:
+    """The distinct terms of a question and how telling each is: the inverse document frequency of BM25, at least 0.
+
+    A term that no passage has keeps its weight: what it stands for is missing everywhere.
+    """
+    asked = list(dict.fromkeys(terms(question)))
+    count = db.execute("SELECT count(*) FROM lexical").fetchone()[0]
+    marks = ", ".join("?" * len(asked))
+    having: dict[str, int] = dict(
+        db.execute(f"SELECT term, doc FROM lexical_terms WHERE term IN ({marks})", asked).fetchall()
+    )
+    rarity = {
+        term: max(math.log((count - having.get(term, 0) + 0.5) / (having.get(term, 0) + 0.5)), 0.0) for term in asked
+    }
+    return dict(sorted(rarity.items(), key=lambda item: -item[1])[:QUERY_TERMS])
+
+
+def best(db: sqlite3.Connection, asked: Mapping[str, float], n: int) -> dict[int, float]:
+    """At most `n` rows with their BM25 score over the sum of the question's weights: about 0 to 2, whatever the
+    length of the question and the size of the corpus."""
+    whole = sum(asked.values())
+    if not whole:
+        return {}
+    query = " OR ".join(f'"{term}"' for term, weight in asked.items() if weight)
+    found = db.execute(
+        f"SELECT rowid, -bm25(lexical, 1.0, {TITLE_WEIGHT}) FROM lexical WHERE lexical MATCH ? "
+        f"ORDER BY bm25(lexical, 1.0, {TITLE_WEIGHT}) LIMIT ?",
+        (query, n),
+    )
+    return {row: score / whole for row, score in found}
+
+
+def coverage(asked: Mapping[str, float], text: str) -> float:
+    """The part of the question's weight whose terms stand in the text, 0 to 1."""
+    whole = sum(asked.values())
+    return sum(asked.get(term, 0.0) for term in set(terms(text))) / whole if whole else 0.0

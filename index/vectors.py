@@ -1,0 +1,156 @@
+"""Nearest passages by Chroma. The only import of chromadb. Derived from the catalog and rebuilt from it at need."""
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from index.catalog import Catalog
+from index.embed import Vectors
+from index.settings import command
+from models.errors import StateError
+
+FOLDER = "chroma"
+_CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}}
+PAGE = 2000
+"""Vectors handled at once; Chroma takes at most 5461 (`get_max_batch_size`)."""
+
+
+class Collection:
+    """The collection of one catalog in one edition. Not thread-safe while it is reopened."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Opens or creates it. Raises StateError, as every method does, where Chroma cannot use its folder."""
+        self._folder = catalog.store / FOLDER
+        self._open(catalog)
+
+    def _open(self, catalog: Catalog) -> None:
+        self.name = catalog.collection
+        self._seen = catalog.changes()
+        os.environ |= {"ORT_DISABLE_TELEMETRY": "1", "ANONYMIZED_TELEMETRY": "False"}
+        # Importing chromadb reads ./.env, whoever it belongs to.
+        with contextlib.nullcontext() if "chromadb" in sys.modules else contextlib.chdir(self._folder.parent):
+            import chromadb
+            from chromadb.api.shared_system_client import SharedSystemClient
+            from chromadb.config import Settings
+
+        options: Any = {"_env_file": None, "anonymized_telemetry": False}
+        try:
+            with self._explained():
+                self._client: Any = chromadb.PersistentClient(str(self._folder), settings=Settings(**options))
+                self._rows: Any = self._client.get_or_create_collection(
+                    self.name, embedding_function=None, configuration=_CONFIGURATION
+                )
+                self._rows.count()
+        except StateError:
+            SharedSystemClient.clear_system_cache()  # else the next attempt gets the broken system of this one
+            raise
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # a damaged folder makes Chroma raise anything, AttributeError included
+            message = f"Chroma cannot use {self._folder}: {error}."
+            hint = f"If there is space on the disk, mend it from the catalog: {command('verify', self._folder.parent)}"
+            raise StateError(message, hint) from error
+
+    def close(self) -> None:
+        self._client.close()
+
+    def is_behind(self, catalog: Catalog) -> bool:
+        """Whether the catalog has changed since this was opened: a client never sees what other processes write."""
+        return self._seen != catalog.changes()
+
+    def reopen(self, catalog: Catalog) -> None:
+        self.close()
+        self._open(catalog)
+
+    def count(self) -> int:
+        with self._explained():
+            return int(self._rows.count())
+
+    def rows(self) -> set[int]:
+        with self._explained():
+            return {int(id) for id in self._rows.get(include=[])["ids"]}
+
+    def nearest(self, vector: Vectors, n: int) -> list[tuple[int, float]]:
+        """At most `n` rows with their cosine similarity to `vector` (dimension,), best first."""
+        with self._explained():
+            if not self._rows.count():
+                return []
+            found = self._rows.query(query_embeddings=[vector], n_results=n, include=["distances"])
+        return [(int(id), 1 - distance) for id, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
+
+    def add(self, rows: Sequence[int], vectors: Vectors) -> None:
+        """Stores `vectors` (n, dimension) in place of any that these rows had."""
+        with self._explained():
+            for start in range(0, len(rows), PAGE):
+                ids = [str(row) for row in rows[start : start + PAGE]]
+                self._rows.upsert(ids=ids, embeddings=vectors[start : start + PAGE])
+
+    def remove(self, rows: Sequence[int]) -> None:
+        with self._explained():
+            for start in range(0, len(rows), PAGE):
+                self._rows.delete(ids=[str(row) for row in rows[start : start + PAGE]])
+
+    def differing(self, rows: Sequence[int], vectors: Vectors) -> list[int]:
+        """Those of `rows` whose stored vector is not (cosine under 0.999) that of `vectors` (n, dimension)."""
+        with self._explained():
+            stored = self._rows.get(ids=[str(row) for row in rows], include=["embeddings"])
+        found = dict(zip(map(int, stored["ids"]), np.asarray(stored["embeddings"], np.float32), strict=True))
+        return [
+            row for row, vector in zip(rows, vectors, strict=True) if row not in found or found[row] @ vector < 0.999
+        ]
+
+    def drop_others(self) -> None:
+        """Delete the collections of earlier editions."""
+        for collection in self._client.list_collections():
+            if collection.name != self.name:
+                self._client.delete_collection(collection.name)
+
+
+def open_for_writing(catalog: Catalog) -> Collection:
+    """The collection of the catalog; a folder that Chroma cannot read is made anew. Only for the one writer."""
+    try:
+        return Collection(catalog)
+    except StateError:
+        folder = catalog.store / FOLDER
+        if folder.is_dir():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink(missing_ok=True)
+        return Collection(catalog)
+
+
+def is_matched(catalog: Catalog, collection: Collection) -> bool:
+    """Whether Chroma holds what the catalog holds, told by counts; `verify` looks closer."""
+    changes, matched = catalog.changes()
+    return changes == matched and collection.count() == catalog.count()
+
+
+def match(catalog: Catalog, collection: Collection, thorough: bool = False) -> int:
+    """Make Chroma hold exactly the catalog's vectors; `thorough` compares every one. Only for the one writer.
+
+    Gives the number of rows that were wrong.
+    """
+    changes, _ = catalog.changes()
+    wanted, stored = set(catalog.rows()), collection.rows()
+    extra, missing = sorted(stored - wanted), sorted(wanted - stored)
+    common = sorted(wanted & stored) if thorough else []
+    collection.remove(extra)
+    for page in _pages(common):
+        missing += collection.differing(page, catalog.vectors(page))
+    for page in _pages(missing):
+        collection.add(page, catalog.vectors(page))
+    collection.drop_others()
+    catalog.set_matched(changes)
+    return len(extra) + len(missing)
+
+
+def _pages(rows: list[int]) -> list[list[int]]:
+    return [rows[start : start + PAGE] for start in range(0, len(rows), PAGE)]
