@@ -165,7 +165,7 @@ def _store(
     ) as bar:
         for batch in _batches(documents):
             added, gone = catalog.put(_embed(batch, settings, embedder, bar.update))
-            collection.add(list(added), np.stack(list(added.values())))
+            collection.copy(catalog, added)
             collection.remove(gone)
             catalog.set_matched(catalog.changes()[0])
 

@@ -249,12 +249,12 @@ class Catalog:
             )
         ]
 
-    def put(self, documents: Iterable[tuple[Document, Sequence[Embedded]]]) -> tuple[dict[int, Vectors], list[int]]:
+    def put(self, documents: Iterable[tuple[Document, Sequence[Embedded]]]) -> tuple[list[int], list[int]]:
         """Store documents in place of their earlier versions, all or none.
 
-        Gives the vectors of the new chunk rows and the chunk rows that are gone.
+        Gives the new chunk rows and those that are gone.
         """
-        added: dict[int, Vectors] = {}
+        added: list[int] = []
         gone: list[int] = []
         with self._transaction():
             for document, chunks in documents:
@@ -264,8 +264,7 @@ class Catalog:
                 row = self._db.execute(
                     f"INSERT INTO documents ({columns}) VALUES ({'?, ' * len(values)} {self._edition})", values
                 ).lastrowid
-                for each in chunks:
-                    added[self._put_chunk(row, document.title, each)] = each.vector
+                added += [self._put_chunk(row, document.title, each) for each in chunks]
             self._count_change()
         return added, gone
 
@@ -342,6 +341,11 @@ class Catalog:
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """float32 (n, dimension) of rows that exist."""
         return np.stack([_vector(self._rows("SELECT vector FROM chunks WHERE row = ?", row)[0][0]) for row in rows])
+
+    def languages(self, rows: Sequence[int]) -> list[Language]:
+        """Of the documents of rows that exist."""
+        query = "SELECT language FROM chunks JOIN documents ON documents.row = document WHERE chunks.row = ?"
+        return [self._rows(query, row)[0][0] for row in rows]
 
     def damage(self) -> list[str]:
         """What SQLite finds wrong with the file."""

@@ -1,15 +1,23 @@
-"""A question → the nearest passages, each with its sentences ranked by the same vectors."""
+"""A question → the most relevant passages and sentences, by vectors and by terms, in both languages."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict, get_args
 
 from index.catalog import Catalog, Listing, Passage, writing
 from index.embed import Embedder, Vectors, cut_to_fit, identity, load_embedder
+from index.lexical import coverage
+from index.relevance import Scale, scale_of
 from index.settings import IndexSettings, command
-from index.text import clean, undecorated
-from index.types import Document, Hit, Sentence
+from index.text import clean, detect_language, undecorated
+from index.types import Document, Hit, Language, Sentence
 from index.vectors import Collection, is_matched, match, open_for_writing
 from models.errors import InputError, StateError
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+CANDIDATES = 30
+"""Passages of each language, and by terms, that are scored for a question."""
 
 
 @dataclass(frozen=True)
@@ -80,19 +88,26 @@ def _open_collection(catalog: Catalog) -> Collection:
 
 
 def search(index: Index, question: str, k: int) -> list[Hit]:
-    """At most `k` passages, the nearest first; `score` is the cosine similarity to the question, -1 to 1.
+    """At most `k` passages, the most relevant first (see `index.relevance` for what scores mean).
 
-    Of a question that is too long for the embedder the beginning and the end are read. Raises InputError for one
-    without a letter or digit, StateError where the index has been damaged or rebuilt by another embedder since.
+    Dense candidates are taken from each language by itself, lexical ones from all. Of a question that is too long
+    for the embedder the beginning and the end are read. Raises InputError for one without a letter or digit,
+    StateError where the index has been damaged or rebuilt by another embedder since.
     """
     text = undecorated(clean(question)).strip()
     if not any(map(str.isalnum, text)):
         raise InputError("The question is empty.", "Ask something in Arabic or in English.")
     vector = index.embedder.embed_queries([cut_to_fit(text, index.embedder)])[0]
+    n = max(CANDIDATES, k)
     with index.lock:
         _refresh(index)
-        found = _nearest(index, vector, k)
-    return [_hit(passage, score, vector) for passage, score in found]
+        near = {row for language in LANGUAGES for row in index.collection.nearest(vector, n, language)}
+    asked, lexical = index.catalog.lexical(text, n)
+    asker = Asker(detect_language(text), vector, asked, scale_of(index.embedder.name))
+    hits = [
+        hit(passage, lexical.get(passage.row, 0.0), asker) for passage in index.catalog.passages([*near | set(lexical)])
+    ]
+    return sorted(hits, key=lambda each: (-each.score, each.document, each.start))[:k]
 
 
 def _refresh(index: Index) -> None:
@@ -102,20 +117,22 @@ def _refresh(index: Index) -> None:
         index.collection.reopen(index.catalog)
 
 
-def _nearest(index: Index, vector: Vectors, k: int) -> list[tuple[Passage, float]]:
-    """The best `k` that the catalog still has: while a build is running Chroma may lag behind it."""
-    n = k
-    while True:
-        scores = dict(index.collection.nearest(vector, n)) if k > 0 else {}
-        passages = index.catalog.passages(list(scores))
-        if len(passages) >= k or len(scores) < n:
-            return [(passage, scores[passage.row]) for passage in passages[:k]]
-        n *= 2
+@dataclass(frozen=True)
+class Asker:
+    """What passages are scored against: `weights` are those of the question's terms (see `index.lexical`)."""
+
+    language: Language
+    vector: Vectors
+    weights: Mapping[str, float]
+    scale: Scale
 
 
-def _hit(passage: Passage, score: float, question: Vectors) -> Hit:
+def hit(passage: Passage, lexical: float, asker: Asker) -> Hit:
+    """The passage with its relevance and that of its sentences; `lexical` is its score by terms."""
     document = passage.document
-    cosines = passage.sentence_vectors @ question
+    languages: _Languages = {"question": asker.language, "text": document.language}
+    cosines = [float(cosine) for cosine in passage.sentence_vectors @ asker.vector]
+    texts = [document.text[start:end] for start, end in passage.sentences]
     return Hit(
         document=document.id,
         title=document.title,
@@ -125,9 +142,14 @@ def _hit(passage: Passage, score: float, question: Vectors) -> Hit:
         start=passage.span[0],
         end=passage.span[1],
         text=document.text[slice(*passage.span)],
-        score=score,
+        score=asker.scale.passage(float(passage.vector @ asker.vector), max(cosines), lexical, **languages),
         sentences=tuple(
-            Sentence(start, end, document.text[start:end], float(cosine))
-            for (start, end), cosine in zip(passage.sentences, cosines, strict=True)
+            Sentence(start, end, text, asker.scale.sentence(cosine, coverage(asker.weights, text), **languages))
+            for (start, end), text, cosine in zip(passage.sentences, texts, cosines, strict=True)
         ),
     )
+
+
+class _Languages(TypedDict):
+    question: Language
+    text: Language

@@ -37,7 +37,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a passage; `score` is its cosine similarity to the question."""
+    """A sentence of a passage; its passage's score and this `score` together rank it."""
 
     start: int
     end: int
@@ -47,7 +47,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage found for a question; `score` is higher for better and orders the hits."""
+    """A passage found for a question; `score`: 0 is like an unrelated one, 1 like the right one."""
 
     document: str
     title: str

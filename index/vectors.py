@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,12 +13,16 @@ import numpy as np
 from index.catalog import Catalog
 from index.embed import Vectors
 from index.settings import command
+from index.types import Language
 from models.errors import StateError
 
 FOLDER = "chroma"
 _CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}}
 PAGE = 2000
 """Vectors handled at once; Chroma takes at most 5461 (`get_max_batch_size`)."""
+
+_SYSTEMS = threading.Lock()
+"""Held while a client is opened or closed: Chroma counts the users of a path in a table that has no lock."""
 
 
 class Collection:
@@ -40,14 +45,15 @@ class Collection:
 
         options: Any = {"_env_file": None, "anonymized_telemetry": False}
         try:
-            with self._explained():
+            with _SYSTEMS, self._explained():
                 self._client: Any = chromadb.PersistentClient(str(self._folder), settings=Settings(**options))
                 self._rows: Any = self._client.get_or_create_collection(
                     self.name, embedding_function=None, configuration=_CONFIGURATION
                 )
                 self._rows.count()
         except StateError:
-            SharedSystemClient.clear_system_cache()  # else the next attempt gets the broken system of this one
+            with _SYSTEMS:
+                SharedSystemClient.clear_system_cache()  # else the next attempt gets the broken system of this one
             raise
 
     @contextlib.contextmanager
@@ -60,7 +66,8 @@ class Collection:
             raise StateError(message, hint) from error
 
     def close(self) -> None:
-        self._client.close()
+        with _SYSTEMS:
+            self._client.close()
 
     def is_behind(self, catalog: Catalog) -> bool:
         """Whether the catalog has changed since this was opened: a client never sees what other processes write."""
@@ -78,25 +85,29 @@ class Collection:
         with self._explained():
             return {int(id) for id in self._rows.get(include=[])["ids"]}
 
-    def nearest(self, vector: Vectors, n: int) -> list[tuple[int, float]]:
-        """At most `n` rows with their cosine similarity to `vector` (dimension,), best first."""
+    def nearest(self, vector: Vectors, n: int, language: Language) -> list[int]:
+        """At most `n` rows of a language, those nearest to `vector` (dimension,) first."""
         with self._explained():
-            if not self._rows.count():
+            if n < 1 or not self._rows.count():
                 return []
-            found = self._rows.query(query_embeddings=[vector], n_results=n, include=["distances"])
-        return [(int(id), 1 - distance) for id, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
+            found = self._rows.query(query_embeddings=[vector], n_results=n, where={"language": language}, include=[])
+        return [int(id) for id in found["ids"][0]]
 
-    def add(self, rows: Sequence[int], vectors: Vectors) -> None:
-        """Stores `vectors` (n, dimension) in place of any that these rows had."""
+    def add(self, rows: Sequence[int], vectors: Vectors, languages: Sequence[Language]) -> None:
+        """Stores `vectors` (n, dimension) in place of any that these rows had; at most PAGE at once."""
+        metadatas = [{"language": language} for language in languages]
         with self._explained():
-            for start in range(0, len(rows), PAGE):
-                ids = [str(row) for row in rows[start : start + PAGE]]
-                self._rows.upsert(ids=ids, embeddings=vectors[start : start + PAGE])
+            self._rows.upsert(ids=list(map(str, rows)), embeddings=vectors, metadatas=metadatas)
+
+    def copy(self, catalog: Catalog, rows: Sequence[int]) -> None:
+        """Stores what the catalog has of these rows."""
+        for page in pages(rows):
+            self.add(page, catalog.vectors(page), catalog.languages(page))
 
     def remove(self, rows: Sequence[int]) -> None:
         with self._explained():
-            for start in range(0, len(rows), PAGE):
-                self._rows.delete(ids=[str(row) for row in rows[start : start + PAGE]])
+            for page in pages(rows):
+                self._rows.delete(ids=list(map(str, page)))
 
     def differing(self, rows: Sequence[int], vectors: Vectors) -> list[int]:
         """Those of `rows` whose stored vector is not (cosine under 0.999) that of `vectors` (n, dimension)."""
@@ -143,14 +154,14 @@ def match(catalog: Catalog, collection: Collection, thorough: bool = False) -> i
     extra, missing = sorted(stored - wanted), sorted(wanted - stored)
     common = sorted(wanted & stored) if thorough else []
     collection.remove(extra)
-    for page in _pages(common):
+    for page in pages(common):
         missing += collection.differing(page, catalog.vectors(page))
-    for page in _pages(missing):
-        collection.add(page, catalog.vectors(page))
+    collection.copy(catalog, missing)
     collection.drop_others()
     catalog.set_matched(changes)
     return len(extra) + len(missing)
 
 
-def _pages(rows: list[int]) -> list[list[int]]:
+def pages(rows: Sequence[int]) -> list[Sequence[int]]:
+    """The rows, at most PAGE at once."""
     return [rows[start : start + PAGE] for start in range(0, len(rows), PAGE)]

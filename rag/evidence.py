@@ -6,11 +6,6 @@ from index.text import fold
 from index.types import Hit
 from rag.events import Evidence
 
-PASSAGE_WEIGHT = 0.5
-"""How much a sentence's passage counts beside the sentence itself. On XQuAD (half of its articles, five passages
-a question) the gold sentence is among the first three for .891 of English and .779 of English-to-Arabic questions
-with it, .871 and .750 without; anything from .25 to 1 is as good."""
-
 
 def select(
     passages: Sequence[Hit], *, sentences: int, budget: int, count_tokens: Callable[[str], int]
@@ -29,7 +24,7 @@ def select(
                 start=sentence.start,
                 end=sentence.end,
                 text=sentence.text,
-                score=sentence.score + PASSAGE_WEIGHT * passage.score,
+                score=sentence.score + passage.score,
             )
             for passage in passages
             for sentence in passage.sentences

@@ -18,17 +18,17 @@ class AnswerSettings(Table):
     context: int = Field(default=4096, ge=1024, le=131072)
     threads: int = Field(default_factory=lambda: os.cpu_count() or 2, ge=1, le=256)
     passages: int = Field(default=5, ge=1, le=50)
-    evidence_sentences: int = Field(default=4, ge=1, le=50)
+    evidence_sentences: int = Field(default=6, ge=1, le=50)
     evidence_tokens: int = Field(default=600, ge=50)
     question_tokens: int = Field(default=400, ge=20)
     """A longer question is refused with a sentence."""
     answer_tokens: int = Field(default=256, ge=16)
     """Quote and answer together."""
-    refuse_below: float = Field(default=0.3, ge=-5, le=5)
+    refuse_below: float = Field(default=0.35, ge=-50, le=50)
     """Relevance of the best passage (0: like an unrelated one, 1: like the right one) that is needed to ask the LLM."""
-    refuse_below_across: float = Field(default=0.2, ge=-5, le=5)
+    refuse_below_across: float = Field(default=0.25, ge=-50, le=50)
     """The same where the passage is in the other language."""
-    sure_above: float = Field(default=0.8, ge=-5, le=5)
+    sure_above: float = Field(default=0.8, ge=-50, le=50)
     """Relevance from which the article is quoted even when the LLM finds no answer."""
 
 

@@ -184,9 +184,9 @@ def test_verify_finds_wrong_vectors_and_mends_them(settings: IndexSettings, embe
     report = build(settings, embedder)
     with closing(Catalog(settings.store)) as catalog, closing(Collection(catalog)) as collection:
         rows = catalog.rows()
-        collection.add(rows[:1], -catalog.vectors(rows[:1]))
+        collection.add(rows[:1], -catalog.vectors(rows[:1]), ["ar"])
         collection.remove(rows[1:2])
-        collection.add([10**6], catalog.vectors(rows[:1]))
+        collection.add([10**6], catalog.vectors(rows[:1]), ["ar"])
     found = verify(settings)
     assert (found.documents, found.chunks, found.problems, found.mended) == (3, report.chunks, (), 3)
     assert verify(settings).mended == 0
