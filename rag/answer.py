@@ -10,6 +10,7 @@ from index.search import search
 from index.text import clean, detect_language
 from index.types import Hit, Language
 from models.errors import InputError, StateError
+from rag.asked import asks_for, states
 from rag.citations import Reply, Support, parse_reply, sentence_support, split_reply, support
 from rag.engine import Engine
 from rag.events import Answer, Citation, Done, Event, Evidence, Refused, Retrieved, Timings, Token, Turn
@@ -40,6 +41,7 @@ def retrieve(question: str, history: Sequence[Turn], engine: Engine, *, id: str 
     passages = tuple(search(engine.index, standalone(question, history), limits.passages))
     found_ms = _since(started)
     evidence = select(
+        question,
         passages,
         sentences=limits.evidence_sentences,
         budget=limits.evidence_tokens,
@@ -83,12 +85,13 @@ def answer(question: str, history: Sequence[Turn], engine: Engine, *, id: str = 
         return
 
     question = standalone(found.question, history)
+    sure = relevance >= limits.sure_above
     try:
         written = yield from _write(engine, found.evidence, question, found.language, started)
         statement = verify(written.reply, found.evidence, question, found.language)
-        best = support(written.reply.quote, found.evidence) or sentence_support(found.evidence[0])
         found = replace(found, timings=written.timings(found.timings))
-        if statement is None and (written.reply.answer or relevance >= limits.sure_above):
+        best = _best(written.reply, found.evidence, question)
+        if statement is None and best is not None and (written.reply.answer or sure):
             # Once more with one sentence: narrow evidence is what helps a small LLM most.
             again = yield from _write(engine, (best.evidence,), question, found.language, started)
             statement = verify(again.reply, (best.evidence,), question, found.language)
@@ -96,10 +99,17 @@ def answer(question: str, history: Sequence[Turn], engine: Engine, *, id: str = 
             found = replace(found, timings=replace(found.timings, answer_tokens=tokens))
     except Cancelled:
         return
-    if statement is None and not written.reply.answer and relevance < limits.sure_above:
-        yield _refused(found, started)
-    else:
-        yield Done(_finished(found, statement or _quotation(best, found.language), started))
+    if statement is None and best is not None and (written.reply.answer or sure):
+        statement = _quotation(best, found.language)
+    yield Done(_finished(found, statement, started)) if statement else _refused(found, started)
+
+
+def _best(reply: Reply, evidence: Sequence[Evidence], question: str) -> Support | None:
+    """The sentence to fall back on: the one that was quoted, else the first in rank, if it states what is asked for."""
+    kinds = asks_for(question)
+    quoted = support(reply.quote, evidence)
+    candidates = [*([quoted] if quoted else []), *map(sentence_support, evidence)]
+    return next((each for each in candidates if not kinds or states(each.evidence.text, kinds, question)), None)
 
 
 def _threshold(limits: AnswerSettings, passage: Hit, found: Answer) -> float:
@@ -129,7 +139,7 @@ def _write(
     if engine.generator is None:
         raise StateError("This engine was built to retrieve only.", "Build it with its LLM to answer.")
     messages = engine.prompts["answer"].fill(
-        evidence="\n".join(f"[{n}] {sentence.text}" for n, sentence in enumerate(evidence, start=1)),
+        evidence="\n".join(f"[{n}] ({each.title}) {each.text}" for n, each in enumerate(evidence, start=1)),
         question=question,
         language=NAMES[language],
     )

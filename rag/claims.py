@@ -12,10 +12,12 @@ from typing import Literal
 from index.text import fold
 from rag.lexicon import AMBIGUOUS_MONTHS, EVERY, MONTH_WORDS, MONTHS, NUMBERS, PERIODS, SCALES, TIMES, UNITS
 
+Kind = Literal["number", "month", "period"]
+
 
 @dataclass(frozen=True, order=True)
 class Claim:
-    kind: Literal["number", "month", "period"]
+    kind: Kind
     value: str
 
 

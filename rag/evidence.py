@@ -1,20 +1,29 @@
 """Pure: from passages to the handful of sentences that the LLM may read."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from index.text import fold
 from index.types import Hit
+from rag.asked import asks_for, states
 from rag.events import Evidence
+
+STATES = 0.4
+"""What a sentence gains, in units of relevance, when it states a fact of the kind that is asked for."""
+
+_HEADING = re.compile(r"\s*#{1,6}\s")
 
 
 def select(
-    passages: Sequence[Hit], *, sentences: int, budget: int, count_tokens: Callable[[str], int]
+    question: str, passages: Sequence[Hit], *, sentences: int, budget: int, count_tokens: Callable[[str], int]
 ) -> tuple[Evidence, ...]:
     """The best sentences of the passages in order of rank: at most `sentences`, at most `budget` tokens together.
 
-    A sentence that two passages share, or that two articles have alike, comes once. One that does not fit the
-    budget is passed over for the next that does; the first is always taken.
+    Titles and headings say what an article is about and are no evidence. A sentence that two passages share, or that
+    two articles have alike, comes once. One that does not fit the budget is passed over for the next that does; the
+    first is always taken.
     """
+    kinds = asks_for(question)
     ranked = sorted(
         (
             Evidence(
@@ -24,10 +33,11 @@ def select(
                 start=sentence.start,
                 end=sentence.end,
                 text=sentence.text,
-                score=sentence.score + passage.score,
+                score=sentence.score + passage.score + (STATES if states(sentence.text, kinds, question) else 0),
             )
             for passage in passages
             for sentence in passage.sentences
+            if not _HEADING.match(sentence.text) and fold(sentence.text) != fold(passage.title)
         ),
         key=lambda evidence: -evidence.score,
     )

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.text import detect_language, fold
+from index.terms import terms
+from index.text import detect_language
 from index.types import Language
+from rag.asked import asks_for, states
 from rag.citations import Reply, Support, sentence_support, support
 from rag.claims import claims, missing
 from rag.events import Evidence
 
-SHARED_WORDS = 0.5
-"""Part of an answer's words that a sentence must hold to support it when the LLM's quote was not found."""
+OWN_WORDS = 0.5
+"""Part of an answer's words, beyond the question's, that its sentence must hold when both are in one language."""
 
 
 @dataclass(frozen=True)
@@ -24,29 +26,39 @@ class Statement:
 def verify(reply: Reply, evidence: Sequence[Evidence], question: str, language: Language) -> Statement | None:
     """The answer with the sentence that supports it, or None.
 
-    The answer must be in `language`, and every number, month and period of it must be in the sentence that was
-    quoted. Where the quote was not found, or is of another sentence, the first sentence in rank will do that holds
-    all of the answer's claims and, if it makes none, half of its words.
+    The answer must be in `language` and state what is asked for; each of its numbers, months and periods must stand in
+    the very words that were quoted, and within a language at least half of its words in the sentence. Where the quote
+    was not found the first sentence in rank will do that holds all of this, if it holds any claim or word at all.
     """
+    kinds = asks_for(question)
     if not any(char.isalnum() for char in reply.answer) or not _in_language(reply.answer, language):
         return None
+    if kinds and not states(reply.answer, kinds, question):
+        return None
     quoted = support(reply.quote, evidence)
-    if quoted is not None and not missing(reply.answer, quoted.evidence.text, question):
-        return Statement(reply.answer, quoted)
-    own_claims = claims(reply.answer) - claims(question)
+    if quoted is not None:
+        start, end = (offset - quoted.evidence.start for offset in quoted.span)
+        exact = quoted.evidence.text[start:end]
+        said = not missing(reply.answer, exact, question) and _worded(reply.answer, quoted.evidence, question, language)
+        return Statement(reply.answer, quoted) if said else None
     for sentence in evidence:
-        if missing(reply.answer, sentence.text, question):
-            continue
-        if own_claims or _shared(reply.answer, sentence.text) >= SHARED_WORDS:
+        tied = bool(claims(reply.answer) - claims(question)) or sentence.language == language
+        said = tied and not missing(reply.answer, sentence.text, question)
+        if said and _worded(reply.answer, sentence, question, language):
             return Statement(reply.answer, sentence_support(sentence))
     return None
 
 
 def _in_language(answer: str, language: Language) -> bool:
-    """A bare name or number is at home in both languages: no letter of the other script among many is asked for."""
-    return not any(char.isalpha() for char in answer) or detect_language(answer) == language or len(answer.split()) <= 3
+    """A bare name is at home in both languages."""
+    return detect_language(answer) == language or len(answer.split()) <= 3
 
 
-def _shared(answer: str, sentence: str) -> float:
-    words, held = set(fold(answer).split()), set(fold(sentence).split())
-    return len(words & held) / max(len(words), 1)
+def _worded(answer: str, sentence: Evidence, question: str, language: Language) -> bool:
+    """Whether the sentence has enough of the answer's own words; across languages that cannot be told from words."""
+    words = (word for word in answer.split() if not claims(word))  # numbers have been checked, however written
+    own = {term for word in words for term in terms(word)} - set(terms(question))
+    if sentence.language != language or not own:
+        return True
+    held = set(terms(f"{sentence.title} {sentence.text}"))
+    return len(own & held) >= OWN_WORDS * len(own)

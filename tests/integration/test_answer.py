@@ -85,7 +85,7 @@ def test_the_llm_sees_numbered_sentences_and_nothing_of_earlier_turns(engine: En
     llm.enqueue("9 أعضاء مراقبين\nAnswer: تسعة أعضاء.")
     list(answer(QUESTION, (Turn("Who won?", "Brazil won [1]."),), engine))
     (prompt,) = llm.history
-    assert f"[1] {SENTENCE}" in prompt[-2].text
+    assert f"[1] (منظمة سيكا) {SENTENCE}" in prompt[-2].text
     assert "(answer in Arabic)" in prompt[-2].text
     assert not any("Brazil" in message.text for message in prompt)
 

@@ -22,32 +22,43 @@ def count(text: str) -> int:
 
 def test_the_best_sentences_come_first_whatever_their_passage() -> None:
     hits = [passage("a", [("alpha one", 0.2), ("alpha two", 0.9)]), passage("b", [("beta one", 0.5)])]
-    chosen = select(hits, sentences=2, budget=100, count_tokens=count)
+    chosen = select("Which?", hits, sentences=2, budget=100, count_tokens=count)
     assert [e.text for e in chosen] == ["alpha two", "beta one"]
 
 
 def test_the_better_passage_decides_between_equal_sentences() -> None:
     hits = [passage("a", [("alpha", 0.5)], score=0.1), passage("b", [("beta", 0.5)], score=0.9)]
-    assert [e.text for e in select(hits, sentences=1, budget=100, count_tokens=count)] == ["beta"]
+    assert [e.text for e in select("Which?", hits, sentences=1, budget=100, count_tokens=count)] == ["beta"]
 
 
 def test_a_sentence_that_stands_twice_comes_once() -> None:
     hits = [passage("a", [("الأمن في آسيا", 0.9)]), passage("b", [("الامن فى آسيا", 0.8), ("other", 0.1)])]
-    assert [e.document for e in select(hits, sentences=4, budget=100, count_tokens=count)] == ["a", "b"]
-    assert len(select(hits, sentences=4, budget=100, count_tokens=count)) == 2
+    assert [e.document for e in select("Which?", hits, sentences=4, budget=100, count_tokens=count)] == ["a", "b"]
+    assert len(select("Which?", hits, sentences=4, budget=100, count_tokens=count)) == 2
 
 
 def test_the_first_is_always_taken_and_a_long_one_gives_way() -> None:
     hits = [passage("a", [("one two three four five six", 0.9), ("a b c d e", 0.8), ("short", 0.1)])]
-    assert [e.text for e in select(hits, sentences=4, budget=7, count_tokens=count)] == [
+    assert [e.text for e in select("Which?", hits, sentences=4, budget=7, count_tokens=count)] == [
         "one two three four five six",
         "short",
     ]
-    assert len(select(hits, sentences=4, budget=1, count_tokens=count)) == 1
+    assert len(select("Which?", hits, sentences=4, budget=1, count_tokens=count)) == 1
+
+
+def test_a_sentence_that_states_what_is_asked_for_comes_first() -> None:
+    hits = [passage("a", [("CICA has observers in Asia.", 0.6), ("It has nine of them.", 0.4)])]
+    chosen = select("How many observers?", hits, sentences=2, budget=100, count_tokens=count)
+    assert [e.text for e in chosen] == ["It has nine of them.", "CICA has observers in Asia."]
+
+
+def test_titles_and_headings_are_no_evidence() -> None:
+    hits = [passage("العنوان", [("# Heading", 0.9), ("العنوان", 0.8), ("a sentence", 0.1)])]
+    assert [e.text for e in select("Which?", hits, sentences=3, budget=100, count_tokens=count)] == ["a sentence"]
 
 
 def test_no_passages_no_evidence() -> None:
-    assert select([], sentences=4, budget=100, count_tokens=count) == ()
+    assert select("Which?", [], sentences=4, budget=100, count_tokens=count) == ()
 
 
 @given(
@@ -57,7 +68,7 @@ def test_no_passages_no_evidence() -> None:
 )
 def test_limits_hold_and_offsets_are_exact(texts: list[tuple[str, float]], limit: int, budget: int) -> None:
     hit = passage("d", texts)
-    chosen = select([hit], sentences=limit, budget=budget, count_tokens=count)
+    chosen = select("Which?", [hit], sentences=limit, budget=budget, count_tokens=count)
     assert len(chosen) <= limit
     assert all(hit.text[e.start : e.end] == e.text for e in chosen)
     assert sum(count(e.text) for e in chosen[1:]) <= budget

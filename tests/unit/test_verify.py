@@ -22,12 +22,26 @@ def test_an_answer_is_supported_by_the_sentence_it_quotes() -> None:
     assert statement.support.evidence.text == MEMBERS
 
 
-def test_a_wrong_quote_gives_way_to_the_sentence_that_says_the_number() -> None:
-    statement = verify(
-        Reply("مرة كل عامين", "There are 9 observers."), sentences(OFTEN, MEMBERS), "How many observers?", "en"
-    )
+def test_the_number_must_stand_in_the_words_that_were_quoted() -> None:
+    asked = "How many observers?"
+    assert verify(Reply("9 اعضاء مراقبين", "There are 27 observers."), sentences(MEMBERS), asked, "en") is None
+    assert verify(Reply("مرة كل عامين", "There are 9 observers."), sentences(OFTEN, MEMBERS), asked, "en") is None
+
+
+def test_without_a_quote_the_sentence_that_says_the_number_will_do() -> None:
+    statement = verify(Reply("", "There are 9 observers."), sentences(OFTEN, MEMBERS), "How many observers?", "en")
     assert statement is not None
     assert statement.support.evidence.text == MEMBERS
+
+
+def test_an_answer_must_state_what_is_asked_for() -> None:
+    reply = Reply("11 و12 تشرين الاول", "The sixth meeting was held.")
+    assert verify(reply, sentences(HELD), "When was the sixth meeting held?", "en") is None
+
+
+def test_within_a_language_an_answer_is_made_of_its_sentence_s_words() -> None:
+    reply = Reply("في كازاخستان", "عقدت الدورة في القاهرة بمصر.")
+    assert verify(reply, sentences(HELD), "أين عقدت الدورة؟", "ar") is None
 
 
 @pytest.mark.parametrize(
