@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from index.search import open_index
 
+from index.search import open_index
 from models.errors import SanadError
 from models.store import locate
 from rag.answer import answer
@@ -88,7 +88,7 @@ def _memory(settings: Settings) -> Check:
 
 
 def _offline(settings: Settings) -> str:
-    with _watched() as contacts:
+    with watched() as contacts:
         engine = build_engine(settings)
         for event in answer(SELF_TEST, (), engine):
             if isinstance(event, Done | Refused):
@@ -99,7 +99,7 @@ def _offline(settings: Settings) -> str:
 
 
 @contextmanager
-def _watched() -> Iterator[set[str]]:
+def watched() -> Iterator[set[str]]:
     """Collects every outside address that this process looks up, connects to or sends to.
 
     Python's own sockets are seen through its audit events. Those of compiled libraries are not, so that the

@@ -1,0 +1,46 @@
+import socket
+
+import pytest
+
+from rag import doctor
+from rag.settings import load_settings
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("localhost", True),
+        ("", True),
+        ("10.0.0.7", False),
+        ("8.8.8.8", False),
+        ("example.com", False),
+        ("fe80::1%eth0", False),
+    ],
+)
+def test_what_is_this_machine(host: str, local: bool) -> None:
+    assert doctor.is_local(host) is local
+
+
+def test_outside_contacts_are_seen_and_inside_ones_are_not() -> None:
+    with doctor.watched() as contacts, socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        with socket.create_connection(server.getsockname()):
+            pass
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as outside:
+            outside.connect(("192.0.2.1", 9))  # documentation address (RFC 5737); connecting a datagram sends nothing
+    assert contacts == {"192.0.2.1"}
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as later:
+        later.connect(("192.0.2.2", 9))
+    assert contacts == {"192.0.2.1"}
+
+
+def test_checks_name_the_way_out(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("SANAD_CACHE", str(tmp_path / "empty"))
+    checks = {check.name: check for check in doctor.examine(load_settings(store=tmp_path / "none"))}
+    assert checks["versions"].ok
+    for name in ("embedder", "LLM", "index"):
+        assert not checks[name].ok
+        assert "python -m" in checks[name].hint
