@@ -110,6 +110,7 @@ def main() -> int:
     lines = arguments.questions.read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line) for line in lines if line.strip()]
     engine = build_engine(load_settings(store=arguments.store))
+    engine.warm()
     results = [
         judge(question, answered(question["question"], engine, id=question["id"]), engine)
         for question in tqdm(questions, unit=" questions", disable=not sys.stderr.isatty())

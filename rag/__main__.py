@@ -30,6 +30,7 @@ def main() -> int:
         case "batch":
             questions = list(_questions(arguments.input))
             engine = build_engine(settings, retrieve_only=arguments.retrieve_only)
+            engine.warm()
             count = _batch(questions, arguments.output, engine, retrieve_only=arguments.retrieve_only)
             summary = {"answered": count, "out": str(arguments.output)}
             print(json.dumps(summary) if arguments.json else f"{count} questions answered in {arguments.output}")

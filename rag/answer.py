@@ -10,13 +10,13 @@ from index.search import search
 from index.text import clean, detect_language
 from index.types import Hit, Language
 from models.errors import InputError, StateError
-from rag.asked import asks_for, states
-from rag.citations import Reply, Support, parse_reply, sentence_support, split_reply, support
+from rag.citations import Reply, Support, parse_reply, sentence_support, split_reply
 from rag.engine import Engine
 from rag.events import Answer, Citation, Done, Event, Evidence, Refused, Retrieved, Timings, Token, Turn
 from rag.evidence import select
 from rag.followup import standalone
-from rag.llm import Cancelled
+from rag.judge import judge
+from rag.llm import Cancelled, Generator
 from rag.phrases import NAMES, QUOTATION, REFUSAL
 from rag.settings import AnswerSettings
 from rag.verify import Statement, verify
@@ -79,37 +79,32 @@ def answer(question: str, history: Sequence[Turn], engine: Engine, *, id: str = 
     found = retrieve(question, history, engine, id=id)
     yield Retrieved(found.language, found.passages, found.evidence)
     limits = engine.settings.answer
-    relevance = max((passage.score for passage in found.passages), default=float("-inf"))
-    if not any(passage.score >= _threshold(limits, passage, found) for passage in found.passages) or not found.evidence:
+    relevant = any(passage.score >= _threshold(limits, passage, found) for passage in found.passages)
+    if not relevant or not found.evidence:
         yield _refused(found, started)
         return
 
     question = standalone(found.question, history)
-    sure = relevance >= limits.sure_above
     try:
-        written = yield from _write(engine, found.evidence, question, found.language, started)
-        statement = verify(written.reply, found.evidence, question, found.language)
+        judged = judge(question, found.evidence, _generator(engine), engine.prompts["judge"])
+        best = judged[0]
+        if best.preference < limits.refuse_judged_below:
+            yield _refused(found, started)
+            return
+        chosen = [each.evidence for each in judged[:2] if each is best or each.preference > 0]
+        written = yield from _write(engine, chosen, question, found.language, started)
+        statement = verify(written.reply, chosen, question, found.language)
         found = replace(found, timings=written.timings(found.timings))
-        best = _best(written.reply, found.evidence, question)
-        if statement is None and best is not None and (written.reply.answer or sure):
-            # Once more with one sentence: narrow evidence is what helps a small LLM most.
-            again = yield from _write(engine, (best.evidence,), question, found.language, started)
-            statement = verify(again.reply, (best.evidence,), question, found.language)
+        if statement is None:  # once more with one sentence: narrow evidence is what helps a small LLM most
+            again = yield from _write(engine, chosen[:1], question, found.language, started)
+            statement = verify(again.reply, chosen[:1], question, found.language)
             tokens = (found.timings.answer_tokens or 0) + again.answer_tokens
             found = replace(found, timings=replace(found.timings, answer_tokens=tokens))
     except Cancelled:
         return
-    if statement is None and best is not None and (written.reply.answer or sure):
-        statement = _quotation(best, found.language)
+    if statement is None and best.preference >= limits.quote_judged_above:
+        statement = _quotation(sentence_support(best.evidence), found.language)
     yield Done(_finished(found, statement, started)) if statement else _refused(found, started)
-
-
-def _best(reply: Reply, evidence: Sequence[Evidence], question: str) -> Support | None:
-    """The sentence to fall back on: the one that was quoted, else the first in rank, if it states what is asked for."""
-    kinds = asks_for(question)
-    quoted = support(reply.quote, evidence)
-    candidates = [*([quoted] if quoted else []), *map(sentence_support, evidence)]
-    return next((each for each in candidates if not kinds or states(each.evidence.text, kinds, question)), None)
 
 
 def _threshold(limits: AnswerSettings, passage: Hit, found: Answer) -> float:
@@ -136,8 +131,7 @@ def _write(
     engine: Engine, evidence: Sequence[Evidence], question: str, language: Language, started: float
 ) -> Yielding[Token, None, _Written]:
     """Lets the LLM quote and answer from the evidence, passing its tokens on."""
-    if engine.generator is None:
-        raise StateError("This engine was built to retrieve only.", "Build it with its LLM to answer.")
+    generator = _generator(engine)
     messages = engine.prompts["answer"].fill(
         evidence="\n".join(f"[{n}] ({each.title}) {each.text}" for n, each in enumerate(evidence, start=1)),
         question=question,
@@ -154,12 +148,16 @@ def _write(
             pieces.append(piece)
             yield piece
 
-    stream = engine.generator.generate(messages, begin="Quote: ", max_tokens=engine.settings.answer.answer_tokens)
+    stream = generator.generate(messages, begin="Quote: ", max_tokens=engine.settings.answer.answer_tokens)
     yield from split_reply(listen(stream))
     text = "".join(pieces)
-    return _Written(
-        parse_reply(text), first_token_ms, engine.generator.count_prompt(messages), engine.count_tokens(text)
-    )
+    return _Written(parse_reply(text), first_token_ms, generator.count_prompt(messages), engine.count_tokens(text))
+
+
+def _generator(engine: Engine) -> Generator:
+    if engine.generator is None:
+        raise StateError("This engine was built to retrieve only.", "Build it with its LLM to answer.")
+    return engine.generator
 
 
 def _quotation(quoted: Support, language: Language) -> Statement:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from index.search import Index, open_index
-
 from models.store import locate
 from rag.llm import Generator, LlamaGenerator, load_encoder
 from rag.prompts import Prompt, load_prompts
@@ -28,10 +27,10 @@ class Engine:
             self.generator.cancel()
 
     def warm(self) -> None:
-        """Lets the LLM read the stable beginning of its prompt, so that the first question need not wait for it."""
+        """Lets the LLM read the stable beginnings of its prompts, so that no question need wait for them."""
         if self.generator is not None:
-            for _ in self.generator.generate(self.prompts["answer"].prefix, max_tokens=1):
-                pass
+            for prompt in self.prompts.values():
+                self.generator.read_ahead(prompt.prefix)
 
 
 def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:

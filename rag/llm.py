@@ -5,9 +5,12 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
+
+import numpy as np
 
 from models.errors import InputError, StateError
 from rag import tokens
@@ -39,6 +42,14 @@ class Generator(Protocol):
 
         Raises Cancelled after `cancel`, and InputError when the prompt does not fit.
         """
+        ...
+
+    def preference(self, messages: Sequence[Message], yes: str, no: str) -> float:
+        """How much rather the assistant's turn begins with `yes` than with `no`: log-odds. Raises like `generate`."""
+        ...
+
+    def read_ahead(self, prefix: Sequence[Message]) -> None:
+        """Reads the stable beginning of a prompt, so that prompts that begin so need not wait for it."""
         ...
 
     def count_tokens(self, text: str) -> int:
@@ -87,6 +98,8 @@ class LlamaGenerator:
         self.encode = load_encoder(path, vocabulary_cache, self._llama)
         self._lock = threading.Lock()
         self._cancelled: threading.Event | None = None
+        self._memories: list[tuple[list[int], Any]] = []
+        """Beginnings of prompts and the state of the model after reading them: 28 kB a token for the default LLM."""
 
         def aborted(_: object) -> bool:
             cancelled = self._cancelled
@@ -97,29 +110,88 @@ class LlamaGenerator:
 
     def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Iterator[str]:
         prompt = self._prompt(messages, begin)
+        room = self._room(prompt, min(max_tokens, 16))
+        with self._running():
+            self._recall(prompt)
+            stream = self._llama.create_completion(
+                prompt, max_tokens=min(max_tokens, room), temperature=0.0, stream=True
+            )
+            with closing(stream):
+                for piece in stream:
+                    self._raise_if_cancelled()
+                    yield piece["choices"][0]["text"]
+
+    def preference(self, messages: Sequence[Message], yes: str, no: str) -> float:
+        import llama_cpp
+
+        prompt = self._prompt(messages, "")
+        self._room(prompt, 1)
+        with self._running():
+            self._recall(prompt)
+            kept = min(_common(self._llama.input_ids[: self._llama.n_tokens], prompt), len(prompt) - 1)
+            self._llama.n_tokens = kept  # eval drops what the context holds beyond
+            self._llama.eval(prompt[kept:])
+            pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, -1)
+            logits: Any = np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
+            first = [self._first_tokens(word) for word in (yes, no)]
+            return float(np.logaddexp.reduce(logits[first[0]]) - np.logaddexp.reduce(logits[first[1]]))
+
+    def read_ahead(self, prefix: Sequence[Message]) -> None:
+        import llama_cpp
+
+        prompts = [self._prompt([*prefix, Message("user", text)], "") for text in ("a", "ب")]
+        stable = prompts[0][: _common(*prompts)]
+        with self._running():
+            self._llama.reset()
+            self._llama.eval(stable)
+            size = llama_cpp.llama_state_seq_get_size(self._llama.ctx, 0)
+            state = (ctypes.c_uint8 * size)()
+            llama_cpp.llama_state_seq_get_data(self._llama.ctx, state, size, 0)
+            self._memories.append((stable, state))
+
+    def _recall(self, prompt: list[int]) -> None:
+        """Puts the longest beginning that was read ahead back in place, where it saves more than what is in place."""
+        import llama_cpp
+
+        in_place = _common(self._llama.input_ids[: self._llama.n_tokens], prompt)
+        fitting = [(tokens, state) for tokens, state in self._memories if prompt[: len(tokens)] == tokens]
+        tokens, state = max(fitting, key=lambda memory: len(memory[0]), default=([], b""))
+        if len(tokens) > in_place:
+            self._llama.reset()
+            llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self._llama.ctx), True)
+            llama_cpp.llama_state_seq_set_data(self._llama.ctx, state, len(state), 0)
+            self._llama.input_ids[: len(tokens)] = tokens
+            self._llama.n_tokens = len(tokens)
+
+    def _room(self, prompt: list[int], needed: int) -> int:
         room = self.context - len(prompt)
-        if room < min(max_tokens, 16):
+        if room < needed:
             raise InputError(
                 f"The prompt takes {len(prompt)} of {self.context} tokens and leaves no room for an answer.",
                 "Ask a shorter question, or raise `context` under [answer] in the settings.",
             )
+        return room
+
+    def _first_tokens(self, word: str) -> list[int]:
+        """The first token of a word and of its capitalised form."""
+        return [self.encode(form)[0] for form in (word, word.capitalize())]
+
+    @contextmanager
+    def _running(self) -> Iterator[None]:
+        """Holds the model; turns an aborted call into Cancelled."""
         with self._lock:
-            cancelled = self._cancelled = threading.Event()
-            stream = self._llama.create_completion(
-                prompt, max_tokens=min(max_tokens, room), temperature=0.0, stream=True
-            )
+            self._cancelled = threading.Event()
             try:
-                for piece in stream:
-                    if cancelled.is_set():
-                        raise Cancelled
-                    yield piece["choices"][0]["text"]
+                yield
             except RuntimeError as error:  # an aborted llama_decode raises, a real failure too
-                if cancelled.is_set():
-                    raise Cancelled from error
+                self._raise_if_cancelled()
                 raise StateError(f"The model stopped with an error: {error}", "Ask again.") from error
             finally:
                 self._cancelled = None
-                stream.close()
+
+    def _raise_if_cancelled(self) -> None:
+        if self._cancelled is not None and self._cancelled.is_set():
+            raise Cancelled
 
     def cancel(self) -> None:
         cancelled = self._cancelled
@@ -141,6 +213,11 @@ class LlamaGenerator:
         chat: Any = [{"role": m.role, "content": defuse(m.text, self._control)} for m in messages]
         rendered = self._template(messages=chat).prompt
         return list(self._llama.tokenize((rendered + begin).encode(), add_bos=False, special=True))
+
+
+def _common(a: Sequence[int], b: Sequence[int]) -> int:
+    """How many tokens two sequences have in common at their beginning."""
+    return next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
 def defuse(text: str, control: re.Pattern[str]) -> str:

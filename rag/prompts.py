@@ -20,6 +20,7 @@ FOLDER = Path(__file__).parent.parent / "prompts"
 # What each prompt is given. A file that asks for anything else is refused at load.
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "answer": frozenset({"evidence", "language", "question"}),
+    "judge": frozenset({"question", "sentence", "title"}),
 }
 
 _HEADING = re.compile(r"^## (system|user|assistant)[ \t]*$", re.MULTILINE)

@@ -28,8 +28,10 @@ class AnswerSettings(Table):
     """Relevance of the best passage (0: like an unrelated one, 1: like the right one) that is needed to ask the LLM."""
     refuse_below_across: float = Field(default=0.25, ge=-50, le=50)
     """The same where the passage is in the other language."""
-    sure_above: float = Field(default=0.8, ge=-50, le=50)
-    """Relevance from which the article is quoted even when the LLM finds no answer."""
+    refuse_judged_below: float = Field(default=0.0, ge=-50, le=50)
+    """Log-odds that the best sentence answers the question, as the LLM judges it, that are needed to answer."""
+    quote_judged_above: float = Field(default=1.0, ge=-50, le=50)
+    """Log-odds from which the sentence is quoted when the LLM does not word an answer that holds."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from rag.asked import asks_for, states
 from rag.citations import Reply, Support, sentence_support, support
 from rag.claims import claims, missing
 from rag.events import Evidence
+from rag.names import is_spelled, names
 
 OWN_WORDS = 0.5
 """Part of an answer's words, beyond the question's, that its sentence must hold when both are in one language."""
@@ -55,7 +56,10 @@ def _in_language(answer: str, language: Language) -> bool:
 
 
 def _worded(answer: str, sentence: Evidence, question: str, language: Language) -> bool:
-    """Whether the sentence has enough of the answer's own words; across languages that cannot be told from words."""
+    """Whether the sentence has every name of the answer and, in the same language, enough of its own words."""
+    source = f"{sentence.title} {sentence.text} {question}"
+    if not all(is_spelled(name, source) for name in names(answer) if not claims(name)):
+        return False
     words = (word for word in answer.split() if not claims(word))  # numbers have been checked, however written
     own = {term for word in words for term in terms(word)} - set(terms(question))
     if sentence.language != language or not own:

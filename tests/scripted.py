@@ -16,6 +16,8 @@ class ScriptedGenerator:
     replies: list[list[str]] = field(default_factory=list)
     history: list[list[Message]] = field(default_factory=list)
     cancelled: threading.Event = field(default_factory=threading.Event)
+    judgement: float = 3.0
+    """What it says of every sentence."""
 
     def enqueue(self, *pieces: str) -> None:
         self.replies.append(list(pieces))
@@ -27,6 +29,13 @@ class ScriptedGenerator:
             if self.cancelled.is_set():
                 raise Cancelled
             yield piece
+
+    def preference(self, messages: Sequence[Message], yes: str, no: str) -> float:
+        assert (messages[-1].role, yes, no) == ("user", "yes", "no")
+        return self.judgement
+
+    def read_ahead(self, prefix: Sequence[Message]) -> None:
+        assert prefix[0].role == "system"
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())

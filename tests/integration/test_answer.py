@@ -32,7 +32,7 @@ def engine(settings: IndexSettings, embedder: HashEmbedder, llm: ScriptedGenerat
     build(settings, embedder)
     index = open_index(settings, embedder)
     # An embedder that nobody has measured scores 5 and more (see index.relevance); the hash embedder 7 from afar.
-    chosen = AnswerSettings(refuse_below=7, refuse_below_across=7, sure_above=7)
+    chosen = AnswerSettings(refuse_below=7, refuse_below_across=7)
     yield Engine(index, llm, load_prompts(), Settings(settings, chosen), llm.count_tokens, llm.name)
     index.close()
 
@@ -123,13 +123,19 @@ def test_far_questions_are_refused_before_the_llm(engine: Engine, llm: ScriptedG
     assert llm.history == []
 
 
-def test_a_refusal_of_the_llm_is_in_the_language_of_the_question(engine: Engine, llm: ScriptedGenerator) -> None:
-    strict = engine.settings.answer.model_copy(update={"sure_above": 50.0})
-    strict_engine = Engine(
-        engine.index, llm, engine.prompts, Settings(engine.settings.index, strict), llm.count_tokens, llm.name
-    )
+def test_when_the_llm_judges_that_nothing_answers_it_is_refused(engine: Engine, llm: ScriptedGenerator) -> None:
+    llm.judgement = -1.0
+    result = last(list(answer(QUESTION, (), engine)))
+    assert result.refused
+    assert "لا تجيب" in result.answer
+    assert llm.history == []
+
+
+def test_nothing_is_quoted_that_hardly_answers(engine: Engine, llm: ScriptedGenerator) -> None:
+    llm.judgement = 0.5
     llm.enqueue("none\nAnswer: none")
-    assert "لا تجيب" in last(list(answer(QUESTION, (), strict_engine))).answer
+    llm.enqueue("none\nAnswer: none")
+    assert last(list(answer(QUESTION, (), engine))).refused
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\x00\u200f", "؟"])

@@ -41,7 +41,9 @@ def run(
 
     monkeypatch.setattr(rag.__main__, "build_engine", engine)
     monkeypatch.setattr(
-        rag.__main__, "load_settings", lambda **_: Settings(settings, AnswerSettings(refuse_below=7, sure_above=50))
+        rag.__main__,
+        "load_settings",
+        lambda **_: Settings(settings, AnswerSettings(refuse_below=7, quote_judged_above=50)),
     )
 
     def call(*arguments: object) -> int:
@@ -62,7 +64,7 @@ def test_ask_prints_the_answer_and_the_article_s_words(
 
 
 def test_ask_prints_json(run: Run, llm: ScriptedGenerator, capsys: pytest.CaptureFixture[str]) -> None:
-    llm.enqueue("none\nAnswer: none")
+    llm.judgement = -1.0
     assert run("ask", QUESTION, "--json") == 0
     row = json.loads(capsys.readouterr().out)
     assert row["refused"]
@@ -76,6 +78,7 @@ def test_batch_writes_a_line_a_question_and_goes_on_after_an_unusable_one(
     given, out = tmp_path / "أسئلة.jsonl", tmp_path / "new folder" / "answers.jsonl"
     given.write_text("\n".join(json.dumps(q) for q in questions) + "\n\n", encoding="utf-8")
     llm.enqueue("9 أعضاء مراقبين\nAnswer: تسعة أعضاء.")
+    llm.enqueue("none\nAnswer: none")
     llm.enqueue("none\nAnswer: none")
     assert run("batch", "--in", given, "--out", out) == 0
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]

@@ -1,13 +1,15 @@
+import shutil
 from pathlib import Path
 
 import pytest
 
 from models.errors import StateError
 from rag.llm import Message
-from rag.prompts import load_prompts
+from rag.prompts import FOLDER, load_prompts
 
 
 def write(folder: Path, text: str) -> Path:
+    shutil.copytree(FOLDER, folder, dirs_exist_ok=True)
     (folder / "answer.md").write_text(text, encoding="utf-8")
     return folder
 

@@ -1,0 +1,51 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.names import is_spelled, names
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Kazakhstan", "عقدت في كازاخستان."),
+        ("Ali", "اعتبر علي رضا حقيقيان"),
+        ("Haghighian", "اعتبر علي رضا حقيقيان"),
+        ("Nazarbayev", "نور سلطان نزارباييف"),
+        ("Tehran", "ومقرها طهران"),
+        ("Almaty", "قمة ألماتي"),
+        ("Tselinograd", "سُمّيت تسيلينوغراد"),
+        ("Thailand", "وانضمت تايلاند"),
+        ("Dushanbe", "في دوشنبه عام 2019"),
+        ("CICA", "مؤتمر سيكا"),
+        ("Istanbul", "held in ISTANBUL"),
+    ],
+)
+def test_a_name_is_known_in_the_other_script(name: str, text: str) -> None:
+    assert is_spelled(name, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Rezaani", "اعتبر علي رضا حقيقيان التعاون"),
+        ("Tashkent", "سُمّيت تسيلينوغراد، أي «مدينة الأراضي البكر»"),
+        ("Astana", "واستضافت شنغهاي القمة"),
+        ("Cairo", "عقدت في كازاخستان."),
+        ("Istanbul", "held in Ankara"),
+        ("Beijing", ""),
+    ],
+)
+def test_another_name_is_not(name: str, text: str) -> None:
+    assert not is_spelled(name, text)
+
+
+def test_names_are_the_capitalised_words() -> None:
+    assert names("The meeting was held in Kazakhstan by CICA. It was Ali.") == ["Kazakhstan", "CICA", "Ali"]
+    assert names("عقد الاجتماع في كازاخستان") == []
+    assert names("") == []
+
+
+@given(st.from_regex(r"[A-Z][a-z]{1,12}", fullmatch=True), st.text())
+def test_any_text_can_be_asked(name: str, text: str) -> None:
+    assert is_spelled(name, f"{name} {text}")
