@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from index.settings import ROOT
 from rag.answer import answer
 from rag.engine import Engine, build_engine
 from rag.events import Answer, Done, Refused, Retrieved, Token
-from rag.llm import LlamaGenerator, Message, load_encoder
+from rag.llm import Cancelled, LlamaGenerator, Message, load_encoder
 from rag.settings import load_settings
 
 pytestmark = pytest.mark.model
@@ -81,21 +80,33 @@ def test_tokens_are_counted_as_llama_cpp_counts_them(engine: Engine) -> None:
 def test_stop_works_while_the_prompt_is_read_and_the_next_question_at_once(engine: Engine) -> None:
     generator = engine.generator
     assert generator is not None
-    reading = threading.Event()
     stream = generator.generate([Message("user", "سيكا " * 1200)], max_tokens=8)
+    ended: list[type[BaseException]] = []
 
-    def run() -> None:
-        reading.set()
-        with pytest.raises(Exception, match=""):
+    def read() -> None:
+        try:
             next(stream)
+        except Cancelled as stopped:
+            ended.append(type(stopped))
 
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=read)
     thread.start()
-    reading.wait()
-    while thread.is_alive():  # a stop that comes before the reading has begun does nothing; press until it does
+    while thread.is_alive():  # a stop that comes before the reading has begun does nothing: press until it does
         engine.cancel()
-        time.sleep(0.01)
+        thread.join(0.01)
+    assert ended == [Cancelled]
     assert ask(engine, "كم عدد المراقبين في سيكا؟").verified
+
+
+def test_what_was_read_ahead_changes_nothing_but_time(engine: Engine) -> None:
+    generator = engine.generator
+    assert generator is not None
+    messages = engine.prompts["judge"].fill(question="كم عدد المراقبين؟", title="سيكا", sentence=f"وتضم {OBSERVERS}.")
+    cold = generator.preference(messages, "yes", "no")
+    engine.warm()
+    list(generator.generate([Message("user", "hello")], max_tokens=2))
+    assert generator.preference(messages, "yes", "no") == pytest.approx(cold, abs=0.05)
+    assert cold > 0
 
 
 def test_evidence_comes_before_the_first_token(engine: Engine) -> None:
