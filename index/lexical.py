@@ -16,6 +16,9 @@ TITLE_WEIGHT = 0.5
 QUERY_TERMS = 32
 """The rarest terms of a question that are searched for."""
 
+FEW_TERMS = 3
+"""With fewer terms a question is not told by them: "What is CICA for?" is more than its one term."""
+
 
 def add(db: sqlite3.Connection, row: int, passage: str, title: str) -> None:
     """Stores the terms of a passage under its row."""
@@ -46,10 +49,15 @@ def weights(db: sqlite3.Connection, question: str) -> dict[str, float]:
     return dict(sorted(rarity.items(), key=lambda item: -item[1])[:QUERY_TERMS])
 
 
+def _whole(asked: Mapping[str, float]) -> float:
+    """The weight of the whole question. One or two terms say little: they count as if there were others missing."""
+    return sum(asked.values()) * max(1.0, FEW_TERMS / len(asked)) if asked else 0.0
+
+
 def best(db: sqlite3.Connection, asked: Mapping[str, float], n: int) -> dict[int, float]:
     """At most `n` rows with their BM25 score over the sum of the question's weights: about 0 to 2, whatever the
     length of the question and the size of the corpus."""
-    whole = sum(asked.values())
+    whole = _whole(asked)
     if not whole:
         return {}
     query = " OR ".join(f'"{term}"' for term, weight in asked.items() if weight)
@@ -62,6 +70,6 @@ def best(db: sqlite3.Connection, asked: Mapping[str, float], n: int) -> dict[int
 
 
 def coverage(asked: Mapping[str, float], text: str) -> float:
-    """The part of the question's weight whose terms stand in the text, 0 to 1."""
-    whole = sum(asked.values())
+    """The part of the question's weight whose terms stand in the text, 0 to 1 (less for one or two terms)."""
+    whole = _whole(asked)
     return sum(asked.get(term, 0.0) for term in set(terms(text))) / whole if whole else 0.0

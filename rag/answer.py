@@ -102,9 +102,8 @@ def answer(question: str, history: Sequence[Turn], engine: Engine, *, id: str = 
             found = replace(found, timings=replace(found.timings, answer_tokens=tokens))
     except Cancelled:
         return
-    if statement is None and best.preference >= limits.quote_judged_above:
-        statement = _quotation(sentence_support(best.evidence), found.language)
-    yield Done(_finished(found, statement, started)) if statement else _refused(found, started)
+    statement = statement or _quotation(sentence_support(best.evidence), found.language)
+    yield Done(_finished(found, statement, started))
 
 
 def _threshold(limits: AnswerSettings, passage: Hit, found: Answer) -> float:

@@ -30,8 +30,6 @@ class AnswerSettings(Table):
     """The same where the passage is in the other language."""
     refuse_judged_below: float = Field(default=0.0, ge=-50, le=50)
     """Log-odds that the best sentence answers the question, as the LLM judges it, that are needed to answer."""
-    quote_judged_above: float = Field(default=1.0, ge=-50, le=50)
-    """Log-odds from which the sentence is quoted when the LLM does not word an answer that holds."""
 
 
 @dataclass(frozen=True)

@@ -131,13 +131,6 @@ def test_when_the_llm_judges_that_nothing_answers_it_is_refused(engine: Engine, 
     assert llm.history == []
 
 
-def test_nothing_is_quoted_that_hardly_answers(engine: Engine, llm: ScriptedGenerator) -> None:
-    llm.judgement = 0.5
-    llm.enqueue("none\nAnswer: none")
-    llm.enqueue("none\nAnswer: none")
-    assert last(list(answer(QUESTION, (), engine))).refused
-
-
 @pytest.mark.parametrize("question", ["", "   ", "\x00\u200f", "؟"])
 def test_an_empty_question_is_a_sentence(engine: Engine, question: str) -> None:
     with pytest.raises(InputError, match="empty"):

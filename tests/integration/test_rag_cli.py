@@ -43,7 +43,7 @@ def run(
     monkeypatch.setattr(
         rag.__main__,
         "load_settings",
-        lambda **_: Settings(settings, AnswerSettings(refuse_below=7, quote_judged_above=50)),
+        lambda **_: Settings(settings, AnswerSettings(refuse_below=7)),
     )
 
     def call(*arguments: object) -> int:
@@ -82,7 +82,7 @@ def test_batch_writes_a_line_a_question_and_goes_on_after_an_unusable_one(
     llm.enqueue("none\nAnswer: none")
     assert run("batch", "--in", given, "--out", out) == 0
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
-    assert [(row["id"], row["refused"]) for row in rows] == [("a", False), ("b", True), ("c", True)]
+    assert [(row["id"], row["refused"]) for row in rows] == [("a", False), ("b", True), ("c", False)]
     assert "empty" in rows[1]["answer"]
     assert "b: The question is empty" in capsys.readouterr().err
 

@@ -11,6 +11,7 @@ from evals.answers import QUESTIONS, judge
 from index.build import build
 from index.settings import ROOT
 from rag.answer import answer
+from rag.doctor import examine
 from rag.engine import Engine, build_engine
 from rag.events import Answer, Done, Refused, Retrieved, Token
 from rag.llm import Cancelled, LlamaGenerator, Message, load_encoder
@@ -139,3 +140,9 @@ def test_the_question_file_can_be_judged(engine: Engine) -> None:
     assert result.correct
     assert result.cited
     assert result.evidence
+
+
+def test_the_doctor_finds_nothing_and_answering_opens_no_socket_to_outside(engine: Engine) -> None:
+    checks = {check.name: check for check in examine(engine.settings, offline=True)}
+    assert {name: check.detail for name, check in checks.items() if not check.ok} == {}
+    assert checks.keys() == {"versions", "embedder", "LLM", "index", "memory", "offline"}

@@ -19,6 +19,8 @@ from rag.names import is_spelled, names
         ("Dushanbe", "في دوشنبه عام 2019"),
         ("CICA", "مؤتمر سيكا"),
         ("Istanbul", "held in ISTANBUL"),
+        ("Jeddah", "ومقرها جدة"),
+        ("Mohammed", "محمد بن سلمان"),
     ],
 )
 def test_a_name_is_known_in_the_other_script(name: str, text: str) -> None:
@@ -28,8 +30,8 @@ def test_a_name_is_known_in_the_other_script(name: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("Rezaani", "اعتبر علي رضا حقيقيان التعاون"),
-        ("Tashkent", "سُمّيت تسيلينوغراد، أي «مدينة الأراضي البكر»"),
+        ("Rezaani", "اعتبر علي رضا حقيقيان التعاون، لحكومة ايران"),
+        ("Tashkent", "سُمّيت تسيلينوغراد لأنها كانت مركز الحملة"),
         ("Astana", "واستضافت شنغهاي القمة"),
         ("Cairo", "عقدت في كازاخستان."),
         ("Istanbul", "held in Ankara"),

@@ -34,4 +34,5 @@ def test_coverage_is_the_part_of_the_question_s_weight() -> None:
     assert coverage(asked, "The observers met.") == pytest.approx(0.75)
     assert coverage(asked, "CICA's observers") == pytest.approx(1.0)
     assert coverage(asked, "") == 0
+    assert coverage({"cica": 2.0}, "CICA") == pytest.approx(1 / 3)
     assert coverage({}, "anything") == 0
