@@ -1,6 +1,7 @@
 """The whole of it: `app.py` as a reader starts it, on the real weights, an index of corpus/ and a real browser."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -99,7 +100,7 @@ def test_the_flagship_question(app: str, visit: Visit, locale: str, question: st
 
     assert any("9 اعضاء مراقبين" in words for words in page.locator(".cited mark").all_text_contents())
     answer = page.locator(".answer .words").first
-    assert "9" in answer.inner_text()
+    assert any(nine in answer.inner_text().lower() for nine in ("9", "nine", "تسعة", "٩"))
     assert page.locator(".question p").evaluate("p => getComputedStyle(p).direction") == way
     assert page.locator(".passage p:has(mark)").first.evaluate("p => getComputedStyle(p).direction") == "rtl"
     answer.locator(".citation a").first.click()
@@ -117,7 +118,7 @@ def test_stop_while_the_prompt_is_read_then_another_question(app: str, visit: Vi
     ask(page, "كم عدد المراقبين في سيكا؟")
     seen_until_done(page)
     expect(page.locator(".answer.stopped")).to_have_count(1)
-    expect(page.locator(".answer.done .words").first).to_contain_text("9")
+    expect(page.locator(".answer.done .words").first).to_contain_text(re.compile("9|تسعة|٩"))
 
 
 def test_a_port_in_use_is_a_sentence(app: str, store: Path) -> None:
