@@ -13,7 +13,7 @@ export TOKENIZERS_PARALLELISM := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help run test setup setup-dev models index lint eval screenshots lock clean python
+.PHONY: help run test setup setup-dev models index lint eval bench screenshots lock clean python
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -45,6 +45,10 @@ lint: setup-dev ## ruff and mypy
 
 eval: index ## answer evals/questions.jsonl and print a table
 	@$(VENV) -m evals.answers $(ARGS)
+
+bench: index ## measure the speed of indexing and of questions
+	@$(VENV) -m benchmarks.index_speed
+	@$(VENV) -m benchmarks.query_speed --passages 10000
 
 screenshots: setup-dev index ## take the README's screenshots anew; needs chromium
 	@$(VENV) docs/screenshots.py

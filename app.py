@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def main() -> None:
     from ui.page import build_page, serve
 
     engine = build_engine(settings)
-    engine.warm()
+    threading.Thread(target=engine.warm, daemon=True).start()  # some seconds, in which the reader types
     page = build_page(partial(answer, engine=engine), engine.cancel)
     print(f"Sanad is ready: {serve(page, place.host, place.port)} (Ctrl-C ends it)", flush=True)
     page.block_thread()

@@ -38,7 +38,8 @@ def weights(db: sqlite3.Connection, question: str) -> dict[str, float]:
     A term that no passage has keeps its weight: what it stands for is missing everywhere.
     """
     asked = list(dict.fromkeys(terms(question)))
-    count = db.execute("SELECT count(*) FROM lexical").fetchone()[0]
+    # FTS5's own table of lengths: counting `lexical` itself reads every text, 40 ms at 100,000 passages.
+    count = db.execute("SELECT count(*) FROM lexical_docsize").fetchone()[0]
     marks = ", ".join("?" * len(asked))
     having: dict[str, int] = dict(
         db.execute(f"SELECT term, doc FROM lexical_terms WHERE term IN ({marks})", asked).fetchall()

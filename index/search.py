@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypedDict, get_args
+from typing import TypedDict
 
 from index.catalog import Catalog, Listing, Passage, writing
 from index.embed import Embedder, Vectors, cut_to_fit, identity, load_embedder
@@ -12,10 +12,9 @@ from index.relevance import Scale, scale_of
 from index.settings import IndexSettings, command
 from index.text import clean, detect_language, undecorated
 from index.types import Document, Hit, Language, Sentence
-from index.vectors import Collection, is_matched, match, open_for_writing
+from index.vectors import LANGUAGES, Collection, is_matched, match, open_for_writing
 from models.errors import InputError, StateError
 
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 CANDIDATES = 30
 """Passages of each language, and by terms, that are scored for a question."""
 
@@ -87,27 +86,36 @@ def _open_collection(catalog: Catalog) -> Collection:
         return Collection(catalog)
 
 
-def search(index: Index, question: str, k: int) -> list[Hit]:
+def search(index: Index, question: str, k: int, scale: Scale | None = None) -> list[Hit]:
     """At most `k` passages, the most relevant first (see `index.relevance` for what scores mean).
 
-    Dense candidates are taken from each language by itself, lexical ones from all. Of a question that is too long
-    for the embedder the beginning and the end are read. Raises InputError for one without a letter or digit,
+    `scale` is that of the index's embedder unless one is given. Raises what `candidates` raises.
+    """
+    asker, found = candidates(index, question, max(CANDIDATES, k))
+    scale = scale or scale_of(index.embedder.name)
+    scored = [(_relevance(passage, lexical, asker, scale), passage) for passage, lexical in found]
+    scored.sort(key=lambda each: (-each[0], each[1].document.id, each[1].span))
+    return [_hit(passage, score, asker, scale) for score, passage in scored[:k]]
+
+
+def candidates(index: Index, question: str, n: int) -> tuple["Asker", list[tuple[Passage, float]]]:
+    """The passages that are worth scoring for a question, each with its lexical score, in no order.
+
+    Dense ones are taken from each language by itself, lexical ones from all, `n` of each kind. Of a question that is
+    too long for the embedder the beginning and the end are read. Raises InputError for one without a letter or digit,
     StateError where the index has been damaged or rebuilt by another embedder since.
     """
     text = undecorated(clean(question)).strip()
     if not any(map(str.isalnum, text)):
         raise InputError("The question is empty.", "Ask something in Arabic or in English.")
     vector = index.embedder.embed_queries([cut_to_fit(text, index.embedder)])[0]
-    n = max(CANDIDATES, k)
     with index.lock:
         _refresh(index)
         near = {row for language in LANGUAGES for row in index.collection.nearest(vector, n, language)}
-    asked, lexical = index.catalog.lexical(text, n)
-    asker = Asker(detect_language(text), vector, asked, scale_of(index.embedder.name))
-    hits = [
-        hit(passage, lexical.get(passage.row, 0.0), asker) for passage in index.catalog.passages([*near | set(lexical)])
-    ]
-    return sorted(hits, key=lambda each: (-each.score, each.document, each.start))[:k]
+    weights, lexical = index.catalog.lexical(text, n)
+    passages = index.catalog.passages([*near | set(lexical)])
+    found = [(passage, lexical.get(passage.row, 0.0)) for passage in passages]
+    return Asker(detect_language(text), vector, weights), found
 
 
 def _refresh(index: Index) -> None:
@@ -124,15 +132,31 @@ class Asker:
     language: Language
     vector: Vectors
     weights: Mapping[str, float]
-    scale: Scale
 
 
-def hit(passage: Passage, lexical: float, asker: Asker) -> Hit:
-    """The passage with its relevance and that of its sentences; `lexical` is its score by terms."""
-    document = passage.document
-    languages: _Languages = {"question": asker.language, "text": document.language}
-    cosines = [float(cosine) for cosine in passage.sentence_vectors @ asker.vector]
-    texts = [document.text[start:end] for start, end in passage.sentences]
+class _Languages(TypedDict):
+    question: Language
+    text: Language
+
+
+def passage_signs(passage: Passage, lexical: float, asker: Asker) -> tuple[float, float, float]:
+    """What speaks for a passage, as a `Scale` takes it: its cosine, that of its best sentence, its score by terms."""
+    return float(passage.vector @ asker.vector), float((passage.sentence_vectors @ asker.vector).max()), lexical
+
+
+def sentence_signs(passage: Passage, asker: Asker) -> list[tuple[float, float]]:
+    """What speaks for each of its sentences: the cosine, and the part of the question's terms that it holds."""
+    cosines = map(float, passage.sentence_vectors @ asker.vector)
+    covered = [coverage(asker.weights, passage.document.text[start:end]) for start, end in passage.sentences]
+    return list(zip(cosines, covered, strict=True))
+
+
+def _relevance(passage: Passage, lexical: float, asker: Asker, scale: Scale) -> float:
+    return scale.passage(*passage_signs(passage, lexical, asker), **_languages(passage, asker))
+
+
+def _hit(passage: Passage, score: float, asker: Asker, scale: Scale) -> Hit:
+    document, languages = passage.document, _languages(passage, asker)
     return Hit(
         document=document.id,
         title=document.title,
@@ -142,14 +166,13 @@ def hit(passage: Passage, lexical: float, asker: Asker) -> Hit:
         start=passage.span[0],
         end=passage.span[1],
         text=document.text[slice(*passage.span)],
-        score=asker.scale.passage(float(passage.vector @ asker.vector), max(cosines), lexical, **languages),
+        score=score,
         sentences=tuple(
-            Sentence(start, end, text, asker.scale.sentence(cosine, coverage(asker.weights, text), **languages))
-            for (start, end), text, cosine in zip(passage.sentences, texts, cosines, strict=True)
+            Sentence(start, end, document.text[start:end], scale.sentence(*each, **languages))
+            for (start, end), each in zip(passage.sentences, sentence_signs(passage, asker), strict=True)
         ),
     )
 
 
-class _Languages(TypedDict):
-    question: Language
-    text: Language
+def _languages(passage: Passage, asker: Asker) -> _Languages:
+    return {"question": asker.language, "text": passage.document.language}

@@ -6,7 +6,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from index.types import Language
 from models.errors import StateError
 
 FOLDER = "chroma"
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 _CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}}
 PAGE = 2000
 """Vectors handled at once; Chroma takes at most 5461 (`get_max_batch_size`)."""
@@ -26,7 +27,11 @@ _SYSTEMS = threading.Lock()
 
 
 class Collection:
-    """The collection of one catalog in one edition. Not thread-safe while it is reopened."""
+    """The vectors of one catalog in one edition. Not thread-safe while it is reopened.
+
+    Each language has a Chroma collection of its own: to ask one collection for one language, with `where`, takes Chroma
+    12 ms at 10,000 passages instead of 1.
+    """
 
     def __init__(self, catalog: Catalog) -> None:
         """Opens or creates it. Raises StateError, as every method does, where Chroma cannot use its folder."""
@@ -34,7 +39,7 @@ class Collection:
         self._open(catalog)
 
     def _open(self, catalog: Catalog) -> None:
-        self.name = catalog.collection
+        names = {language: f"{catalog.collection}-{language}" for language in LANGUAGES}
         self._seen = catalog.changes()
         os.environ |= {"ORT_DISABLE_TELEMETRY": "1", "ANONYMIZED_TELEMETRY": "False"}
         # Importing chromadb reads ./.env, whoever it belongs to.
@@ -47,10 +52,14 @@ class Collection:
         try:
             with _SYSTEMS, self._explained():
                 self._client: Any = chromadb.PersistentClient(str(self._folder), settings=Settings(**options))
-                self._rows: Any = self._client.get_or_create_collection(
-                    self.name, embedding_function=None, configuration=_CONFIGURATION
-                )
-                self._rows.count()
+                self._parts: dict[Language, Any] = {
+                    language: self._client.get_or_create_collection(
+                        name, embedding_function=None, configuration=_CONFIGURATION
+                    )
+                    for language, name in names.items()
+                }
+                for part in self._parts.values():
+                    part.count()
         except StateError:
             with _SYSTEMS:
                 SharedSystemClient.clear_system_cache()  # else the next attempt gets the broken system of this one
@@ -79,25 +88,28 @@ class Collection:
 
     def count(self) -> int:
         with self._explained():
-            return int(self._rows.count())
+            return sum(part.count() for part in self._parts.values())
 
     def rows(self) -> set[int]:
         with self._explained():
-            return {int(id) for id in self._rows.get(include=[])["ids"]}
+            return {int(id) for part in self._parts.values() for id in part.get(include=[])["ids"]}
 
     def nearest(self, vector: Vectors, n: int, language: Language) -> list[int]:
         """At most `n` rows of a language, those nearest to `vector` (dimension,) first."""
+        part = self._parts[language]
         with self._explained():
-            if n < 1 or not self._rows.count():
+            if n < 1 or not part.count():
                 return []
-            found = self._rows.query(query_embeddings=[vector], n_results=n, where={"language": language}, include=[])
+            found = part.query(query_embeddings=[vector], n_results=n, include=[])
         return [int(id) for id in found["ids"][0]]
 
     def add(self, rows: Sequence[int], vectors: Vectors, languages: Sequence[Language]) -> None:
         """Stores `vectors` (n, dimension) in place of any that these rows had; at most PAGE at once."""
-        metadatas = [{"language": language} for language in languages]
         with self._explained():
-            self._rows.upsert(ids=list(map(str, rows)), embeddings=vectors, metadatas=metadatas)
+            for language, part in self._parts.items():
+                at = [number for number, each in enumerate(languages) if each == language]
+                if at:
+                    part.upsert(ids=[str(rows[number]) for number in at], embeddings=vectors[at])
 
     def copy(self, catalog: Catalog, rows: Sequence[int]) -> None:
         """Stores what the catalog has of these rows."""
@@ -107,21 +119,25 @@ class Collection:
     def remove(self, rows: Sequence[int]) -> None:
         with self._explained():
             for page in pages(rows):
-                self._rows.delete(ids=list(map(str, page)))
+                for part in self._parts.values():
+                    part.delete(ids=list(map(str, page)))
 
     def differing(self, rows: Sequence[int], vectors: Vectors) -> list[int]:
         """Those of `rows` whose stored vector is not (cosine under 0.999) that of `vectors` (n, dimension)."""
+        found: dict[int, Vectors] = {}
         with self._explained():
-            stored = self._rows.get(ids=[str(row) for row in rows], include=["embeddings"])
-        found = dict(zip(map(int, stored["ids"]), np.asarray(stored["embeddings"], np.float32), strict=True))
+            for part in self._parts.values():
+                stored = part.get(ids=[str(row) for row in rows], include=["embeddings"])
+                found |= zip(map(int, stored["ids"]), np.asarray(stored["embeddings"], np.float32), strict=True)
         return [
             row for row, vector in zip(rows, vectors, strict=True) if row not in found or found[row] @ vector < 0.999
         ]
 
     def drop_others(self) -> None:
         """Delete the collections of earlier editions."""
+        names = {part.name for part in self._parts.values()}
         for collection in self._client.list_collections():
-            if collection.name != self.name:
+            if collection.name not in names:
                 self._client.delete_collection(collection.name)
 
 

@@ -1,11 +1,13 @@
 """Everything that answering needs, built once."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 
 from index.search import Index, open_index
 from models.store import locate
-from rag.llm import Generator, LlamaGenerator, load_encoder
+from rag.llm import Cancelled, Generator, LlamaGenerator, load_encoder
 from rag.prompts import Prompt, load_prompts
 from rag.settings import Settings
 
@@ -29,8 +31,9 @@ class Engine:
     def warm(self) -> None:
         """Lets the LLM read the stable beginnings of its prompts, so that no question need wait for them."""
         if self.generator is not None:
-            for prompt in self.prompts.values():
-                self.generator.read_ahead(prompt.prefix)
+            with suppress(Cancelled):  # a reader who presses Stop just then only loses the head start
+                for prompt in self.prompts.values():
+                    self.generator.read_ahead(prompt.prefix)
 
 
 def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
@@ -40,12 +43,18 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
     """
     llm = locate(settings.answer.llm, "llm", settings.index.cache)
     prompts = load_prompts()
-    index = open_index(settings.index)
     vocabularies = settings.index.cache / "vocabularies"
     if retrieve_only:
         encode = load_encoder(llm.path, vocabularies)
-        return Engine(index, None, prompts, settings, lambda text: len(encode(text)), llm.name)
-    generator = LlamaGenerator(
-        llm.path, context=settings.answer.context, threads=settings.answer.threads, vocabulary_cache=vocabularies
-    )
+        return Engine(open_index(settings.index), None, prompts, settings, lambda text: len(encode(text)), llm.name)
+    with ThreadPoolExecutor(1) as beside:  # both take about five seconds, much of it outside Python's lock
+        loading = beside.submit(
+            LlamaGenerator,
+            llm.path,
+            context=settings.answer.context,
+            threads=settings.answer.threads,
+            vocabulary_cache=vocabularies,
+        )
+        index = open_index(settings.index)
+        generator = loading.result()
     return Engine(index, generator, prompts, settings, generator.count_tokens, llm.name)

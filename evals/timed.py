@@ -1,0 +1,46 @@
+"""An embedder under the stopwatch."""
+
+from collections.abc import Callable, Sequence
+from time import perf_counter
+
+from index.embed import Embedder, Vectors
+
+
+class Timed:
+    """An embedder that notes how long the last question took it, and embeds no question twice."""
+
+    def __init__(self, inner: Embedder) -> None:
+        self._inner = inner
+        self._kept: dict[str, tuple[Vectors, float]] = {}
+        self.name, self.fingerprint = inner.name, inner.fingerprint
+        self.dimension, self.max_tokens = inner.dimension, inner.max_tokens
+        self.milliseconds = 0.0
+        """Of the last question, when it was embedded."""
+        self.spent = 0.0
+        """Of the last call: next to nothing where the question had been embedded before."""
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        started = perf_counter()
+        [text] = texts
+        if text not in self._kept:
+            vectors = self._inner.embed_queries(texts)
+            self._kept[text] = vectors, milliseconds_since(started)
+        vectors, self.milliseconds = self._kept[text]
+        self.spent = milliseconds_since(started)
+        return vectors
+
+    def embed_passages(self, texts: Sequence[str], progress: Callable[[int], object] | None = None) -> Vectors:
+        return self._inner.embed_passages(texts, progress)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return self._inner.count_tokens(texts)
+
+
+def milliseconds_since(started: float) -> float:
+    return (perf_counter() - started) * 1000
+
+
+def spread(values: Sequence[float]) -> str:
+    """Median and 95th percentile."""
+    ordered = sorted(values)
+    return f"{ordered[len(ordered) // 2]:.1f} ms (p95 {ordered[int(0.95 * len(ordered))]:.1f})"
