@@ -14,6 +14,9 @@ from rag.prompts import Prompt
 WEIGHT = 0.4
 """Units of relevance for one unit of log-odds; .2 is as good where question and text are in one language."""
 
+SUREST = 3.0
+"""Log-odds that hardly any sentence is given: the reading ends once this could not bring the next one to the front."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -22,11 +25,20 @@ class Judged:
     evidence: Evidence
     preference: float
 
+    @property
+    def score(self) -> float:
+        return self.evidence.score + WEIGHT * self.preference
+
 
 def judge(question: str, evidence: Sequence[Evidence], generator: Generator, prompt: Prompt) -> list[Judged]:
-    """The evidence in the order of rank and judgement together, best first."""
-    judged = []
+    """The evidence, which comes best first, in the order of rank and judgement together.
+
+    What can no longer come first is not read: a clear question costs one or two sentences instead of all.
+    """
+    judged: list[Judged] = []
     for each in evidence:
+        if judged and max(known.score for known in judged) >= each.score + WEIGHT * SUREST:
+            break
         messages = prompt.fill(question=question, title=each.title, sentence=each.text)
         judged.append(Judged(each, generator.preference(messages, "yes", "no")))
-    return sorted(judged, key=lambda each: -(each.evidence.score + WEIGHT * each.preference))
+    return sorted(judged, key=lambda known: -known.score)

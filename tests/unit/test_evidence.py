@@ -46,6 +46,16 @@ def test_the_first_is_always_taken_and_a_long_one_gives_way() -> None:
     assert len(select("Which?", hits, sentences=4, budget=1, count_tokens=count)) == 1
 
 
+def test_an_article_s_best_passage_speaks_for_its_others() -> None:
+    hits = [
+        passage("right", [("what the article is about", 0.5)], score=1.5),
+        passage("right", [("the answer itself", 0.4)], score=0.2),
+        passage("other", [("something near", 0.4)], score=0.6),
+    ]
+    chosen = select("Which?", hits, sentences=2, budget=100, count_tokens=count)
+    assert [e.text for e in chosen] == ["what the article is about", "the answer itself"]
+
+
 def test_a_sentence_that_states_what_is_asked_for_comes_first() -> None:
     hits = [passage("a", [("CICA has observers in Asia.", 0.6), ("It has nine of them.", 0.4)])]
     chosen = select("How many observers?", hits, sentences=2, budget=100, count_tokens=count)
