@@ -3,6 +3,7 @@
 import re
 from collections.abc import Generator as Yielding
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -147,8 +148,9 @@ def _write(
             pieces.append(piece)
             yield piece
 
-    stream = generator.generate(messages, begin="Quote: ", max_tokens=engine.settings.answer.answer_tokens)
-    yield from split_reply(listen(stream))
+    most = engine.settings.answer.answer_tokens
+    with closing(generator.generate(messages, begin="Quote: ", max_tokens=most)) as stream:
+        yield from split_reply(listen(stream))
     text = "".join(pieces)
     return _Written(parse_reply(text), first_token_ms, generator.count_prompt(messages), engine.count_tokens(text))
 

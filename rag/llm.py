@@ -5,6 +5,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator as Yielding
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ class Generator(Protocol):
     context: int
     """Tokens that prompt and answer share."""
 
-    def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Iterator[str]:
+    def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Yielding[str, None, None]:
         """Streams the assistant's turn as it goes on after `begin`. Closing the iterator frees the model.
 
         Raises Cancelled after `cancel`, and InputError when the prompt does not fit.
@@ -108,7 +109,7 @@ class LlamaGenerator:
         self._abort = llama_cpp.ggml_abort_callback(aborted)  # llama.cpp keeps no reference of its own
         llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, ctypes.c_void_p(None))
 
-    def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Iterator[str]:
+    def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Yielding[str, None, None]:
         prompt = self._prompt(messages, begin)
         room = self._room(prompt, min(max_tokens, 16))
         with self._running():

@@ -1,7 +1,7 @@
 """A scripted LLM: says what was enqueued, remembers what it was asked."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
 from rag.llm import Cancelled, Message
@@ -22,7 +22,7 @@ class ScriptedGenerator:
     def enqueue(self, *pieces: str) -> None:
         self.replies.append(list(pieces))
 
-    def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Iterator[str]:
+    def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Generator[str, None, None]:
         self.history.append([*messages, Message("assistant", begin)])
         self.cancelled.clear()
         for piece in self.replies.pop(0)[:max_tokens]:
