@@ -1,4 +1,4 @@
-"""Pure functions for text in Arabic and English: folding with exact offsets, language, direction, sentences.
+"""Pure functions for text in Arabic and English: folding with exact offsets, language, sentences.
 
 Nothing here changes an article: folded text is only ever compared, and `Normalised.span` leads back to the
 article's own characters.
@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from index.types import Language, Span
 
@@ -121,11 +120,6 @@ def undecorated(text: str) -> str:
     return _UNSPOKEN.sub("", text)
 
 
-def to_ascii_digits(text: str) -> str:
-    """`text` with every decimal digit (٣, ۳, ３) written 0–9; the length stays."""
-    return "".join(c if c.isascii() else str(unicodedata.decimal(c, c)) for c in text)
-
-
 _LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 
@@ -144,24 +138,6 @@ def detect_language(text: str) -> Language:
     letters = [c for c in text if c.isalpha()]
     arabic = sum(unicodedata.bidirectional(c) == "AL" for c in letters)
     return "ar" if 2 * arabic > len(letters) else "en"
-
-
-def direction(text: str) -> Literal["rtl", "ltr"]:
-    """The direction of the first strong character outside isolates (UAX #9, P2 and P3); "ltr" without one."""
-    isolates = 0
-    for char in text:
-        match unicodedata.bidirectional(char):
-            case "LRI" | "RLI" | "FSI":
-                isolates += 1
-            case "PDI":
-                isolates = max(0, isolates - 1)
-            case "B":
-                isolates = 0
-            case "L" if not isolates:
-                return "ltr"
-            case "R" | "AL" if not isolates:
-                return "rtl"
-    return "ltr"
 
 
 LONG_SENTENCE = 600

@@ -170,9 +170,8 @@ def _quotation(quoted: Support, language: Language) -> Statement:
 def _finished(found: Answer, statement: Statement, started: float) -> Answer:
     sentence = statement.support.evidence
     citation = Citation(1, sentence.document, sentence.title, sentence.start, sentence.end, sentence.text)
-    text = statement.text if "[1]" in statement.text else f"{statement.text} [1]"
     timings = replace(found.timings, total_ms=_since(started))
-    return replace(found, answer=text, verified=True, citations=(citation,), timings=timings)
+    return replace(found, answer=f"{statement.text} [1]", verified=True, citations=(citation,), timings=timings)
 
 
 def _refused(found: Answer, started: float) -> Refused:

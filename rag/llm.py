@@ -87,7 +87,6 @@ class LlamaGenerator:
             ) from error
         metadata: dict[str, str] = self._llama.metadata
         self.name = path.stem
-        self.path = path
         self.context: int = self._llama.n_ctx()
         vocabulary = _Vocabulary(llama_cpp, self._llama)
         self._control = vocabulary.control
@@ -201,10 +200,6 @@ class LlamaGenerator:
 
     def count_tokens(self, text: str) -> int:
         return len(self.encode(text))
-
-    def encode_by_llama(self, text: str) -> list[int]:
-        """The ids of ordinary text by llama.cpp itself, which `encode` must equal."""
-        return list(self._llama.tokenize(text.encode(), add_bos=False, special=False))
 
     def count_prompt(self, messages: Sequence[Message]) -> int:
         return len(self._prompt(messages, ""))

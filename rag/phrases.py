@@ -10,8 +10,8 @@ REFUSAL: Mapping[Language, str] = {
 }
 
 QUOTATION: Mapping[Language, str] = {
-    "en": "The article says: «{quote}» [1]",
-    "ar": "جاء في المقال: «{quote}» [1]",
+    "en": "The article says: «{quote}»",
+    "ar": "جاء في المقال: «{quote}»",
 }
 
 NAMES: Mapping[Language, str] = {"en": "English", "ar": "Arabic"}

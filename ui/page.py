@@ -14,6 +14,8 @@ from ui.desk import Answering, Desk, converse
 from ui.strings import Strings, browser_language, load_strings
 
 LANGUAGES: tuple[Language, ...] = ("en", "ar")
+STYLES = ("style.css", "conversation.css")
+"""The page itself, then what is said and where it stands; later rules win."""
 EXAMPLES = resources.files("ui").joinpath("examples.txt").read_text("utf-8").splitlines()
 
 FACE_PAGE_TO_READER = """() => {
@@ -153,7 +155,7 @@ def serve(page: gr.Blocks, host: str, port: int) -> str:
             font=[gr.themes.Font("system-ui"), gr.themes.Font("sans-serif")],
             font_mono=[gr.themes.Font("monospace")],
         ),
-        css=resources.files("ui").joinpath("style.css").read_text("utf-8"),
+        css="".join(resources.files("ui").joinpath(name).read_text("utf-8") for name in STYLES),
         js=FACE_PAGE_TO_READER,
     )
     return address

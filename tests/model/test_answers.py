@@ -10,11 +10,12 @@ import pytest
 from evals.answers import QUESTIONS, judge
 from index.build import build
 from index.settings import ROOT
+from models.store import locate
 from rag.answer import answer
 from rag.doctor import examine
 from rag.engine import Engine, build_engine
 from rag.events import Answer, Done, Refused, Retrieved, Token
-from rag.llm import Cancelled, LlamaGenerator, Message, load_encoder
+from rag.llm import Cancelled, Message, load_encoder
 from rag.settings import load_settings
 
 pytestmark = pytest.mark.model
@@ -69,13 +70,15 @@ def test_what_the_articles_do_not_know_is_refused(engine: Engine, question: str,
 
 
 def test_tokens_are_counted_as_llama_cpp_counts_them(engine: Engine) -> None:
-    generator = engine.generator
-    assert isinstance(generator, LlamaGenerator)
+    import llama_cpp
+
     texts = [path.read_text(encoding="utf-8") for path in sorted(Path(ROOT / "corpus").rglob("*.*"))]
     texts += ["", " ", "12345", "٣٤٥ كِتَابٌ", "a\n\n\n b", "🙂 سلام", "it's DON'T", "\t\tx  y", "ﷺ ﻻ"]
-    encode = load_encoder(generator.path, engine.settings.index.cache / "vocabularies")
+    weights = locate(engine.settings.answer.llm, "llm", engine.settings.index.cache).path
+    encode = load_encoder(weights, engine.settings.index.cache / "vocabularies")
+    llama = llama_cpp.Llama(str(weights), vocab_only=True, verbose=False)
     for text in texts:
-        assert encode(text) == generator.encode_by_llama(text)
+        assert encode(text) == llama.tokenize(text.encode(), add_bos=False, special=False)
 
 
 def test_stop_works_while_the_prompt_is_read_and_the_next_question_at_once(engine: Engine) -> None:

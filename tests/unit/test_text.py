@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.text import clean, detect_language, direction, divide, fold, normalise, split_sentences, to_ascii_digits
+from index.text import clean, detect_language, divide, fold, normalise, split_sentences
 
 ARABIC = "ابتثةأإآىئؤءلا مَُِّْـ٠١٢۳٫،؛؟.«»ﷺﻻﻼﹰ\u200f\u200c\u202b"
 LATIN = "aéÉßﬁİ Dr.U.S.?!…\"'’)]}[1]3.5\n\t\u00a0ǅ½²"
@@ -74,15 +74,8 @@ def test_a_span_outside_the_text_is_an_error(start: int, end: int) -> None:
         normalise("abc").span(start, end)
 
 
-@given(st.text())
-def test_digits_change_and_nothing_else(text: str) -> None:
-    plain = to_ascii_digits(text)
-    assert len(plain) == len(text)
-    assert all(a == b or (a.isdecimal() and b in "0123456789") for a, b in zip(text, plain, strict=True))
-
-
 def test_digits_of_every_kind() -> None:
-    assert to_ascii_digits("٢٠٢٢ و۱۳۹۸ و３") == "2022 و1398 و3"
+    assert fold("٢٠٢٢ و۱۳۹۸ و３") == "2022 و1398 و3"
 
 
 @pytest.mark.parametrize(
@@ -99,24 +92,6 @@ def test_digits_of_every_kind() -> None:
 )
 def test_language(text: str, language: str) -> None:
     assert detect_language(text) == language
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("سيكا is CICA", "rtl"),
-        ("CICA هي سيكا", "ltr"),
-        ("«2022» – قال", "rtl"),
-        ("", "ltr"),
-        ("12 ٣٤", "ltr"),
-        ("שלום", "rtl"),
-        ("\u2067عربي\u2069 English", "ltr"),
-        ("\u2067unclosed", "ltr"),
-        ("\u2067unclosed\nعربي", "rtl"),
-    ],
-)
-def test_direction(text: str, expected: str) -> None:
-    assert direction(text) == expected
 
 
 def test_cleaning_keeps_the_article_and_drops_what_is_no_text() -> None:
