@@ -1,7 +1,8 @@
 """`python -m benchmarks.index_speed`: passages a second when indexing, against a plain sentence-transformers loop.
 
-The plain way is `SentenceTransformer.encode_document` in float32 at its default batch size, in the order of the corpus.
-Both embed the passages (or, with `--sentences`, also their sentences) of the same articles, in turns.
+The plain way is `SentenceTransformer.encode_document` in float32 at its default batch size, in the order of the texts;
+it gives one vector a passage, ours also one a token. Both embed the same passages, in turns: those of the articles of
+the settings, or the paragraphs of files in SQuAD's format.
 """
 
 import argparse
@@ -13,26 +14,29 @@ from typing import Any
 
 import numpy as np
 
+from evals.squad import read_squad
 from index.chunk import chunk
 from index.documents import read_corpus
 from index.embed import Embedder, Vectors, load_embedder
 from index.settings import IndexSettings, read_table
-from index.text import undecorated
+from index.text import detect_language, undecorated
 from index.types import Document
 from models.cli import exit_on_error
 from models.errors import InputError
 from models.store import locate
 
 
-def texts_of(settings: IndexSettings, embedder: Embedder, sentences: bool) -> list[str]:
-    """The passages of the corpus (and, with `sentences`, their sentences), as they are embedded."""
-    found = []
-    for document in read_corpus(settings.corpus):
-        if isinstance(document, Document):
-            for each in chunk(document, embedder.count_tokens, settings.chunk_tokens, settings.chunk_overlap):
-                found.append(undecorated(each.text))
-                found += [undecorated(document.text[a:b]) for a, b in each.sentences] if sentences else []
-    return found
+def texts_of(settings: IndexSettings, embedder: Embedder, files: Sequence[Path]) -> list[str]:
+    """The passages of the files' paragraphs, or of the corpus where none are given, as they are embedded."""
+    paragraphs = [paragraph for file in files for paragraph in read_squad(file).paragraphs]
+    documents = [
+        Document(each.id, each.title, each.text, detect_language(each.text), "", each.id) for each in paragraphs
+    ] or [document for document in read_corpus(settings.corpus) if isinstance(document, Document)]
+    return [
+        undecorated(each.text)
+        for document in documents
+        for each in chunk(document, embedder.count_tokens, settings.chunk_tokens, settings.chunk_overlap)
+    ]
 
 
 def plain_encoder(settings: IndexSettings) -> Callable[[Sequence[str]], Vectors]:
@@ -57,20 +61,24 @@ def rate(embed: Callable[[Sequence[str]], Vectors], texts: Sequence[str]) -> tup
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.index_speed", description=__doc__)
     parser.add_argument("--corpus", type=Path, help="the articles (those of the settings)")
-    parser.add_argument("--sentences", action="store_true", help="embed sentences too, as a build does")
+    parser.add_argument("--squad", type=Path, nargs="+", default=[], help="files in SQuAD's format instead")
     parser.add_argument("--limit", type=int, default=200, help="texts at most")
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     settings = read_table(IndexSettings, "index")
     if arguments.corpus:
         settings = settings.model_copy(update={"corpus": arguments.corpus})
-    ours, plain = load_embedder(settings), plain_encoder(settings)
-    texts = texts_of(settings, ours, arguments.sentences)[: arguments.limit]
+    embedder, plain = load_embedder(settings), plain_encoder(settings)
+    texts = texts_of(settings, embedder, arguments.squad)[: arguments.limit]
     if not texts:
         raise InputError(f"There are no articles in {settings.corpus}.", "Name others with --corpus.")
-    for embed in (ours.embed_passages, plain):
+
+    def ours(texts: Sequence[str]) -> Vectors:
+        return np.stack([each.vector for each in embedder.embed_passages(texts)])
+
+    for embed in (ours, plain):
         embed(texts[:8])  # the first call is slower
-    rounds = [(rate(ours.embed_passages, texts), rate(plain, texts)) for _ in range(arguments.rounds)]
+    rounds = [(rate(ours, texts), rate(plain, texts)) for _ in range(arguments.rounds)]
     (_, our_vectors), (_, plain_vectors) = rounds[0]
     speeds = [(fast, slow) for (fast, _), (slow, _) in rounds]
     fast, slow = (median(side) for side in zip(*speeds, strict=True))

@@ -1,7 +1,7 @@
 """`python -m benchmarks.query_speed --passages 10000`: how long a question takes in a large index, and its memory.
 
 The corpus is made up: passages of pseudo-words in both languages, as frequent as words are (Zipf's law), and random
-unit vectors. So the times are true to size, while what is found means nothing.
+unit vectors and tokens. So the times are true to size, while what is found means nothing.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from tqdm import tqdm
 from evals.timed import Timed, milliseconds_since, spread
 from index.catalog import FILE, Catalog, Embedded, writing
 from index.embed import Embedder, Vectors, identity, load_embedder
+from index.late import bytes_a_token, centres
 from index.search import open_index, search
 from index.settings import IndexSettings, read_table
 from index.types import Chunk, Document, Language, Span
@@ -28,8 +29,8 @@ from models.cli import exit_on_error
 WORDS = 30_000
 """Different words of a language."""
 LETTERS = {"ar": "ابتثجحخدذرزسشصضطظعغفقكلمنهوي", "en": "abcdefghijklmnopqrstuvwxyz"}
-SENTENCES, SENTENCE, PASSAGES = 4, 20, 5
-"""Sentences of a passage, words of a sentence, passages of a document."""
+SENTENCES, SENTENCE, TOKENS, PASSAGES = 4, 20, 33, 5
+"""Sentences of a passage, words and tokens of a sentence, passages of a document."""
 BATCH = 100
 """Documents stored at once."""
 WARM = 5
@@ -77,14 +78,15 @@ def _passage(
     id: str, text: str, ordinal: int, spans: list[Span], draw: np.random.Generator, dimension: int
 ) -> Embedded:
     start, end = spans[0][0], spans[-1][1]
-    vectors = unit_vectors(draw, len(spans) + 1, dimension)
-    return Embedded(Chunk(id, ordinal, start, end, text[start:end], tuple(spans)), vectors[0], vectors[1:])
+    tokens = draw.bytes(len(spans) * TOKENS * bytes_a_token(dimension))
+    passage = Chunk(id, ordinal, start, end, text[start:end], tuple(spans))
+    return Embedded(passage, unit_vectors(draw, 1, dimension)[0], tokens, (TOKENS,) * len(spans))
 
 
-def fill(settings: IndexSettings, name: str, fingerprint: str, passages: int, dimension: int) -> None:
+def fill(settings: IndexSettings, name: str, fingerprint: str, middle: str, passages: int, dimension: int) -> None:
     """Stores the made-up corpus as a build would."""
     with writing(settings.store), closing(Catalog(settings.store, create=True)) as catalog:
-        catalog.begin_edition(name, fingerprint)
+        catalog.begin_edition(name, fingerprint, middle)
         with closing(Collection(catalog)) as collection:
             batch = []
             count = -(-passages // PASSAGES)
@@ -140,7 +142,8 @@ def main() -> int:
         embedder = load_embedder(settings)
         if not (store / FILE).exists():
             # In a process of its own, whose memory does not count.
-            filling = (settings, *identity(settings, embedder), arguments.passages, embedder.dimension)
+            middle = centres(embedder).encoded()
+            filling = (settings, *identity(settings, embedder), middle, arguments.passages, embedder.dimension)
             process = multiprocessing.get_context("spawn").Process(target=fill, args=filling)
             process.start()
             process.join()

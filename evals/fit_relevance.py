@@ -20,7 +20,7 @@ from tqdm import tqdm
 
 from evals.squad import Squad, indexed, read_squad
 from index.embed import load_embedder
-from index.search import CANDIDATES, Index, candidates, passage_signs, sentence_signs
+from index.search import CANDIDATES, Index, candidates, sentence_signs
 from index.settings import IndexSettings, read_table
 from index.text import fold
 from models.cli import exit_on_error
@@ -93,12 +93,12 @@ def ask(index: Index, squads: Sequence[Squad]) -> list[Asked]:
         for number, question in enumerate(tqdm(squad.questions, unit=" questions", disable=None)):
             asker, found = candidates(index, question.text, CANDIDATES)
             scored = []
-            for passage, lexical in found:
+            for each in found:
+                passage = each.passage
                 texts = [fold(passage.document.text[start:end]) for start, end in passage.sentences]
-                sentences = list(zip(sentence_signs(passage, asker), texts, strict=True))
+                sentences = list(zip(sentence_signs(each, asker), texts, strict=True))
                 own = passage.document.language == asker.language
-                of_passage = passage_signs(passage, lexical, asker)
-                scored.append(Candidate(passage.document.id, own, of_passage, sentences))
+                scored.append(Candidate(passage.document.id, own, each.signs, sentences))
             for other, there in enumerate(squads):
                 right = there.paragraphs[there.questions[number].paragraph]
                 parallel = squads[1 - other].paragraphs[squads[1 - other].questions[number].paragraph]

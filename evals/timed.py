@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from time import perf_counter
 
-from index.embed import Embedder, Vectors
+from index.embed import Embedder, Embedding
 
 
 class Timed:
@@ -11,7 +11,7 @@ class Timed:
 
     def __init__(self, inner: Embedder) -> None:
         self._inner = inner
-        self._kept: dict[str, tuple[Vectors, float]] = {}
+        self._kept: dict[tuple[str, ...], tuple[list[Embedding], float]] = {}
         self.name, self.fingerprint = inner.name, inner.fingerprint
         self.dimension, self.max_tokens = inner.dimension, inner.max_tokens
         self.milliseconds = 0.0
@@ -19,17 +19,17 @@ class Timed:
         self.spent = 0.0
         """Of the last call: next to nothing where the question had been embedded before."""
 
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+    def embed_queries(self, texts: Sequence[str]) -> list[Embedding]:
         started = perf_counter()
-        [text] = texts
-        if text not in self._kept:
-            vectors = self._inner.embed_queries(texts)
-            self._kept[text] = vectors, milliseconds_since(started)
-        vectors, self.milliseconds = self._kept[text]
+        key = tuple(texts)
+        if key not in self._kept:
+            embedded = self._inner.embed_queries(texts)
+            self._kept[key] = embedded, milliseconds_since(started)
+        embedded, self.milliseconds = self._kept[key]
         self.spent = milliseconds_since(started)
-        return vectors
+        return embedded
 
-    def embed_passages(self, texts: Sequence[str], progress: Callable[[int], object] | None = None) -> Vectors:
+    def embed_passages(self, texts: Sequence[str], progress: Callable[[int], object] | None = None) -> list[Embedding]:
         return self._inner.embed_passages(texts, progress)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:

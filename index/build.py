@@ -2,21 +2,23 @@
 
 import sqlite3
 import time
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from tqdm import tqdm
 
 from index.catalog import FILE, Catalog, Embedded, writing
 from index.chunk import chunk
 from index.documents import Known, Skipped, Unreadable, check_folder, read_corpus
-from index.embed import Embedder, identity, load_embedder
+from index.embed import Embedder, Embedding, identity, load_embedder
+from index.late import Centres, centres, pack
 from index.settings import IndexSettings, command
 from index.text import undecorated
-from index.types import Chunk, Document
+from index.types import Chunk, Document, Language
 from index.vectors import Collection, is_matched, match, open_for_writing
 from models.errors import InputError, StateError
 
@@ -67,11 +69,11 @@ def build(
         # A rebuild needs those too whose files cannot be read now: their text is in the catalog.
         due = stored if anew else catalog.stale()
         unread = [catalog.document(id) for id in due if id not in seen and id not in gone]
-        if fresh or unread:
+        if anew or fresh or unread:
             embedder = embedder or load_embedder(settings)
             _check_size(settings, embedder)
-        if anew:
-            catalog.begin_edition(name, fingerprint)
+        if anew and embedder:
+            catalog.begin_edition(name, fingerprint, centres(embedder).encoded())
         with closing(open_for_writing(catalog)) as collection:
             if embedder and (fresh or unread):
                 _store([*fresh, *unread], catalog, collection, settings, embedder, progress)
@@ -152,19 +154,15 @@ def _store(
     progress: bool,
 ) -> None:
     """Chunk, embed and commit the documents batch by batch, each to the catalog first and then to Chroma."""
-    if settings.chunk_tokens > embedder.max_tokens:
-        message = (
-            f"chunk_tokens is {settings.chunk_tokens}, but {embedder.name} reads only {embedder.max_tokens} tokens."
-        )
-        raise InputError(message, f"Set chunk_tokens to {embedder.max_tokens} or less.")
     if not is_matched(catalog, collection):
         match(catalog, collection)
     total = sum(len(document.text) for document in documents)
     with tqdm(
         total=total, desc="indexing", unit=" characters", unit_scale=True, disable=None if progress else True
     ) as bar:
+        middle = Centres.decoded(catalog.meta("centres") or "")
         for batch in _batches(documents):
-            added, gone = catalog.put(_embed(batch, settings, embedder, bar.update))
+            added, gone = catalog.put(_embed(batch, settings, embedder, middle, bar.update))
             collection.copy(catalog, added)
             collection.remove(gone)
             catalog.set_matched(catalog.changes()[0])
@@ -181,27 +179,29 @@ def _batches(documents: list[Document]) -> Iterator[list[Document]]:
 
 
 def _embed(
-    documents: list[Document], settings: IndexSettings, embedder: Embedder, advance: Callable[[float], object]
+    documents: list[Document],
+    settings: IndexSettings,
+    embedder: Embedder,
+    centres: Centres,
+    advance: Callable[[float], object],
 ) -> list[tuple[Document, list[Embedded]]]:
-    """The documents' chunks with the vectors of each and of each of its sentences; `advance` counts characters."""
+    """The documents' chunks with what the embedder makes of them; `advance` counts characters."""
     chunks = [chunk(each, embedder.count_tokens, settings.chunk_tokens, settings.chunk_overlap) for each in documents]
-    texts = {undecorated(text) for passages in chunks for each in passages for text in (each.text, *_sentences(each))}
-    share = sum(len(document.text) for document in documents) / len(texts)
-    embedded = embedder.embed_passages(ordered := sorted(texts), lambda done: advance(share * done))
-    vectors = dict(zip(ordered, embedded, strict=True))
+    texts = sorted({undecorated(each.text) for passages in chunks for each in passages})
+    share = sum(len(document.text) for document in documents) / max(len(texts), 1)
+    embedded = dict(zip(texts, embedder.embed_passages(texts, lambda done: advance(share * done)), strict=True))
     return [
         (
             document,
-            [
-                Embedded(
-                    each, vectors[undecorated(each.text)], np.stack([vectors[undecorated(t)] for t in _sentences(each)])
-                )
-                for each in passages
-            ],
+            [_embedded(each, embedded[undecorated(each.text)], centres, document.language) for each in passages],
         )
         for document, passages in zip(documents, chunks, strict=True)
     ]
 
 
-def _sentences(passage: Chunk) -> list[str]:
-    return [passage.text[start - passage.start : end - passage.start] for start, end in passage.sentences]
+def _embedded(passage: Chunk, embedding: Embedding, centres: Centres, language: Language) -> Embedded:
+    """A token belongs to the first sentence that ends behind its first character."""
+    ends = [len(undecorated(passage.text[: end - passage.start])) for _, end in passage.sentences]
+    counts = Counter(min(bisect_right(ends, start), len(ends) - 1) for start in embedding.starts)
+    packed = pack(embedding.tokens, centres.passages[language])
+    return Embedded(passage, embedding.vector, packed, tuple(counts[at] for at in range(len(ends))))

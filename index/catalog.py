@@ -21,7 +21,7 @@ from index.types import Chunk, Document, Language, Span
 from models.errors import InputError, StateError
 
 FILE = "catalog.db"
-SCHEMA = 2
+SCHEMA = 3
 _TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
@@ -32,12 +32,12 @@ CREATE TABLE documents (
 -- AUTOINCREMENT never gives a number twice: a row names one passage of one version of a document, in Chroma too.
 CREATE TABLE chunks (
     row INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL, tokens BLOB NOT NULL
 );
 CREATE INDEX chunks_of_document ON chunks (document);
 CREATE TABLE sentences (
     chunk INTEGER NOT NULL REFERENCES chunks (row) ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (chunk, start)
+    start INTEGER NOT NULL, end INTEGER NOT NULL, tokens INTEGER NOT NULL, PRIMARY KEY (chunk, start)
 ) WITHOUT ROWID;
 {lexical.TABLES}
 """
@@ -60,23 +60,27 @@ class Listing:
 
 @dataclass(frozen=True)
 class Passage:
-    """A stored chunk: its vector is float32 (dimension,), those of its sentences (n, dimension), all of length 1."""
+    """A stored chunk: its vector is float32 (dimension,) and of length 1."""
 
     row: int
     document: Document
     span: Span
     sentences: tuple[Span, ...]
     vector: Vectors
-    sentence_vectors: Vectors
+    tokens: bytes
+    """Its token vectors (see `index.late`)."""
+    counts: tuple[int, ...]
+    """How many of them belong to each sentence, in order."""
 
 
 @dataclass(frozen=True)
 class Embedded:
-    """A chunk with its vector (dimension,) and those of its sentences (n, dimension)."""
+    """A chunk with its vector (dimension,), its packed token vectors, and how many of them each sentence has."""
 
     chunk: Chunk
     vector: Vectors
-    sentence_vectors: Vectors
+    tokens: bytes
+    counts: tuple[int, ...]
 
 
 @contextmanager
@@ -176,7 +180,7 @@ class Catalog:
     # --- what the index as a whole is ---
 
     def meta(self, key: str) -> str | None:
-        """`embedder` (its name), `fingerprint`, `edition`, `changes` and `matched` (see `match`), `id`."""
+        """`id`, `embedder` (its name), `fingerprint`, `edition`, `centres` (see `late`), `changes` and `matched`."""
         found = self._rows("SELECT value FROM meta WHERE key = ?", key)
         return found[0][0] if found else None
 
@@ -189,11 +193,12 @@ class Catalog:
         """The name of the Chroma collection that belongs to this catalog in this edition."""
         return f"passages-{self.meta('id')}-{self.meta('edition')}"
 
-    def begin_edition(self, embedder: str, fingerprint: str) -> None:
+    def begin_edition(self, embedder: str, fingerprint: str, centres: str) -> None:
         """From now on documents are stored as this embedder and these settings make them; those stored before are
         stale until they are stored again."""
+        edition = int(self.meta("edition") or 0) + 1
         with self._transaction():
-            self._set(embedder=embedder, fingerprint=fingerprint, edition=int(self.meta("edition") or 0) + 1)
+            self._set(embedder=embedder, fingerprint=fingerprint, centres=centres, edition=edition)
 
     def require(self, embedder: str, fingerprint: str) -> None:
         """Raises StateError unless the index was built as this embedder and these settings would (see `identity`)."""
@@ -271,12 +276,12 @@ class Catalog:
     def _put_chunk(self, document: int | None, title: str, each: Embedded) -> int:
         chunk = each.chunk
         row = self._db.execute(
-            "INSERT INTO chunks (document, ordinal, start, end, vector) VALUES (?, ?, ?, ?, ?)",
-            (document, chunk.ordinal, chunk.start, chunk.end, _blob(each.vector)),
+            "INSERT INTO chunks (document, ordinal, start, end, vector, tokens) VALUES (?, ?, ?, ?, ?, ?)",
+            (document, chunk.ordinal, chunk.start, chunk.end, _blob(each.vector), each.tokens),
         ).lastrowid
         self._db.executemany(
             "INSERT INTO sentences VALUES (?, ?, ?, ?)",
-            [(row, *span, _blob(vector)) for span, vector in zip(chunk.sentences, each.sentence_vectors, strict=True)],
+            [(row, *span, count) for span, count in zip(chunk.sentences, each.counts, strict=True)],
         )
         lexical.add(self._db, int(row or 0), chunk.text, title)
         return int(row or 0)
@@ -320,17 +325,12 @@ class Catalog:
             return [passage for row in rows for passage in self._passage(row)]
 
     def _passage(self, row: int) -> Iterator[Passage]:
-        query = f"SELECT start, end, vector, {_DOCUMENT} FROM chunks JOIN documents ON documents.row = document"
-        for start, end, vector, *document in self._rows(f"{query} WHERE chunks.row = ?", row):
-            sentences = self._rows("SELECT start, end, vector FROM sentences WHERE chunk = ? ORDER BY start", row)
-            yield Passage(
-                row,
-                Document(*document),
-                (start, end),
-                tuple((a, b) for a, b, _ in sentences),
-                _vector(vector),
-                np.stack([_vector(each) for _, _, each in sentences]),
-            )
+        query = f"SELECT start, end, vector, tokens, {_DOCUMENT} FROM chunks JOIN documents ON documents.row = document"
+        for start, end, vector, tokens, *document in self._rows(f"{query} WHERE chunks.row = ?", row):
+            sentences = self._rows("SELECT start, end, tokens FROM sentences WHERE chunk = ? ORDER BY start", row)
+            spans = tuple((a, b) for a, b, _ in sentences)
+            counts = tuple(count for _, _, count in sentences)
+            yield Passage(row, Document(*document), (start, end), spans, _vector(vector), tokens, counts)
 
     def lexical(self, question: str, n: int) -> tuple[dict[str, float], dict[int, float]]:
         """The weights of the question's terms, and at most `n` chunk rows with their lexical score, best first."""

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypedDict
 
+from index import late
 from index.catalog import Catalog, Listing, Passage, writing
 from index.embed import Embedder, Vectors, cut_to_fit, identity, load_embedder
 from index.lexical import coverage
 from index.relevance import Scale, scale_of
 from index.settings import IndexSettings, command
 from index.text import clean, detect_language, undecorated
-from index.types import Document, Hit, Language, Sentence
-from index.vectors import LANGUAGES, Collection, is_matched, match, open_for_writing
+from index.types import LANGUAGES, Document, Hit, Language, Sentence
+from index.vectors import Collection, is_matched, match, open_for_writing
 from models.errors import InputError, StateError
 
 CANDIDATES = 30
@@ -93,13 +94,13 @@ def search(index: Index, question: str, k: int, scale: Scale | None = None) -> l
     """
     asker, found = candidates(index, question, max(CANDIDATES, k))
     scale = scale or scale_of(index.embedder.name)
-    scored = [(_relevance(passage, lexical, asker, scale), passage) for passage, lexical in found]
-    scored.sort(key=lambda each: (-each[0], each[1].document.id, each[1].span))
-    return [_hit(passage, score, asker, scale) for score, passage in scored[:k]]
+    scored = [(scale.passage(each.signs, **_languages(each.passage, asker)), each) for each in found]
+    scored.sort(key=lambda each: (-each[0], each[1].passage.document.id, each[1].passage.span))
+    return [_hit(candidate, score, asker, scale) for score, candidate in scored[:k]]
 
 
-def candidates(index: Index, question: str, n: int) -> tuple["Asker", list[tuple[Passage, float]]]:
-    """The passages that are worth scoring for a question, each with its lexical score, in no order.
+def candidates(index: Index, question: str, n: int) -> tuple["Asker", list["Candidate"]]:
+    """The passages that are worth scoring for a question, in no order.
 
     Dense ones are taken from each language by itself, lexical ones from all, `n` of each kind. Of a question that is
     too long for the embedder the beginning and the end are read. Raises InputError for one without a letter or digit,
@@ -108,14 +109,22 @@ def candidates(index: Index, question: str, n: int) -> tuple["Asker", list[tuple
     text = undecorated(clean(question)).strip()
     if not any(map(str.isalnum, text)):
         raise InputError("The question is empty.", "Ask something in Arabic or in English.")
-    vector = index.embedder.embed_queries([cut_to_fit(text, index.embedder)])[0]
+    [embedding] = index.embedder.embed_queries([cut_to_fit(text, index.embedder)])
     with index.lock:
         _refresh(index)
-        near = {row for language in LANGUAGES for row in index.collection.nearest(vector, n, language)}
+        near = {row for language in LANGUAGES for row in index.collection.nearest(embedding.vector, n, language)}
     weights, lexical = index.catalog.lexical(text, n)
     passages = index.catalog.passages([*near | set(lexical)])
-    found = [(passage, lexical.get(passage.row, 0.0)) for passage in passages]
-    return Asker(detect_language(text), vector, weights), found
+    language = detect_language(text)
+    centre = late.Centres.decoded(index.catalog.meta("centres") or "").questions[language]
+    tokens = late.asked(embedding.tokens, centre)
+    found = [
+        Candidate(passage, (cosine, lexical.get(passage.row, 0.0), whole, float(sentences.max())), sentences)
+        for passage in passages
+        for cosine in [float(passage.vector @ embedding.vector)]
+        for whole, sentences in [late.agreement(tokens, passage.tokens, passage.counts)]
+    ]
+    return Asker(language, weights), found
 
 
 def _refresh(index: Index) -> None:
@@ -127,11 +136,19 @@ def _refresh(index: Index) -> None:
 
 @dataclass(frozen=True)
 class Asker:
-    """What passages are scored against: `weights` are those of the question's terms (see `index.lexical`)."""
+    """Whose question it is: `weights` are those of its terms (see `index.lexical`)."""
 
     language: Language
-    vector: Vectors
     weights: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A passage with what speaks for it, as a `Scale` takes it, and the agreement of each of its sentences (n,)."""
+
+    passage: Passage
+    signs: tuple[float, float, float, float]
+    agreements: Vectors
 
 
 class _Languages(TypedDict):
@@ -139,23 +156,15 @@ class _Languages(TypedDict):
     text: Language
 
 
-def passage_signs(passage: Passage, lexical: float, asker: Asker) -> tuple[float, float, float]:
-    """What speaks for a passage, as a `Scale` takes it: its cosine, that of its best sentence, its score by terms."""
-    return float(passage.vector @ asker.vector), float((passage.sentence_vectors @ asker.vector).max()), lexical
-
-
-def sentence_signs(passage: Passage, asker: Asker) -> list[tuple[float, float]]:
-    """What speaks for each of its sentences: the cosine, and the part of the question's terms that it holds."""
-    cosines = map(float, passage.sentence_vectors @ asker.vector)
+def sentence_signs(candidate: Candidate, asker: Asker) -> list[tuple[float, float]]:
+    """What speaks for each of its sentences: its agreement, and the part of the question's terms that it holds."""
+    passage = candidate.passage
     covered = [coverage(asker.weights, passage.document.text[start:end]) for start, end in passage.sentences]
-    return list(zip(cosines, covered, strict=True))
+    return list(zip(map(float, candidate.agreements), covered, strict=True))
 
 
-def _relevance(passage: Passage, lexical: float, asker: Asker, scale: Scale) -> float:
-    return scale.passage(*passage_signs(passage, lexical, asker), **_languages(passage, asker))
-
-
-def _hit(passage: Passage, score: float, asker: Asker, scale: Scale) -> Hit:
+def _hit(candidate: Candidate, score: float, asker: Asker, scale: Scale) -> Hit:
+    passage = candidate.passage
     document, languages = passage.document, _languages(passage, asker)
     return Hit(
         document=document.id,
@@ -169,7 +178,7 @@ def _hit(passage: Passage, score: float, asker: Asker, scale: Scale) -> Hit:
         score=score,
         sentences=tuple(
             Sentence(start, end, document.text[start:end], scale.sentence(*each, **languages))
-            for (start, end), each in zip(passage.sentences, sentence_signs(passage, asker), strict=True)
+            for (start, end), each in zip(passage.sentences, sentence_signs(candidate, asker), strict=True)
         ),
     )
 

@@ -1,9 +1,10 @@
 """The data that the index takes in and gives out. Offsets are characters into `Document.text`."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Language = Literal["ar", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 Span = tuple[int, int]
 
 

@@ -6,18 +6,17 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
 from index.catalog import Catalog
 from index.embed import Vectors
 from index.settings import command
-from index.types import Language
+from index.types import LANGUAGES, Language
 from models.errors import StateError
 
 FOLDER = "chroma"
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 _CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}}
 PAGE = 2000
 """Vectors handled at once; Chroma takes at most 5461 (`get_max_batch_size`)."""

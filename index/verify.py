@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.catalog import Catalog, Passage, writing
+from index.late import bytes_a_token
 from index.settings import IndexSettings
 from index.types import Document
 from index.vectors import match, open_for_writing
@@ -48,10 +49,10 @@ def _problems(document: Document, passages: list[Passage]) -> Iterator[str]:
             if not start <= a < b <= end <= len(text) or text[a:b] != text[a:b].strip():
                 yield f"The sentence [{a}:{b}] of {document.id!r} is not a span of its passage."
             covered[a:b] = True
-        for vector in (passage.vector, *passage.sentence_vectors):
-            if not abs(np.linalg.norm(vector) - 1) < 0.01:
-                yield f"A vector of the passage [{start}:{end}] of {document.id!r} is damaged."
-                break
+        if not abs(np.linalg.norm(passage.vector) - 1) < 0.01:
+            yield f"The vector of the passage [{start}:{end}] of {document.id!r} is damaged."
+        if len(passage.tokens) != sum(passage.counts) * bytes_a_token(len(passage.vector)):
+            yield f"The token vectors of the passage [{start}:{end}] of {document.id!r} are damaged."
     left_out = sum(not inside and not char.isspace() for inside, char in zip(covered, text, strict=True))
     if left_out:
         yield f"{left_out} characters of {document.id!r} are in no passage."

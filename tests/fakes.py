@@ -1,11 +1,12 @@
 """Stand-ins for models: small, deterministic, and true to the interface."""
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from index.embed import Vectors
+from index.embed import Embedding, Vectors
 from index.text import fold
 
 
@@ -21,24 +22,29 @@ class HashEmbedder:
         self.embedded = 0
         """How many passages it has embedded so far."""
 
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        return self._embed(texts)
+    def embed_queries(self, texts: Sequence[str]) -> list[Embedding]:
+        return [self._embed(text) for text in texts]
 
-    def embed_passages(self, texts: Sequence[str], progress: Callable[[int], object] | None = None) -> Vectors:
+    def embed_passages(self, texts: Sequence[str], progress: Callable[[int], object] | None = None) -> list[Embedding]:
         self.embedded += len(texts)
         if progress:
             progress(len(texts))
-        return self._embed(texts)
+        return [self._embed(text) for text in texts]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
 
-    def _embed(self, texts: Sequence[str]) -> Vectors:
-        vectors = np.full((len(texts), self.dimension), 1e-6, np.float32)
-        for row, text in zip(vectors, texts, strict=True):
-            padded = f" {fold(text)} "
-            for at in range(len(padded) - 2):
-                digest = hashlib.blake2b(padded[at : at + 3].encode(), digest_size=2).digest()
-                row[int.from_bytes(digest, "big") % self.dimension] += 1
-        lengths: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / lengths
+    def _embed(self, text: str) -> Embedding:
+        """Its tokens are the words."""
+        words = list(re.finditer(r"\S+", text))
+        tokens = np.array([self._vector(word.group()) for word in words], np.float32).reshape(-1, self.dimension)
+        return Embedding(self._vector(text), tokens, tuple(word.start() for word in words))
+
+    def _vector(self, text: str) -> Vectors:
+        row = np.full(self.dimension, 1e-6, np.float32)
+        padded = f" {fold(text)} "
+        for at in range(len(padded) - 2):
+            digest = hashlib.blake2b(padded[at : at + 3].encode(), digest_size=2).digest()
+            row[int.from_bytes(digest, "big") % self.dimension] += 1
+        vector: Vectors = row / np.linalg.norm(row)
+        return vector

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from evals.retrieval import DENSE, LEXICAL, Case, Selecting, cases, measures, run
+from evals.retrieval import DENSE, LATE, LEXICAL, Case, Selecting, cases, measures, run
 from evals.squad import Paragraph, Question, Squad, indexed
 from evals.timed import Timed
 from index.relevance import scale_of
@@ -44,7 +44,7 @@ SELECT: Selecting = sentences
 def test_the_right_paragraph_and_its_sentence_are_found_in_every_way_of_searching() -> None:
     embedder = Timed(HashEmbedder())
     with indexed(ENGLISH.paragraphs, embedder) as index:
-        for scale in (DENSE, LEXICAL, scale_of("hash")):
+        for scale in (DENSE, LEXICAL, LATE, scale_of("hash")):
             results = [run(case, index, embedder, scale, SELECT) for case in cases(ENGLISH, ENGLISH)]
             assert [(result.rank, result.evidence, result.own) for result in results] == [(1, 1, 1.0), (1, 1, 1.0)]
             assert measures(results) == [1.0] * 7
@@ -72,4 +72,4 @@ def test_titles_are_searched_unless_left_out() -> None:
     for titles, expected in ((True, {"a/1"}), (False, set[str]())):
         with indexed(paragraphs, embedder, titles=titles) as index:
             _, scored = candidates(index, "quince", 5)
-            assert {passage.document.id for passage, lexical in scored if lexical > 0} == expected
+            assert {each.passage.document.id for each in scored if each.signs[1] > 0} == expected

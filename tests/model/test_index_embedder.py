@@ -26,8 +26,9 @@ def embedder() -> Iterator[Embedder]:
 
 
 def test_questions_of_either_language_find_their_sentence(embedder: Embedder) -> None:
-    passages = embedder.embed_passages(SENTENCES)
-    questions = embedder.embed_queries(["How many CICA observers are there?", "ما هي عاصمة كازاخستان؟"])
+    passages = np.stack([each.vector for each in embedder.embed_passages(SENTENCES)])
+    asked = embedder.embed_queries(["How many CICA observers are there?", "ما هي عاصمة كازاخستان؟"])
+    questions = np.stack([each.vector for each in asked])
     assert passages.shape == (3, embedder.dimension) and passages.dtype == np.float32
     assert np.allclose(np.linalg.norm(np.vstack([passages, questions]), axis=1), 1, atol=1e-5)
     assert (questions @ passages.T).argmax(axis=1).tolist() == [0, 2]
@@ -37,9 +38,20 @@ def test_a_text_has_the_same_vector_in_any_company(embedder: Embedder) -> None:
     done: list[int] = []
     together = embedder.embed_passages([*SENTENCES, "كلمة " * 300], done.append)
     assert sum(done) == 4
-    for sentence, vector in zip(SENTENCES, together, strict=False):
-        assert embedder.embed_passages([sentence])[0] @ vector > 0.999
-    assert embedder.embed_passages([]).shape == (0, embedder.dimension)
+    for sentence, there in zip(SENTENCES, together, strict=False):
+        [alone] = embedder.embed_passages([sentence])
+        assert alone.vector @ there.vector > 0.999
+        assert (alone.tokens * there.tokens).sum(1).min() > 0.99 and alone.starts == there.starts
+    assert embedder.embed_passages([]) == []
+
+
+def test_every_token_is_the_text_s_own_and_stands_where_it_begins(embedder: Embedder) -> None:
+    for text in [*SENTENCES, "CICA تضم ٩ أعضاء", "a"]:
+        for [found] in (embedder.embed_passages([text]), embedder.embed_queries([text])):
+            assert found.tokens.shape == (embedder.count_tokens([text])[0], embedder.dimension)
+            assert np.allclose(np.linalg.norm(found.tokens, axis=1), 1, atol=1e-5)
+            assert found.starts[0] == 0 and list(found.starts) == sorted(found.starts)
+            assert all(start < len(text) for start in found.starts)
 
 
 def test_what_fits_is_read_to_its_last_token(embedder: Embedder) -> None:
@@ -49,7 +61,8 @@ def test_what_fits_is_read_to_its_last_token(embedder: Embedder) -> None:
     full = " ".join(["a"] * embedder.max_tokens)
     assert embedder.count_tokens([full]) == [embedder.max_tokens]
     changed = f"{full[:-1]}Kazakhstan"
-    assert embedder.embed_passages([full])[0] @ embedder.embed_passages([changed])[0] < 0.9999
+    before, after = embedder.embed_passages([full, changed])
+    assert before.vector @ after.vector < 0.9999
     assert embedder.count_tokens([]) == [] and embedder.count_tokens([""]) == [0]
 
 
