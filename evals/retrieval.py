@@ -13,7 +13,7 @@ the right document that holds a gold answer (folded) is first, among the first t
 
 import argparse
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -34,6 +34,8 @@ from models.errors import InputError
 from models.store import locate
 from rag.evidence import select
 from rag.llm import load_encoder
+from rag.reader import Reader, load_reader
+from rag.rerank import rerank
 from rag.settings import AnswerSettings
 
 _DENSE = Weights(6, 0, 0, 0, 0, 2, 0, 0)  # as steep as the fused scale
@@ -43,6 +45,8 @@ DENSE, LEXICAL, LATE = Scale(_DENSE, _DENSE), Scale(_LEXICAL, _LEXICAL), Scale(_
 # Published R@1 on the Arabic half of XQuAD, the whole set (240 paragraphs, 1190 questions) as the pool.
 REFERENCES = {"BM25": 0.816, "multilingual-e5-base": 0.889, "multilingual-e5-large": 0.917}
 WHOLE = 240
+
+READ = AnswerSettings().passages
 
 Selecting = Callable[[str, Sequence[Hit]], Sequence[tuple[str, str]]]
 """A question and its passages, best first → document and text of the evidence, best first."""
@@ -73,8 +77,16 @@ class Result:
     times: tuple[float, float]
 
 
-def cases(squad: Squad, asked: Squad, *, mixed: bool = False, without_own: bool = False) -> list[Case]:
-    """The questions of `asked` that have an answer, for the paragraphs of `squad` (the same file, or its parallel).
+def cases(
+    squad: Squad,
+    asked: Squad,
+    titles: Collection[str] = (),
+    *,
+    mixed: bool = False,
+    without_own: bool = False,
+) -> list[Case]:
+    """The questions of `asked` that have an answer, for the paragraphs of `squad` (the same file, or its parallel);
+    with `titles` those about these articles alone.
 
     Raises InputError where the two files do not have the same number of questions.
     """
@@ -84,6 +96,8 @@ def cases(squad: Squad, asked: Squad, *, mixed: bool = False, without_own: bool 
     made = []
     for here, there in zip(squad.questions, asked.questions, strict=True):
         right, own = squad.paragraphs[here.paragraph].id, asked.paragraphs[there.paragraph].id
+        if titles and squad.paragraphs[here.paragraph].title not in titles:
+            continue
         if here.answers and not mixed:
             made.append(Case(there.text, frozenset([right]), here.answers))
         elif here.answers and without_own:
@@ -93,20 +107,24 @@ def cases(squad: Squad, asked: Squad, *, mixed: bool = False, without_own: bool 
     return made
 
 
-def run(case: Case, index: Index, timed: Timed, scale: Scale, select: Selecting) -> Result:
+def run(
+    case: Case, index: Index, timed: Timed, scale: Scale, select: Selecting, reader: Reader | None = None
+) -> Result:
     """Searches for one question as `rag.answer` does."""
     started = perf_counter()
+    language = detect_language(case.question)
     found = search(index, case.question, CANDIDATES, scale)
-    rest = milliseconds_since(started) - timed.spent
     found = [hit for hit in found if hit.score > 0] if scale is LEXICAL else found  # the others share no term
     hits = [hit for hit in found if hit.document not in case.without]
+    if reader:
+        hits[:READ] = rerank(case.question, language, hits[:READ], reader)
+    rest = milliseconds_since(started) - timed.spent
     documents = list(dict.fromkeys(hit.document for hit in hits))
     answers = [fold(answer) for answer in case.answers]
     evidence = [
         document in case.right and any(answer in fold(text) for answer in answers)
         for document, text in select(case.question, hits)
     ]
-    language = detect_language(case.question)
     own = [float(hit.language == language) for hit in hits[:5]] or [0.0]
     return Result(
         rank=first([document in case.right for document in documents]),
@@ -157,16 +175,22 @@ def references(name: str, measured: float, pool: int) -> str:
     return "\n".join([*lines, f"| Sanad, {name}{note} | {measured:.3f} |"])
 
 
-def measure(title: str, asked: Sequence[Case], index: Index, timed: Timed, select: Selecting) -> list[Result]:
-    """Prints a table for the questions; gives the results of the fused search."""
+def measure(
+    title: str, asked: Sequence[Case], index: Index, timed: Timed, select: Selecting, reader: Reader | None
+) -> list[Result]:
+    """Prints a table for the questions; gives the results of the fused search, read by the reader if there is one."""
     print(f"\n**{title}** ({len(asked)} questions, {len(index.documents())} paragraphs)\n\n{HEADER}")
     results: list[Result] = []
+    times = []
     fused = scale_of(index.embedder.name)
-    for name, scale in {"dense": DENSE, "lexical": LEXICAL, "late": LATE, "fused": fused}.items():
+    for name, scale in {"dense": DENSE, "lexical": LEXICAL, "late": LATE, "fused": fused, "read": fused}.items():
+        if name == "read" and reader is None:
+            break
         each = tqdm(asked, desc=name, unit=" questions", disable=None, leave=False)
-        results = [run(case, index, timed, scale, select) for case in each]
+        results = [run(case, index, timed, scale, select, reader if name == "read" else None) for case in each]
         print(row(name, results), flush=True)
-    print(f"\nQuery time: {latency(results)}.")
+        times.append(f"{name}: {latency(results)}")
+    print("\nQuery time, " + ";\n".join(times[3:]) + ".")
     return results
 
 
@@ -195,6 +219,8 @@ def main() -> int:
     parser.add_argument("--mixed", action="store_true", help="index both files together")
     parser.add_argument("--untitled", action="store_true", help="leave the articles' titles out")
     parser.add_argument("--table", action="store_true", help="also a table beside published figures for XQuAD ar→ar")
+    parser.add_argument("--titles", nargs="+", default=[], help="ask about these articles only")
+    parser.add_argument("--no-reader", action="store_true", help="measure the search alone")
     parser.add_argument("--limit", type=int, help="ask so many questions at most")
     arguments = parser.parse_args()
     if arguments.mixed and not arguments.questions:
@@ -203,19 +229,22 @@ def main() -> int:
     asked = read_squad(arguments.questions, "b/") if arguments.questions else squad
     settings = read_table(IndexSettings, "index")
     timed = Timed(load_embedder(settings))
-    select = selecting(settings)
+    select, reader = selecting(settings), None if arguments.no_reader else load_reader(timed.inner)
+    titles = {title.replace("_", " ") for title in arguments.titles}
     paragraphs = (*squad.paragraphs, *asked.paragraphs) if arguments.mixed else squad.paragraphs
     name = " ← ".join(path.stem for path in (arguments.squad, arguments.questions) if path)
     with indexed(paragraphs, timed, titles=not arguments.untitled) as index:
         if arguments.mixed:
-            both = cases(squad, asked, mixed=True)[: arguments.limit]
-            results = measure(f"{name}, both indexed, either paragraph is right", both, index, timed, select)
+            both = cases(squad, asked, titles, mixed=True)[: arguments.limit]
+            results = measure(f"{name}, both indexed, either paragraph is right", both, index, timed, select, reader)
             own_first, own = mean(r.own_first for r in results), mean(r.own for r in results)
             print(f"In the question's language: {own_first:.3f} of the first hits, {own:.3f} of the first five.")
-            hard = cases(squad, asked, mixed=True, without_own=True)[: arguments.limit]
-            measure(f"{name}, both indexed, without the one in the question's language", hard, index, timed, select)
+            hard = cases(squad, asked, titles, mixed=True, without_own=True)[: arguments.limit]
+            measure(
+                f"{name}, both indexed, without the one in the question's language", hard, index, timed, select, reader
+            )
         else:
-            results = measure(name, cases(squad, asked)[: arguments.limit], index, timed, select)
+            results = measure(name, cases(squad, asked, titles)[: arguments.limit], index, timed, select, reader)
             if arguments.table:
                 print("\n" + references(index.embedder.name, measures(results)[0], len(squad.paragraphs)))
     return 0

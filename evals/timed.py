@@ -10,7 +10,7 @@ class Timed:
     """An embedder that notes how long the last question took it, and embeds no question twice."""
 
     def __init__(self, inner: Embedder) -> None:
-        self._inner = inner
+        self.inner = inner
         self._kept: dict[tuple[str, ...], tuple[list[Embedding], float]] = {}
         self.name, self.fingerprint = inner.name, inner.fingerprint
         self.dimension, self.max_tokens = inner.dimension, inner.max_tokens
@@ -23,17 +23,17 @@ class Timed:
         started = perf_counter()
         key = tuple(texts)
         if key not in self._kept:
-            embedded = self._inner.embed_queries(texts)
+            embedded = self.inner.embed_queries(texts)
             self._kept[key] = embedded, milliseconds_since(started)
         embedded, self.milliseconds = self._kept[key]
         self.spent = milliseconds_since(started)
         return embedded
 
     def embed_passages(self, texts: Sequence[str], progress: Callable[[int], object] | None = None) -> list[Embedding]:
-        return self._inner.embed_passages(texts, progress)
+        return self.inner.embed_passages(texts, progress)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return self._inner.count_tokens(texts)
+        return self.inner.count_tokens(texts)
 
 
 def milliseconds_since(started: float) -> float:

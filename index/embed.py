@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -85,18 +86,25 @@ class SentenceTransformerEmbedder:
         # to float32; one short question takes 20 ms in float32 and 25 ms in autocast.
         has = torch.cpu.get_capabilities()
         self._autocast = self._model.device.type == "cpu" and bool(has.get("avx512_bf16") or has.get("amx_bf16"))
+        self.tokenizer: Any = self._model.tokenizer
+        self.transformer: Any = self._model[0].auto_model
+        """Transformers' own objects, for what shares their weights."""
+
+    def fast(self) -> AbstractContextManager[Any]:
+        """The arithmetic for many texts at once."""
+        import torch
+
+        return torch.autocast("cpu", torch.bfloat16, enabled=self._autocast)
 
     def embed_queries(self, texts: Sequence[str]) -> list[Embedding]:
         return self._embed(texts, self._query_prompt)
 
     def embed_passages(self, texts: Sequence[str], progress: Callable[[int], object] | None = None) -> list[Embedding]:
-        import torch
-
         embedded: dict[int, Embedding] = {}
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # a batch is padded to its longest text
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
-            with torch.autocast("cpu", torch.bfloat16, enabled=self._autocast):
+            with self.fast():
                 read = self._embed([texts[i] for i in batch], self._passage_prompt)
             embedded |= zip(batch, read, strict=True)
             if progress:

@@ -10,6 +10,7 @@ from models.errors import InputError, StateError
 
 Kind = Literal["llm", "embedder"]
 REGISTRY = Path(__file__).with_name("registry.toml")
+READERS = Path(__file__).with_name("readers")
 DEFAULT_LLM = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 DEFAULT_EMBEDDER = "multilingual-e5-small"
 
@@ -110,6 +111,12 @@ def load_registry(path: Path = REGISTRY) -> dict[str, Model]:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StateError(f"{path}: {error}", "Correct the file, or restore it from the release.") from error
     return {model.name: model for model in models}
+
+
+def find_reader(embedder: str, path: Path = REGISTRY) -> ModelFile | None:
+    """The weights in READERS of the reader that was made from this embedder; None where there is none."""
+    table = tomllib.loads(path.read_text(encoding="utf-8")).get("readers", {}).get(embedder)
+    return ModelFile(**table) if table else None
 
 
 def find_model(name: str, kind: Kind | None = None) -> Model:

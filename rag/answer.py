@@ -19,6 +19,7 @@ from rag.followup import standalone
 from rag.judge import judge
 from rag.llm import Cancelled, Generator
 from rag.phrases import NAMES, QUOTATION, REFUSAL
+from rag.rerank import rerank
 from rag.settings import AnswerSettings
 from rag.verify import Statement, verify
 
@@ -39,8 +40,11 @@ def retrieve(question: str, history: Sequence[Turn], engine: Engine, *, id: str 
             f"{limits.question_tokens} at most.",
             "Ask in a few sentences, or raise `question_tokens` under [answer] in the settings.",
         )
-    passages = tuple(search(engine.index, standalone(question, history), limits.passages))
+    asked = standalone(question, history)
+    passages = search(engine.index, asked, limits.passages)
     found_ms = _since(started)
+    if engine.reader:
+        passages = rerank(asked, detect_language(asked), passages, engine.reader)
     evidence = select(
         question,
         passages,
@@ -49,7 +53,7 @@ def retrieve(question: str, history: Sequence[Turn], engine: Engine, *, id: str 
         count_tokens=engine.count_tokens,
     )
     timings = Timings(retrieve_ms=found_ms, evidence_ms=_since(started))
-    return replace(blank(question, engine, id=id), passages=passages, evidence=evidence, timings=timings)
+    return replace(blank(question, engine, id=id), passages=tuple(passages), evidence=evidence, timings=timings)
 
 
 def blank(question: str, engine: Engine, *, id: str = "") -> Answer:

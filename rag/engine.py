@@ -9,6 +9,7 @@ from index.search import Index, open_index
 from models.store import locate
 from rag.llm import Cancelled, Generator, LlamaGenerator, load_encoder
 from rag.prompts import Prompt, load_prompts
+from rag.reader import Reader, load_reader
 from rag.settings import Settings
 
 
@@ -22,6 +23,8 @@ class Engine:
     settings: Settings
     count_tokens: Callable[[str], int]
     model_name: str
+    reader: Reader | None = None
+    """None where it is turned off, or where the embedder has none."""
 
     def cancel(self) -> None:
         """Ends the running answer, also while the LLM reads the prompt. From any thread."""
@@ -46,7 +49,9 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
     vocabularies = settings.index.cache / "vocabularies"
     if retrieve_only:
         encode = load_encoder(llm.path, vocabularies)
-        return Engine(open_index(settings.index), None, prompts, settings, lambda text: len(encode(text)), llm.name)
+        index = open_index(settings.index)
+        reader = _reader(settings, index)
+        return Engine(index, None, prompts, settings, lambda text: len(encode(text)), llm.name, reader)
     with ThreadPoolExecutor(1) as beside:  # both take about five seconds, much of it outside Python's lock
         loading = beside.submit(
             LlamaGenerator,
@@ -56,5 +61,10 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
             vocabulary_cache=vocabularies,
         )
         index = open_index(settings.index)
+        reader = _reader(settings, index)
         generator = loading.result()
-    return Engine(index, generator, prompts, settings, generator.count_tokens, llm.name)
+    return Engine(index, generator, prompts, settings, generator.count_tokens, llm.name, reader)
+
+
+def _reader(settings: Settings, index: Index) -> Reader | None:
+    return load_reader(index.embedder) if settings.answer.reader else None

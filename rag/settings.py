@@ -17,6 +17,8 @@ class AnswerSettings(Table):
     """A name of the registry or the path of a GGUF file."""
     context: int = Field(default=4096, ge=1024, le=131072)
     threads: int = Field(default_factory=lambda: os.cpu_count() or 2, ge=1, le=256)
+    reader: bool = True
+    """Whether the reader (rag/reader.py) ranks passages and sentences, where the embedder has one."""
     passages: int = Field(default=8, ge=1, le=50)
     evidence_sentences: int = Field(default=6, ge=1, le=50)
     evidence_tokens: int = Field(default=600, ge=50)

@@ -1,0 +1,82 @@
+"""The reader: a small transformer that finds where in a passage a question is answered, and whether it is.
+
+It was made from the default embedder (see `training/`), shares that one's frozen embeddings, and reads as BERT reads
+SQuAD 2 (Devlin et al. 2019, 4.3). Its weights ship with Sanad; docs/reader.md is their card.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from index.embed import Embedder, SentenceTransformerEmbedder
+from index.types import Span
+from models.compressed import load
+from models.errors import StateError
+from models.registry import READERS, find_reader
+from models.transfer import sha256_of
+from rag.reading import Encoded, Reading, collate, encode, reading
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+CLOSED = -1e4
+"""The score of tokens that cannot begin or end an answer."""
+
+
+class Reader(Protocol):
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+        """One for each passage."""
+
+
+def load_reader(embedder: Embedder) -> Reader | None:
+    """The reader that goes with an embedder; None where there is none.
+
+    Raises StateError where its weights are missing or damaged.
+    """
+    weights = find_reader(embedder.name)
+    if weights is None or not isinstance(embedder, SentenceTransformerEmbedder):
+        return None
+    path = READERS / weights.path
+    if not path.exists() or sha256_of(path) != weights.sha256:
+        raise StateError(f"The reader's weights {path} are missing or damaged.", RESTORE)
+    return TransformerReader(embedder, load(path))
+
+
+RESTORE = "Restore the file from the release, or turn the reader off: reader = false under [answer] in the settings."
+
+
+class TransformerReader:
+    """A Reader by torch."""
+
+    def __init__(self, embedder: SentenceTransformerEmbedder, tensors: dict[str, "Tensor"]) -> None:
+        import torch
+        from transformers import BertModel
+
+        self._embedder = embedder
+        self._head = tensors["head.weight"], tensors["head.bias"]
+        with torch.device("meta"):
+            encoder: Any = BertModel(embedder.transformer.config, add_pooling_layer=False)
+        encoder.embeddings = embedder.transformer.embeddings
+        layers = {name: value for name, value in tensors.items() if not name.startswith("head.")}
+        encoder.load_state_dict(layers, strict=False, assign=True)
+        self._encoder = encoder.eval()
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+        import torch
+
+        if not passages:
+            return []
+        tokenizer = self._embedder.tokenizer
+
+        def tokenize(texts: list[str]) -> list[tuple[list[int], list[Span]]]:
+            found = tokenizer(texts, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+            return list(zip(found["input_ids"], found["offset_mapping"], strict=True))
+
+        pairs = [(question, passage) for passage in passages]
+        encoded: list[Encoded] = encode(tokenize, pairs, tokenizer.bos_token_id, tokenizer.eos_token_id)
+        batch = collate(encoded)
+        ids, mask, open_ = (torch.from_numpy(each) for each in (batch.ids, batch.mask, batch.open))
+        with torch.inference_mode(), self._embedder.fast():
+            hidden = self._encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+            scores = torch.nn.functional.linear(hidden.float(), *self._head).transpose(1, 2).float()
+        rows = scores.masked_fill(open_[:, None] == 0, CLOSED).numpy()
+        return [reading(each, row) for each, row in zip(encoded, rows, strict=True)]
