@@ -173,7 +173,9 @@ def _quotation(quoted: Support, language: Language) -> Statement:
 
 def _finished(found: Answer, statement: Statement, started: float) -> Answer:
     sentence = statement.support.evidence
-    citation = Citation(1, sentence.document, sentence.title, sentence.start, sentence.end, sentence.text)
+    citation = Citation(
+        1, sentence.document, sentence.title, sentence.start, sentence.end, sentence.text, sentence.answer
+    )
     timings = replace(found.timings, total_ms=_since(started))
     return replace(found, answer=f"{statement.text} [1]", verified=True, citations=(citation,), timings=timings)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from index.types import Hit, Language
+from index.types import Hit, Language, Span
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,14 @@ class Evidence:
     end: int
     text: str
     score: float
+    answer: Span | None = None
+    """Where in the document's text the reader sees the answer, if it is sure of one."""
 
 
 @dataclass(frozen=True)
 class Citation:
-    """The article's own words behind a statement: `quote` is `[start:end]` of the document's text."""
+    """The article's own words behind a statement: `quote` is `[start:end]` of the document's text; `answer` as in
+    Evidence."""
 
     n: int
     document: str
@@ -37,6 +40,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    answer: Span | None = None
 
 
 @dataclass(frozen=True)

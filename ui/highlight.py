@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from index.text import detect_language
-from index.types import Language
+from index.types import Language, Span
 
 LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 """A paragraph: what stands between two of the characters at which a text breaks its lines."""
@@ -16,21 +16,25 @@ HIDDEN = dict.fromkeys((*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x
 
 @dataclass(frozen=True)
 class Mark:
-    """Characters [start, end) to mark, and the numbers of the citations they belong to (none before the answer)."""
+    """Characters [start, end) to mark, the numbers of the citations they belong to (none before the answer), and those
+    of the characters that are the answer itself, if that is known."""
 
     start: int
     end: int
     numbers: frozenset[int] = frozenset()
+    answer: Span | None = None
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Part of a paragraph. `begins` and `ends` number the citations whose words begin and end with this piece."""
+    """Part of a paragraph. `begins` and `ends` number the citations whose words begin and end with this piece; `answer`
+    are the characters of its text that are the answer itself."""
 
     text: str
     marked: bool = False
     begins: tuple[int, ...] = ()
     ends: tuple[int, ...] = ()
+    answer: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -79,11 +83,13 @@ def _merge(text: str, offset: int, marks: Iterable[Mark]) -> list[Mark]:
         if not words.strip():
             continue
         start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+        answer = mark.answer and (mark.answer[0] - offset, mark.answer[1] - offset)
         if merged and start < merged[-1].end:
             before = merged.pop()
-            merged.append(Mark(before.start, max(before.end, end), before.numbers | mark.numbers))
+            numbers = before.numbers | mark.numbers
+            merged.append(Mark(before.start, max(before.end, end), numbers, before.answer or answer))
         else:
-            merged.append(Mark(start, end, mark.numbers))
+            merged.append(Mark(start, end, mark.numbers, answer))
     return merged
 
 
@@ -98,7 +104,9 @@ def _pieces(text: str, start: int, end: int, marks: list[Mark]) -> Iterator[Piec
             yield Piece(visible(text[position:left]))
         numbers = tuple(sorted(mark.numbers))
         begins, ends = left == mark.start, right == mark.end
-        yield Piece(visible(text[left:right]), True, numbers if begins else (), numbers if ends else ())
+        first, last = (min(max(at - left, 0), right - left) for at in mark.answer or (0, 0))
+        answer = (first, last) if first < last else None
+        yield Piece(visible(text[left:right]), True, numbers if begins else (), numbers if ends else (), answer)
         position = right
     if position < end:
         yield Piece(visible(text[position:end]))

@@ -72,9 +72,9 @@ def source_cards(exchange: Exchange) -> Iterator[Card]:
     for passage in exchange.passages:
         if exchange.settled:
             cited = [c for c in exchange.citations if c.document == passage.document]
-            marks = [_mark(c, anchored) if _holds(passage, c) else Mark(c.start, c.end) for c in cited]
+            marks = [_mark(c, anchored) if _holds(passage, c) else Mark(c.start, c.end, answer=c.answer) for c in cited]
         else:
-            marks = [Mark(e.start, e.end) for e in exchange.evidence if e.document == passage.document]
+            marks = [Mark(e.start, e.end, answer=e.answer) for e in exchange.evidence if e.document == passage.document]
         lines = paragraphs(passage.text, passage.start, marks)
         marked = any(piece.marked for line in lines for piece in line.pieces)
         url = passage.url if WEB_ADDRESS.fullmatch(passage.url or "") else None
@@ -98,7 +98,7 @@ def _mark(citation: Citation, anchored: set[int]) -> Mark:
     """A mark that carries the citation's number, which may stand only once on the page: it is the id of the link."""
     numbers = {citation.n} - anchored
     anchored.add(citation.n)
-    return Mark(citation.start, citation.end, frozenset(numbers))
+    return Mark(citation.start, citation.end, frozenset(numbers), citation.answer)
 
 
 def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:

@@ -92,3 +92,21 @@ def test_a_number_begins_as_often_as_it_ends_and_at_most_once_for_each_mark(text
     begins = sorted(n for piece in pieces for n in piece.begins)
     assert begins == sorted(n for piece in pieces for n in piece.ends)
     assert all(begins.count(n) <= sum(n in mark.numbers for mark in marks) for n in begins)
+
+
+def answers(lines: tuple[Paragraph, ...]) -> list[str]:
+    return [piece.text[slice(*piece.answer)] for line in lines for piece in line.pieces if piece.answer]
+
+
+def test_the_answer_stands_out_inside_its_mark() -> None:
+    start, nine = 500 + PASSAGE.index(QUOTE), QUOTE.split()[1]
+    at = start + QUOTE.index(nine)
+    mark = Mark(start, start + len(QUOTE), frozenset({1}), (at, at + len(nine)))
+    assert answers(paragraphs(PASSAGE, 500, [mark])) == [nine]
+    assert answers(paragraphs(PASSAGE, 500, [mark, Mark(start, start + 3)])) == [nine]
+    outside = Mark(start, start + len(QUOTE), frozenset({1}), (0, 400))
+    assert answers(paragraphs(PASSAGE, 500, [outside])) == []
+
+
+def test_an_answer_over_a_line_end_stands_out_on_both_lines() -> None:
+    assert answers(paragraphs("one two\nthree four", 0, [Mark(0, 18, answer=(4, 13))])) == ["two", "three"]
