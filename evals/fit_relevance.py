@@ -108,13 +108,13 @@ def ask(index: Index, squads: Sequence[Squad]) -> list[Asked]:
     return asked
 
 
-def passagelists_of(asked: Sequence[Asked]) -> Lists:
+def passage_lists(asked: Sequence[Asked]) -> Lists:
     return lists_of(
         asked, [[(c.signs, c.own, c.document == each.right, 0.0) for c in each.candidates] for each in asked]
     )
 
 
-def sentencelists_of(asked: Sequence[Asked], scores: Tensor) -> Lists:
+def sentence_lists(asked: Sequence[Asked], scores: Tensor) -> Lists:
     """Of the best passages by `scores` (questions, candidates)."""
     rows = []
     for each, score in zip(asked, scores.tolist(), strict=True):
@@ -177,7 +177,7 @@ def main() -> int:
     embedder = load_embedder(read_table(IndexSettings, "index"))
     with indexed([paragraph for squad in squads for paragraph in squad.paragraphs], embedder) as index:
         asked = ask(index, squads)
-    lists = passagelists_of(asked)
+    lists = passage_lists(asked)
     every = torch.ones(len(asked), dtype=torch.bool)
     print("| fitted on | judged on | right passage first, own language | other | answer in first 3 sentences | other |")
     print("|---|---|--:|--:|--:|--:|")
@@ -187,7 +187,7 @@ def main() -> int:
         ("all | all", every, every),
     ):
         passages = fit(lists, train, with_base=False)
-        of_sentences = sentencelists_of(asked, passages.scores(lists))
+        of_sentences = sentence_lists(asked, passages.scores(lists))
         sentences = fit(of_sentences, train, with_base=True)
         print(f"| {name} | {first(passages, lists, test, 1)} | {first(sentences, of_sentences, test, 3)} |")
     print_weights(passages, sentences, lists)
