@@ -116,9 +116,7 @@ def judged(name: str, lists: Lists, places: Sequence[int]) -> tuple[Tensor, Fit]
 
 
 def refusing(lists: Lists, scores: Tensor) -> None:
-    print(
-        "\n| below | own language: answered by the right one | left out | other language | left out |\n|--:|--:|--:|--:|--:|"
-    )
+    print("\n| below | own language, right one there | left out | other language | left out |\n|--:|--:|--:|--:|--:|")
     shares = []
     for across in (False, True):
         there = (lists.there == 1) & (lists.own == float(not across))
