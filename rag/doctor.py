@@ -19,6 +19,7 @@ from models.store import locate
 from rag.answer import answer
 from rag.engine import build_engine
 from rag.events import Done, Refused
+from rag.reader import weights_of
 from rag.settings import Settings
 
 REQUIREMENTS = Path(__file__).parent.parent / "requirements.txt"
@@ -38,6 +39,7 @@ def examine(settings: Settings, *, offline: bool = False) -> Iterator[Check]:
     """One check after another; a failed one tells the way out. `offline` also answers a question with the LLM."""
     yield _versions()
     yield _attempt("embedder", lambda: locate(settings.index.embedder, "embedder", settings.index.cache).name)
+    yield _attempt("reader", lambda: _reader(settings))
     yield _attempt("LLM", lambda: locate(settings.answer.llm, "llm", settings.index.cache).name)
     yield _attempt("index", lambda: _index(settings))
     yield _memory(settings)
@@ -65,6 +67,13 @@ def _versions() -> Check:
     wrong = [f"{name} {is_} (needs {pinned[name]})" for name, is_ in found.items() if is_.split("+")[0] != pinned[name]]
     detail = ", ".join(wrong) or ", ".join([f"Python {python}", *(f"{name} {is_}" for name, is_ in found.items())])
     return Check("versions", not wrong, detail, "make setup")
+
+
+def _reader(settings: Settings) -> str:
+    if not settings.answer.reader:
+        return "turned off"
+    found = weights_of(locate(settings.index.embedder, "embedder", settings.index.cache).name)
+    return "its weights are whole" if found else "there is none for this embedder"
 
 
 def _index(settings: Settings) -> str:

@@ -5,6 +5,7 @@ SQuAD 2 (Devlin et al. 2019, 4.3). Its weights ship with Sanad; docs/reader.md i
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.embed import Embedder, SentenceTransformerEmbedder
@@ -27,21 +28,29 @@ class Reader(Protocol):
         """One for each passage."""
 
 
-def load_reader(embedder: Embedder) -> Reader | None:
-    """The reader that goes with an embedder; None where there is none.
+def weights_of(embedder: str) -> Path | None:
+    """The weights of the reader that goes with an embedder of this name; None where there is none.
 
-    Raises StateError where its weights are missing or damaged.
+    Raises StateError where they are missing or damaged.
     """
-    weights = find_reader(embedder.name)
+    registered = find_reader(embedder)
+    if registered is None:
+        return None
+    path = READERS / registered.path
+    if not path.exists() or sha256_of(path) != registered.sha256:
+        raise StateError(
+            f"The reader's weights {path} are missing or damaged.",
+            "Restore the file from the release, or set `reader = false` under [answer] in the settings.",
+        )
+    return path
+
+
+def load_reader(embedder: Embedder) -> Reader | None:
+    """The reader that goes with an embedder; None where there is none. Raises what `weights_of` raises."""
+    weights = weights_of(embedder.name)
     if weights is None or not isinstance(embedder, SentenceTransformerEmbedder):
         return None
-    path = READERS / weights.path
-    if not path.exists() or sha256_of(path) != weights.sha256:
-        raise StateError(f"The reader's weights {path} are missing or damaged.", RESTORE)
-    return TransformerReader(embedder, load(path))
-
-
-RESTORE = "Restore the file from the release, or turn the reader off: reader = false under [answer] in the settings."
+    return TransformerReader(embedder, load(weights))
 
 
 class TransformerReader:
