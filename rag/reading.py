@@ -94,9 +94,14 @@ class Reading:
         score, first, last = self.best(inside)
         if score == -np.inf:
             return score, (0, 0)
-        start, end = self.offsets[first][0], self.offsets[last][1]
-        text = passage[start:end]
-        return score, (start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip()))
+        return score, tokens_to_span(self.offsets, passage, first, last)
+
+
+def tokens_to_span(offsets: Sequence[Span], passage: str, first: int, last: int) -> Span:
+    """The characters of the tokens `first` to `last` (inclusive), without white space around."""
+    start, end = offsets[first][0], offsets[last][1]
+    text = passage[start:end]
+    return start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
 
 
 def reading(encoded: Encoded, scores: Scores) -> Reading:
