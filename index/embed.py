@@ -101,7 +101,8 @@ class SentenceTransformerEmbedder:
 
     def embed_passages(self, texts: Sequence[str], progress: Callable[[int], object] | None = None) -> list[Embedding]:
         embedded: dict[int, Embedding] = {}
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # a batch is padded to its longest text
+        lengths = self.count_tokens(texts)
+        order = sorted(range(len(texts)), key=lambda i: lengths[i])  # a batch is padded to its longest text
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
             with self.fast():
