@@ -25,8 +25,8 @@ from index.settings import IndexSettings, read_table
 from index.text import fold
 from models.cli import exit_on_error
 
-OWN = 0.5
-"""Log-odds by which a reader's own language is preferred beyond the fit."""
+OWN = 1.25
+"""Log-odds by which a reader's own language is preferred beyond the fit: docs/evaluation.md has the curve."""
 PASSAGES = 5
 """Whose sentences compete."""
 DECAY = 1e-4

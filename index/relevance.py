@@ -54,11 +54,11 @@ class Scale:
 
 
 # Fitted on 612 questions in either language over 240 paragraphs (half of the articles of XQuAD), in log-odds over 7.5.
-# Across languages the constants ask for half a unit of log-odds more than the fit: a reader prefers her own language.
+# Across languages the constants ask for 1.25 units of log-odds more than the fit: a reader prefers her own language.
 MEASURED: Mapping[str, Scale] = {
     "multilingual-e5-small": Scale(
         within=Weights(2.46, 0.64, 2.20, 1.31, -3.81, 3.35, 0.68, 0.0),
-        across=Weights(5.80, 1.12, 3.11, 2.96, -6.55, 7.45, 0.0, -0.93),
+        across=Weights(5.80, 1.12, 3.11, 2.96, -6.65, 7.45, 0.0, -0.93),
     ),
 }
 # For an embedder that nobody has measured every question counts as answerable, and refusing is left to the LLM.

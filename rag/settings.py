@@ -28,7 +28,7 @@ class AnswerSettings(Table):
     """Quote and answer together."""
     refuse_below: float = Field(default=0.2, ge=-50, le=50)
     """Relevance of the best passage (0: like an unrelated one, 1: like the right one) that is needed to ask the LLM."""
-    refuse_below_across: float = Field(default=-0.1, ge=-50, le=50)
+    refuse_below_across: float = Field(default=-0.2, ge=-50, le=50)
     """The same where the passage is in the other language."""
     refuse_judged_below: float = Field(default=0.0, ge=-50, le=50)
     """Log-odds that the best sentence answers the question, as the LLM judges it, that are needed to answer."""
