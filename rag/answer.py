@@ -172,10 +172,9 @@ def _quotation(quoted: Support, language: Language) -> Statement:
 
 
 def _finished(found: Answer, statement: Statement, started: float) -> Answer:
-    sentence = statement.support.evidence
-    citation = Citation(
-        1, sentence.document, sentence.title, sentence.start, sentence.end, sentence.text, sentence.answer
-    )
+    cited, (start, end) = statement.support.evidence, statement.support.span
+    words = (start, end) if end - start < (cited.end - cited.start) / 2 else None
+    citation = Citation(1, cited.document, cited.title, cited.start, cited.end, cited.text, words)
     timings = replace(found.timings, total_ms=_since(started))
     return replace(found, answer=f"{statement.text} [1]", verified=True, citations=(citation,), timings=timings)
 

@@ -25,14 +25,14 @@ class Evidence:
     end: int
     text: str
     score: float
-    answer: Span | None = None
-    """Where in the document's text the reader sees the answer, if it is sure of one."""
 
 
 @dataclass(frozen=True)
 class Citation:
-    """The article's own words behind a statement: `quote` is `[start:end]` of the document's text; `answer` as in
-    Evidence."""
+    """The article's own words behind a statement: `quote` is `[start:end]` of the document's text.
+
+    `answer` tells where in that text the very words stand that the answer was checked against, if they are few.
+    """
 
     n: int
     document: str

@@ -41,7 +41,6 @@ def select(
                 start=sentence.start,
                 end=sentence.end,
                 text=sentence.text,
-                answer=sentence.answer if (sentence.read or 0) > 0 else None,
                 score=sentence.score
                 + (1 - ARTICLE) * passage.score
                 + ARTICLE * best[passage.document]

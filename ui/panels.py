@@ -74,7 +74,7 @@ def source_cards(exchange: Exchange) -> Iterator[Card]:
             cited = [c for c in exchange.citations if c.document == passage.document]
             marks = [_mark(c, anchored) if _holds(passage, c) else Mark(c.start, c.end, answer=c.answer) for c in cited]
         else:
-            marks = [Mark(e.start, e.end, answer=e.answer) for e in exchange.evidence if e.document == passage.document]
+            marks = [Mark(e.start, e.end) for e in exchange.evidence if e.document == passage.document]
         lines = paragraphs(passage.text, passage.start, marks)
         marked = any(piece.marked for line in lines for piece in line.pieces)
         url = passage.url if WEB_ADDRESS.fullmatch(passage.url or "") else None

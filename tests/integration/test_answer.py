@@ -58,6 +58,8 @@ def test_evidence_then_tokens_then_the_verified_answer(engine: Engine, llm: Scri
     assert citation.quote == SENTENCE
     document = engine.index.document(citation.document)
     assert document.text[citation.start : citation.end] == citation.quote
+    assert citation.answer is not None
+    assert document.text[slice(*citation.answer)] == "9 أعضاء مراقبين"
     assert result.timings.first_token_ms is not None
     assert result.timings.prompt_tokens
     assert result.timings.answer_tokens
@@ -97,6 +99,7 @@ def test_what_fails_is_asked_again_with_one_sentence_and_then_quoted(engine: Eng
     assert len(llm.history) == 2
     assert "[2]" not in llm.history[1][-2].text
     assert result.answer == f"جاء في المقال: «{SENTENCE}» [1]"
+    assert result.citations[0].answer is None
     assert result.verified
     assert [c.quote for c in result.citations] == [SENTENCE]
 
