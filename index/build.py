@@ -15,7 +15,7 @@ from index.catalog import FILE, Catalog, Embedded, writing
 from index.chunk import chunk
 from index.documents import Known, Skipped, Unreadable, check_folder, read_corpus
 from index.embed import Embedder, Embedding, identity, load_embedder
-from index.late import Centres, centres, pack
+from index.late import Centres, centres, centres_of, pack
 from index.settings import IndexSettings, command
 from index.text import undecorated
 from index.types import Chunk, Document, Language
@@ -160,7 +160,7 @@ def _store(
     with tqdm(
         total=total, desc="indexing", unit=" characters", unit_scale=True, disable=None if progress else True
     ) as bar:
-        middle = Centres.decoded(catalog.meta("centres") or "")
+        middle = centres_of(catalog)
         for batch in _batches(documents):
             added, gone = catalog.put(_embed(batch, settings, embedder, middle, bar.update))
             collection.copy(catalog, added)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -86,9 +87,17 @@ class SentenceTransformerEmbedder:
         # to float32; one short question takes 20 ms in float32 and 25 ms in autocast.
         has = torch.cpu.get_capabilities()
         self._autocast = self._model.device.type == "cpu" and bool(has.get("avx512_bf16") or has.get("amx_bf16"))
-        self.tokenizer: Any = self._model.tokenizer
         self.transformer: Any = self._model[0].auto_model
-        """Transformers' own objects, for what shares their weights."""
+        """Transformers' own object, for what shares its weights."""
+        self.brackets: tuple[int, int] = (self._model.tokenizer.bos_token_id, self._model.tokenizer.eos_token_id)
+        """The IDs of the tokens before and behind a text."""
+        self._tokenizing = threading.Lock()
+
+    def tokenize(self, texts: Sequence[str], **options: Any) -> Any:
+        """What the model's tokenizer gives with these options. Padding and truncation are a state of it, so that
+        threads must take turns."""
+        with self._tokenizing:
+            return self._model.tokenizer(list(texts), verbose=False, **options)
 
     def fast(self) -> AbstractContextManager[Any]:
         """The arithmetic for many texts at once."""
@@ -119,7 +128,7 @@ class SentenceTransformerEmbedder:
 
         if not texts:
             return []
-        encoded = self._model.tokenizer(
+        encoded = self.tokenize(
             [prompt + text for text in texts],
             padding=True,
             truncation=True,
@@ -132,24 +141,25 @@ class SentenceTransformerEmbedder:
         own = (offsets[..., 1] > 0) & ~encoded.pop("special_tokens_mask").numpy().astype(bool)
         with torch.inference_mode():
             read = self._model({name: values.to(self._model.device) for name, values in encoded.items()})
-        vectors = _unit(read["sentence_embedding"].float().cpu().numpy())
+        vectors = unit(read["sentence_embedding"].float().cpu().numpy())
         tokens = read["all_layer_embeddings"][-2].float().cpu().numpy()
         return [
-            Embedding(vector, _unit(rows[mine]), tuple(np.maximum(starts[mine], 0).tolist()))
+            Embedding(vector, unit(rows[mine]), tuple(np.maximum(starts[mine], 0).tolist()))
             for vector, rows, starts, mine in zip(vectors, tokens, offsets[..., 0], own, strict=True)
         ]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         if not texts:
             return []
-        encoded = self._model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
+        encoded = self.tokenize(texts, add_special_tokens=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
 
-def _unit(rows: Vectors) -> Vectors:
-    lengths: Vectors = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Vectors = rows / lengths.clip(1e-12)
-    return unit
+def unit(rows: Vectors) -> Vectors:
+    """Each row of (n, dimension) at length 1."""
+    lengths: Vectors = np.sqrt(np.einsum("ij,ij->i", rows, rows)).clip(1e-12)
+    shortened: Vectors = rows / lengths[:, None]
+    return shortened
 
 
 def load_embedder(settings: IndexSettings) -> Embedder:

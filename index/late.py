@@ -10,18 +10,17 @@ import base64
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
-from index.embed import Embedder, Embedding, Vectors
+from index.catalog import Catalog
+from index.embed import Embedder, Embedding, Vectors, unit
 from index.types import LANGUAGES, Language
 
 BITS = 2
-"""Of a stored dimension: 96 bytes a token, about 13 kB a passage. With 4 the right passage is first for .005 more of
+"""Of a stored dimension: 96 bytes a token, about 13 kB a passage. With 4 the right passage is first for .002 more of
 the questions, with 16 for no more than that."""
 SPAN = 2.5
 """Standard deviations of a vector's values that the stored levels reach to either side."""
@@ -44,6 +43,10 @@ class Centres:
     passages: Mapping[Language, Vectors]
     questions: Mapping[Language, Vectors]
 
+    @property
+    def dimension(self) -> int:
+        return len(self.passages["en"])
+
     def encoded(self) -> str:
         rows = [each[language] for each in (self.passages, self.questions) for language in LANGUAGES]
         return base64.b64encode(np.stack(rows).astype("<f4").tobytes()).decode()
@@ -55,18 +58,18 @@ class Centres:
         return Centres(passages, questions)
 
 
-@cache
-def _sample() -> Any:
-    return tomllib.loads(SAMPLE.read_text(encoding="utf-8"))
-
-
 def centres(embedder: Embedder) -> Centres:
     """Estimated from ordinary sentences, so that they do not hang on what a corpus is about. Takes about a second."""
-    sample = _sample()
+    sample = tomllib.loads(SAMPLE.read_text(encoding="utf-8"))
     return Centres(
         {language: _mean(embedder.embed_passages(sample[language]["statements"])) for language in LANGUAGES},
         {language: _mean(embedder.embed_queries(sample[language]["questions"])) for language in LANGUAGES},
     )
+
+
+def centres_of(catalog: Catalog) -> Centres:
+    """Those that the catalog's tokens were packed with. It must have been built."""
+    return Centres.decoded(catalog.meta("centres") or "")
 
 
 def _mean(embedded: Sequence[Embedding]) -> Vectors:
@@ -93,7 +96,7 @@ def pack(tokens: Vectors, centre: Vectors) -> bytes:
 def unpack(packed: bytes, dimension: int) -> Vectors:
     """What `pack` was given, roughly: centred, float32 (n, dimension), each of length 1."""
     levels = np.take(_LEVELS, np.frombuffer(packed, np.uint8), axis=0).reshape(-1, bytes_a_token(dimension) * _PER_BYTE)
-    return _unit(levels[:, :dimension])
+    return unit(levels[:, :dimension])
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def asked(tokens: Vectors, centre: Vectors) -> Asked:
     """`tokens` (n, dimension) of a question, `centre` that of the questions in its language."""
     centred = tokens - centre
     weights: Vectors = np.linalg.norm(centred, axis=1) ** POWER
-    return Asked(_unit(centred), weights / max(float(weights.sum()), 1e-12))
+    return Asked(unit(centred), weights / max(float(weights.sum()), 1e-12))
 
 
 def agreement(question: Asked, packed: bytes, counts: Sequence[int]) -> tuple[float, Vectors]:
@@ -125,9 +128,3 @@ def agreement(question: Asked, packed: bytes, counts: Sequence[int]) -> tuple[fl
             similar = question.tokens @ tokens.T
         best[:, full] = np.maximum.reduceat(similar, starts, axis=1)
     return float(question.weights @ best.max(1)), question.weights @ best
-
-
-def _unit(rows: Vectors) -> Vectors:
-    lengths: Vectors = np.sqrt(np.einsum("ij,ij->i", rows, rows)).clip(1e-9)
-    unit: Vectors = rows / lengths[:, None]
-    return unit

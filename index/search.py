@@ -116,7 +116,7 @@ def candidates(index: Index, question: str, n: int) -> tuple["Asker", list["Cand
     weights, lexical = index.catalog.lexical(text, n)
     passages = index.catalog.passages([*near | set(lexical)])
     language = detect_language(text)
-    centre = late.Centres.decoded(index.catalog.meta("centres") or "").questions[language]
+    centre = late.centres_of(index.catalog).questions[language]
     tokens = late.asked(embedding.tokens, centre)
     found = [
         Candidate(passage, (cosine, lexical.get(passage.row, 0.0), whole, float(sentences.max())), sentences)

@@ -44,10 +44,8 @@ class Sentence:
     end: int
     text: str
     score: float
-    answer: Span | None = None
-    """The words in it that a reader takes for the answer, as offsets in the document."""
     read: float | None = None
-    """The reader's log-odds, roughly, that they are; above 0 it thinks so."""
+    """What a reader says for an answer in it against none, in log-odds, roughly."""
 
 
 @dataclass(frozen=True)

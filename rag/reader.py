@@ -14,13 +14,10 @@ from models.compressed import load
 from models.errors import StateError
 from models.registry import READERS, find_reader
 from models.transfer import sha256_of
-from rag.reading import Encoded, Reading, collate, encode, reading
+from rag.reading import CLOSED, Encoded, Reading, collate, encode, reading
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-CLOSED = -1e4
-"""The score of tokens that cannot begin or end an answer."""
 
 
 class Reader(Protocol):
@@ -74,14 +71,13 @@ class TransformerReader:
 
         if not passages:
             return []
-        tokenizer = self._embedder.tokenizer
 
         def tokenize(texts: list[str]) -> list[tuple[list[int], list[Span]]]:
-            found = tokenizer(texts, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+            found = self._embedder.tokenize(texts, add_special_tokens=False, return_offsets_mapping=True)
             return list(zip(found["input_ids"], found["offset_mapping"], strict=True))
 
         pairs = [(question, passage) for passage in passages]
-        encoded: list[Encoded] = encode(tokenize, pairs, tokenizer.bos_token_id, tokenizer.eos_token_id)
+        encoded: list[Encoded] = encode(tokenize, pairs, *self._embedder.brackets)
         batch = collate(encoded)
         ids, mask, open_ = (torch.from_numpy(each) for each in (batch.ids, batch.mask, batch.open))
         with torch.inference_mode(), self._embedder.fast():

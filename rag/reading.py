@@ -13,6 +13,9 @@ MAX_QUESTION = 64
 MAX_ANSWER = 30
 """Tokens."""
 
+CLOSED = -1e4
+"""The score of tokens that cannot begin or end an answer: no infinity, which would spoil sums."""
+
 Integers = NDArray[np.int64]
 Scores = NDArray[np.float32]
 Tokenize = Callable[[list[str]], list[tuple[list[int], list[Span]]]]

@@ -32,7 +32,7 @@ def rerank(
     within: Weights = WITHIN,
     across: Weights = ACROSS,
 ) -> list[Hit]:
-    """The passages with scores that count what the reader finds, best first; each sentence with its likely answer."""
+    """The passages with scores that count what the reader finds, best first."""
     read = reader.read(question, [passage.text for passage in passages])
     ranked = [
         _reranked(passage, reading, within if passage.language == asker else across)
@@ -50,9 +50,5 @@ def _reranked(passage: Hit, reading: Reading, weights: Weights) -> Hit:
 
 
 def _read(sentence: Sentence, passage: Hit, reading: Reading, weights: Weights) -> Sentence:
-    inside = sentence.start - passage.start, sentence.end - passage.start
-    score, (start, end) = reading.answer(passage.text, inside)
-    answer = (passage.start + start, passage.start + end) if start < end else None
-    return replace(
-        sentence, score=sentence.score + weights.sentence * max(score, FLOOR), answer=answer, read=max(score, FLOOR)
-    )
+    read = max(reading.best((sentence.start - passage.start, sentence.end - passage.start))[0], FLOOR)
+    return replace(sentence, score=sentence.score + weights.sentence * read, read=read)

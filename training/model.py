@@ -8,11 +8,9 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from rag.reading import Batch
+from rag.reading import CLOSED, Batch
 
 DROPOUT = 0.1
-CLOSED = -1e4
-"""The score of tokens that cannot begin or end an answer: no infinity, which would spoil sums."""
 
 
 class Dropout(nn.Module):

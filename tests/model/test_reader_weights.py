@@ -92,11 +92,6 @@ def test_an_odd_question_finds_something_without_harm(index: Index, reader: Read
     assert sorted(hit.text for hit in ranked) == sorted(hit.text for hit in hits)
     for hit in ranked:
         assert math.isfinite(hit.score) and all(math.isfinite(sentence.score) for sentence in hit.sentences)
-        text = index.document(hit.document).text
-        for sentence in hit.sentences:
-            if sentence.answer:
-                start, end = sentence.answer
-                assert hit.start <= start < end <= hit.end and text[start:end].strip() == text[start:end]
 
 
 @pytest.mark.parametrize("question", ["", "  ", "🙂🙂", "؟!", "…"])

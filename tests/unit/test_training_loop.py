@@ -6,9 +6,9 @@ import pytest
 import torch
 from transformers import BertConfig, BertModel
 
-from rag.reading import Encoded, collate
+from rag.reading import CLOSED, Encoded, collate
 from training.loop import CHECKPOINT, FINAL, Plan, Task, Training, rate_at, train
-from training.model import CLOSED, Dropout, Reader
+from training.model import Dropout, Reader
 
 PLAN = Plan(batch=4, rate=3e-3, average=0.9)
 # The answer is the token 9, wherever it stands; without it there is none.
