@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -58,6 +59,24 @@ def test_it_finds_the_answer_in_either_language_and_knows_where_there_is_none(
     score, (start, end) = right.answer(passage)
     assert answer in passage[start:end]
     assert score > wrong.answer(other)[0]
+
+
+def test_threads_may_embed_and_read_at_once(embedder: Embedder, reader: Reader) -> None:
+    [whole] = embedder.embed_queries(["ما هي عاصمة كازاخستان؟"])
+    score = reader.read("متى تأسست منظمة سيكا؟", [CICA])[0].best()[0]
+
+    def embed(_: int) -> float:
+        [again] = embedder.embed_queries(["ما هي عاصمة كازاخستان؟"])
+        assert sum(embedder.count_tokens([CICA, ASTANA])) > 20
+        return float(again.vector @ whole.vector)
+
+    def read(_: int) -> float:
+        return reader.read("متى تأسست منظمة سيكا؟", [CICA])[0].best()[0]
+
+    with ThreadPoolExecutor(4) as threads:
+        embedded, scores = threads.map(embed, range(20)), threads.map(read, range(20))
+        assert min(embedded) > 0.999
+        assert list(scores) == pytest.approx([score] * 20, abs=0.01)
 
 
 def test_a_passage_reads_alike_in_any_company(reader: Reader) -> None:
