@@ -1,11 +1,11 @@
 """A question → the most relevant passages and sentences, by vectors and by terms, in both languages."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from index import late
+from index import late, vectors
 from index.catalog import Catalog, Listing, Passage, writing
 from index.embed import Embedder, Vectors, cut_to_fit, identity, load_embedder
 from index.lexical import coverage
@@ -13,11 +13,14 @@ from index.relevance import Scale, scale_of
 from index.settings import IndexSettings, command
 from index.text import clean, detect_language, undecorated
 from index.types import LANGUAGES, Document, Hit, Language, Sentence
-from index.vectors import Collection, is_matched, match, open_for_writing
+from index.vectors import is_matched, match, open_for_writing
 from models.errors import InputError, StateError
 
 CANDIDATES = 30
 """Passages of each language, and by terms, that are scored for a question."""
+ALL, WIDER = 300, 1000
+"""Where some documents are asked about: so many passages are scored without searching for them; of more, those that
+are among so many nearest of all."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Index:
     settings: IndexSettings
     catalog: Catalog
     embedder: Embedder
-    collection: Collection
+    collection: vectors.Collection
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     """Held while Chroma is asked or reopened."""
 
@@ -69,10 +72,10 @@ def _check(catalog: Catalog, embedder: str, fingerprint: str) -> None:
         raise StateError(message, f"Let it finish, or go on with it: {command('build', catalog.store)}")
 
 
-def _open_collection(catalog: Catalog) -> Collection:
+def _open_collection(catalog: Catalog) -> vectors.Collection:
     """Chroma's collection; where it lags behind the catalog it is brought up, unless a build is at it."""
     try:
-        collection = Collection(catalog)
+        collection = vectors.Collection(catalog)
         if is_matched(catalog, collection):
             return collection
         collection.close()
@@ -84,25 +87,31 @@ def _open_collection(catalog: Catalog) -> Collection:
             match(catalog, collection)
             return collection
     except StateError:  # a build is running, or the store cannot be written: search what is there
-        return Collection(catalog)
+        return vectors.Collection(catalog)
 
 
-def search(index: Index, question: str, k: int, scale: Scale | None = None) -> list[Hit]:
-    """At most `k` passages, the most relevant first (see `index.relevance` for what scores mean).
+def search(
+    index: Index, question: str, k: int, scale: Scale | None = None, *, documents: Collection[str] = ()
+) -> list[Hit]:
+    """At most `k` passages, the most relevant first (see `index.relevance` for what scores mean); of `documents` only,
+    if any are given.
 
     `scale` is that of the index's embedder unless one is given. Raises what `candidates` raises.
     """
-    asker, found = candidates(index, question, max(CANDIDATES, k))
+    asker, found = candidates(index, question, max(CANDIDATES, k), documents)
     scale = scale or scale_of(index.embedder.name)
     scored = [(scale.passage(each.signs, **_languages(each.passage, asker)), each) for each in found]
     scored.sort(key=lambda each: (-each[0], each[1].passage.document.id, each[1].passage.span))
     return [_hit(candidate, score, asker, scale) for score, candidate in scored[:k]]
 
 
-def candidates(index: Index, question: str, n: int) -> tuple["Asker", list["Candidate"]]:
+def candidates(
+    index: Index, question: str, n: int, documents: Collection[str] = ()
+) -> tuple["Asker", list["Candidate"]]:
     """The passages that are worth scoring for a question, in no order.
 
-    Dense ones are taken from each language by itself, lexical ones from all, `n` of each kind. Of a question that is
+    Dense ones are taken from each language by itself, lexical ones from all, `n` of each kind; where `documents` are
+    given, the candidates are their passages, all of them where these are few (`ALL`). Of a question that is
     too long for the embedder the beginning and the end are read. Raises InputError for one without a letter or digit,
     StateError where the index has been damaged or rebuilt by another embedder since.
     """
@@ -112,9 +121,14 @@ def candidates(index: Index, question: str, n: int) -> tuple["Asker", list["Cand
     [embedding] = index.embedder.embed_queries([cut_to_fit(text, index.embedder)])
     with index.lock:
         _refresh(index)
-        near = {row for language in LANGUAGES for row in index.collection.nearest(embedding.vector, n, language)}
+        wider = n if not documents else WIDER
+        near = {row for language in LANGUAGES for row in index.collection.nearest(embedding.vector, wider, language)}
     weights, lexical = index.catalog.lexical(text, n)
-    passages = index.catalog.passages([*near | set(lexical)])
+    rows = near | set(lexical)
+    if documents:
+        of_these = {row for id in documents for row in index.catalog.rows(id)}
+        rows = of_these if len(of_these) <= ALL else rows & of_these
+    passages = index.catalog.passages([*rows])
     language = detect_language(text)
     centre = late.centres_of(index.catalog).questions[language]
     tokens = late.asked(embedding.tokens, centre)

@@ -13,7 +13,21 @@ from index.types import Hit, Language
 from models.errors import InputError, StateError
 from rag.citations import Reply, Support, parse_reply, sentence_support, split_reply
 from rag.engine import Engine
-from rag.events import Answer, Citation, Done, Event, Evidence, Refused, Retrieved, Timings, Token, Turn
+from rag.events import (
+    Answer,
+    Citation,
+    Done,
+    Event,
+    Evidence,
+    Refused,
+    Retrieved,
+    Timings,
+    Token,
+    Turn,
+    Verdict,
+    Why,
+    Wishes,
+)
 from rag.evidence import select
 from rag.followup import standalone
 from rag.judge import judge
@@ -23,8 +37,12 @@ from rag.rerank import rerank
 from rag.settings import AnswerSettings
 from rag.verify import Statement, verify
 
+DEFAULTS = Wishes()
 
-def retrieve(question: str, history: Sequence[Turn], engine: Engine, *, id: str = "") -> Answer:
+
+def retrieve(
+    question: str, history: Sequence[Turn], engine: Engine, *, id: str = "", wishes: Wishes = DEFAULTS
+) -> Answer:
     """The passages and the evidence for a question, in an answer that says nothing yet.
 
     Raises InputError for a question without words or beyond the limit of tokens.
@@ -41,7 +59,7 @@ def retrieve(question: str, history: Sequence[Turn], engine: Engine, *, id: str 
             "Ask in a few sentences, or raise `question_tokens` under [answer] in the settings.",
         )
     asked = standalone(question, history)
-    passages = search(engine.index, asked, limits.passages)
+    passages = search(engine.index, asked, wishes.passages or limits.passages, documents=wishes.documents)
     found_ms = _since(started)
     if engine.reader:
         passages = rerank(asked, detect_language(asked), passages, engine.reader)
@@ -53,15 +71,21 @@ def retrieve(question: str, history: Sequence[Turn], engine: Engine, *, id: str 
         count_tokens=engine.count_tokens,
     )
     timings = Timings(retrieve_ms=found_ms, evidence_ms=_since(started))
-    return replace(blank(question, engine, id=id), passages=tuple(passages), evidence=evidence, timings=timings)
+    return replace(
+        blank(question, engine, id=id, wishes=wishes),
+        passages=tuple(passages),
+        evidence=evidence,
+        timings=timings,
+        standalone=None if asked == question else asked,
+    )
 
 
-def blank(question: str, engine: Engine, *, id: str = "") -> Answer:
+def blank(question: str, engine: Engine, *, id: str = "", wishes: Wishes = DEFAULTS) -> Answer:
     """An answer before anything has been found or said."""
     return Answer(
         id=id,
         question=question,
-        language=detect_language(question),
+        language=wishes.language or detect_language(question),
         answer="",
         refused=False,
         verified=False,
@@ -74,27 +98,29 @@ def blank(question: str, engine: Engine, *, id: str = "") -> Answer:
     )
 
 
-def answer(question: str, history: Sequence[Turn], engine: Engine, *, id: str = "") -> Yielding[Event, None, None]:
+def answer(
+    question: str, history: Sequence[Turn], engine: Engine, *, id: str = "", wishes: Wishes = DEFAULTS
+) -> Yielding[Event, None, None]:
     """Retrieved, then Tokens as the LLM writes them, then Done with the verified answer, or Refused.
 
     Closing the iterator stops the LLM; `engine.cancel` stops it from another thread, and the iterator then ends
     without Done. Earlier turns help to understand the question and are never evidence.
     """
     started = perf_counter()
-    found = retrieve(question, history, engine, id=id)
-    yield Retrieved(found.language, found.passages, found.evidence)
+    found = retrieve(question, history, engine, id=id, wishes=wishes)
+    yield Retrieved(found.language, found.passages, found.evidence, found.standalone)
     limits = engine.settings.answer
     relevant = any(passage.score >= _threshold(limits, passage, found) for passage in found.passages)
     if not relevant or not found.evidence:
-        yield _refused(found, started)
+        yield _refused(found, "far", started)
         return
 
-    question = standalone(found.question, history)
+    question = found.standalone or found.question
     try:
         judged = judge(question, found.evidence, _generator(engine), engine.prompts["judge"])
         best = judged[0]
         if best.preference < limits.refuse_judged_below:
-            yield _refused(found, started)
+            yield _refused(found, "judged", started)
             return
         chosen = [each.evidence for each in judged[:2] if each is best or each.preference > 0]
         written = yield from _write(engine, chosen, question, found.language, started)
@@ -107,8 +133,9 @@ def answer(question: str, history: Sequence[Turn], engine: Engine, *, id: str = 
             found = replace(found, timings=replace(found.timings, answer_tokens=tokens))
     except Cancelled:
         return
+    verdict = Verdict("checked", "supported") if statement else Verdict("quoted", "words")
     statement = statement or _quotation(sentence_support(best.evidence), found.language)
-    yield Done(_finished(found, statement, started))
+    yield Done(_finished(replace(found, verdict=verdict), statement, started))
 
 
 def _threshold(limits: AnswerSettings, passage: Hit, found: Answer) -> float:
@@ -179,9 +206,10 @@ def _finished(found: Answer, statement: Statement, started: float) -> Answer:
     return replace(found, answer=f"{statement.text} [1]", verified=True, citations=(citation,), timings=timings)
 
 
-def _refused(found: Answer, started: float) -> Refused:
+def _refused(found: Answer, why: Why, started: float) -> Refused:
     timings = replace(found.timings, total_ms=_since(started))
-    return Refused(replace(found, answer=REFUSAL[found.language], refused=True, timings=timings))
+    verdict = Verdict("refused", why)
+    return Refused(replace(found, answer=REFUSAL[found.language], refused=True, verdict=verdict, timings=timings))
 
 
 def _since(started: float) -> float:

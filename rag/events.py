@@ -14,6 +14,52 @@ class Turn:
     answer: str
 
 
+Length = Literal["brief", "full"]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a person chooses for a question; the defaults leave it to the settings."""
+
+    language: Language | None = None
+    """Of the answer; None: that of the question."""
+    length: Length = "brief"
+    passages: int | None = None
+    documents: frozenset[str] = frozenset()
+    """Only these articles are searched; empty: all."""
+
+
+How = Literal["checked", "quoted", "refused", "courtesy"]
+"""The LLM's words, borne out by what they cite; the article's own in their place; no answer; a greeting returned."""
+
+Why = Literal[
+    "supported",  # checked: each statement is borne out
+    "number",  # from here to "quote": what did not hold in the LLM's answer, so that the article is quoted
+    "month",
+    "period",
+    "name",
+    "words",
+    "negation",
+    "language",
+    "kind",  # it states nothing of the kind that was asked for
+    "quote",  # what it quotes is not in the article
+    "asked",  # quoted because the article's words are what was asked for
+    "far",  # refused: no passage is near enough
+    "judged",  # refused: no sentence of the nearest passages answers
+    "greeting",
+    "thanks",
+]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an answer is worth and why. `detail`: the words that did not hold, if there are any."""
+
+    how: How
+    why: Why
+    detail: str = ""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """A sentence shown to the LLM: `text` is `[start:end]` of the document's text."""
@@ -57,7 +103,9 @@ class Timings:
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer. `verified`: every statement is covered by a quote found in the article."""
+    """A whole answer. `verified`: every statement is covered by a quote found in the article; `verdict`, which is None
+    before anything is said, tells how. `standalone`: the question as it was understood, where it leans on earlier
+    ones."""
 
     id: str
     question: str
@@ -71,6 +119,8 @@ class Answer:
     timings: Timings
     model: str
     settings: str
+    verdict: Verdict | None = None
+    standalone: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The fields of the contract, in its order."""
@@ -103,6 +153,8 @@ class Answer:
             "timings": vars(self.timings),
             "model": self.model,
             "settings": self.settings,
+            "verdict": vars(self.verdict) if self.verdict else None,
+            "standalone": self.standalone,
         }
 
 
@@ -113,6 +165,7 @@ class Retrieved:
     language: Language
     passages: tuple[Hit, ...]
     evidence: tuple[Evidence, ...]
+    standalone: str | None = None
 
 
 @dataclass(frozen=True)

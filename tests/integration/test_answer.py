@@ -70,7 +70,7 @@ def test_the_json_has_the_fields_of_the_contract(engine: Engine, llm: ScriptedGe
     row = json.loads(json.dumps(last(list(answer(QUESTION, (), engine, id="q1"))).to_json()))
     assert list(row) == [
         "id", "question", "language", "answer", "refused", "verified", "citations", "passages", "evidence", "timings",
-        "model", "settings",
+        "model", "settings", "verdict", "standalone",
     ]  # fmt: skip
     assert list(row["citations"][0]) == ["n", "document", "title", "start", "end", "quote"]
     assert list(row["passages"][0]) == ["document", "title", "start", "end", "text", "score"]
