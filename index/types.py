@@ -46,6 +46,8 @@ class Sentence:
     score: float
     read: float | None = None
     """What a reader says for an answer in it against none, in log-odds, roughly."""
+    guesses: tuple[tuple[float, Span], ...] = ()
+    """What a reader takes for the answer in it, best first: the same kind of score, and where it stands."""
 
 
 @dataclass(frozen=True)

@@ -2,42 +2,39 @@
 
 import re
 from collections.abc import Generator as Yielding
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
 from index.search import search
 from index.text import clean, detect_language
-from index.types import Hit, Language
-from models.errors import InputError, StateError
-from rag.citations import Reply, Support, parse_reply, sentence_support, split_reply
+from index.types import Hit
+from models.errors import InputError
+from rag.citations import Support, sentence_support
+from rag.compose import compose, quotation
 from rag.engine import Engine
-from rag.events import (
-    Answer,
-    Citation,
-    Done,
-    Event,
-    Evidence,
-    Refused,
-    Retrieved,
-    Timings,
-    Token,
-    Turn,
-    Verdict,
-    Why,
-    Wishes,
-)
+from rag.events import Answer, Done, Event, Evidence, Refused, Retrieved, Timings, Token, Turn, Verdict, Why, Wishes
 from rag.evidence import select
 from rag.followup import standalone
-from rag.judge import judge
-from rag.llm import Cancelled, Generator
-from rag.phrases import NAMES, QUOTATION, REFUSAL
+from rag.llm import Cancelled
+from rag.phrases import REFUSAL
 from rag.rerank import rerank
+from rag.scope import scope
 from rag.settings import AnswerSettings
-from rag.verify import Statement, verify
+from rag.survey import article_of, digest, several
+from rag.verify import Alike, Failure, Statement, check
+from rag.writing import Writing
 
 DEFAULTS = Wishes()
+
+ATTEMPTS = 3
+"""So many of the extracted words are tried, best first, before the whole sentence is quoted."""
+
+ARTICLE_PASSAGES = 30
+"""Of an article that is to be summarised; of a longer one those that fit its title best."""
+
+ALSO = 1.0
+"""A sentence that is judged less than this below the best is the one to be seen beside it, else the best by rank."""
 
 
 def retrieve(
@@ -114,102 +111,105 @@ def answer(
     if not relevant or not found.evidence:
         yield _refused(found, "far", started)
         return
-
-    question = found.standalone or found.question
+    writing = Writing(engine, started)
     try:
-        judged = judge(question, found.evidence, _generator(engine), engine.prompts["judge"])
-        best = judged[0]
-        if best.preference < limits.refuse_judged_below:
-            yield _refused(found, "judged", started)
-            return
-        chosen = [each.evidence for each in judged[:2] if each is best or each.preference > 0]
-        written = yield from _write(engine, chosen, question, found.language, started)
-        statement = verify(written.reply, chosen, question, found.language)
-        found = replace(found, timings=written.timings(found.timings))
-        if statement is None:  # once more with one sentence: narrow evidence is what helps a small LLM most
-            again = yield from _write(engine, chosen[:1], question, found.language, started)
-            statement = verify(again.reply, chosen[:1], question, found.language)
-            tokens = (found.timings.answer_tokens or 0) + again.answer_tokens
-            found = replace(found, timings=replace(found.timings, answer_tokens=tokens))
+        match scope(found.standalone or found.question):
+            case "fact":
+                outcome = yield from _fact(found, writing, engine, wishes)
+            case "several":
+                outcome = yield from _survey(several(found.evidence), found, writing, engine.alike)
+            case "article":
+                outcome = yield from _survey(_article(found, engine), found, writing, engine.alike)
     except Cancelled:
         return
-    verdict = Verdict("checked", "supported") if statement else Verdict("quoted", "words")
-    statement = statement or _quotation(sentence_support(best.evidence), found.language)
-    yield Done(_finished(replace(found, verdict=verdict), statement, started))
-
-
-def _threshold(limits: AnswerSettings, passage: Hit, found: Answer) -> float:
-    return limits.refuse_below if passage.language == found.language else limits.refuse_below_across
+    found = replace(found, timings=writing.timings(found.timings))
+    if outcome is None:
+        yield _refused(found, "judged", started)
+    else:
+        yield Done(_finished(found, outcome, started))
 
 
 @dataclass(frozen=True)
-class _Written:
-    reply: Reply
-    first_token_ms: float | None
-    prompt_tokens: int
-    answer_tokens: int
+class _Outcome:
+    statements: tuple[Statement, ...]
+    verdict: Verdict
+    also: Evidence | None = None
 
-    def timings(self, so_far: Timings) -> Timings:
-        return replace(
-            so_far,
-            first_token_ms=self.first_token_ms,
-            prompt_tokens=self.prompt_tokens,
-            answer_tokens=self.answer_tokens,
+
+SUPPORTED = Verdict("checked", "supported")
+
+
+def _fact(found: Answer, writing: Writing, engine: Engine, wishes: Wishes) -> Yielding[Token, None, _Outcome | None]:
+    """The words that answer, of the sentence that has them; None where no sentence does."""
+    question = found.standalone or found.question
+    judged = writing.judge(question, found.evidence)
+    if judged[0].preference < engine.settings.answer.refuse_judged_below:
+        return None
+    sentence = judged[0].evidence
+    near = [each.evidence for each in judged[1:] if judged[0].score - each.score < ALSO]
+    also = near[0] if near else next((each for each in found.evidence if each != sentence), None)
+    extracts = yield from writing.extract(question, sentence)
+
+    def fails(text: str, support: Support) -> Failure | None:
+        return check(text, support, question, found.language, engine.alike)
+
+    failure: Failure | None = None
+    if sentence.language == found.language and wishes.length == "brief":
+        for each in extracts[:ATTEMPTS]:
+            failed = fails(each.text, each.support)
+            if failed is None:
+                return _Outcome((Statement(each.text, each.support),), SUPPORTED, also)
+            failure = failure or failed
+    elif extracts:
+        best = extracts[0]
+        text, failure = yield from writing.reply(
+            question, best, found.language, wishes.length, lambda text: fails(text, best.support)
         )
+        if failure is None:
+            return _Outcome((Statement(text, best.support),), SUPPORTED, also)
+    verdict = Verdict("quoted", failure.why, failure.detail) if failure else Verdict("quoted", "quote")
+    return _Outcome((quotation(sentence, found.language),), verdict, also)
 
 
-def _write(
-    engine: Engine, evidence: Sequence[Evidence], question: str, language: Language, started: float
-) -> Yielding[Token, None, _Written]:
-    """Lets the LLM quote and answer from the evidence, passing its tokens on."""
-    generator = _generator(engine)
-    messages = engine.prompts["answer"].fill(
-        evidence="\n".join(f"[{n}] ({each.title}) {each.text}" for n, each in enumerate(evidence, start=1)),
-        question=question,
-        language=NAMES[language],
-    )
-    pieces: list[str] = []
-    first_token_ms = None
-
-    def listen(stream: Iterator[str]) -> Iterator[str]:
-        nonlocal first_token_ms
-        for piece in stream:
-            if first_token_ms is None:
-                first_token_ms = _since(started)
-            pieces.append(piece)
-            yield piece
-
-    most = engine.settings.answer.answer_tokens
-    with closing(generator.generate(messages, begin="Quote: ", max_tokens=most)) as stream:
-        yield from split_reply(listen(stream))
-    text = "".join(pieces)
-    return _Written(parse_reply(text), first_token_ms, generator.count_prompt(messages), engine.count_tokens(text))
+def _survey(
+    sentences: Sequence[Evidence], found: Answer, writing: Writing, alike: Alike | None
+) -> Yielding[Token, None, _Outcome]:
+    """The article's own sentences one by one; those in the other language in the LLM's rendering, where it holds."""
+    statements = []
+    rendered = False
+    for sentence in sentences:
+        if sentence.language != found.language:
+            whole = sentence_support(sentence)
+            text = yield from writing.render(sentence, found.language)
+            if check(text, whole, "", found.language, alike) is None:
+                statements.append(Statement(text, whole))
+                rendered = True
+                continue
+        statements.append(quotation(sentence, found.language, bare=True))
+    return _Outcome(tuple(statements), SUPPORTED if rendered else Verdict("quoted", "asked"))
 
 
-def _generator(engine: Engine) -> Generator:
-    if engine.generator is None:
-        raise StateError("This engine was built to retrieve only.", "Build it with its LLM to answer.")
-    return engine.generator
+def _article(found: Answer, engine: Engine) -> list[Evidence]:
+    """The sentences that stand for the article that is meant."""
+    document = article_of(found.standalone or found.question, found.passages)
+    title = next(passage.title for passage in found.passages if passage.document == document)
+    return digest(search(engine.index, title, ARTICLE_PASSAGES, documents=[document]))
 
 
-def _quotation(quoted: Support, language: Language) -> Statement:
-    """The article's own sentence in place of an answer that it does not support."""
-    quote = re.sub(r"\s*\[\d+\]", "", quoted.evidence.text)  # the article's own references would pass for ours
-    return Statement(QUOTATION[language].format(quote=quote.strip()), quoted)
-
-
-def _finished(found: Answer, statement: Statement, started: float) -> Answer:
-    cited, (start, end) = statement.support.evidence, statement.support.span
-    words = (start, end) if end - start < (cited.end - cited.start) / 2 else None
-    citation = Citation(1, cited.document, cited.title, cited.start, cited.end, cited.text, words)
+def _finished(found: Answer, outcome: _Outcome, started: float) -> Answer:
+    text, citations = compose(outcome.statements, outcome.also)
     timings = replace(found.timings, total_ms=_since(started))
-    return replace(found, answer=f"{statement.text} [1]", verified=True, citations=(citation,), timings=timings)
+    return replace(found, answer=text, verified=True, verdict=outcome.verdict, citations=citations, timings=timings)
 
 
 def _refused(found: Answer, why: Why, started: float) -> Refused:
     timings = replace(found.timings, total_ms=_since(started))
     verdict = Verdict("refused", why)
     return Refused(replace(found, answer=REFUSAL[found.language], refused=True, verdict=verdict, timings=timings))
+
+
+def _threshold(limits: AnswerSettings, passage: Hit, found: Answer) -> float:
+    return limits.refuse_below if passage.language == detect_language(found.question) else limits.refuse_below_across
 
 
 def _since(started: float) -> float:

@@ -3,20 +3,39 @@
 import re
 
 from index.text import fold
-from rag.claims import Kind, claims
+from rag.claims import Kind, Role, claims, has_dual
 
 _NUMBER: frozenset[Kind] = frozenset({"number"})
 _DATE: frozenset[Kind] = frozenset({"number", "month"})
 _PERIOD: frozenset[Kind] = frozenset({"period"})
+_NO_COUNT: frozenset[Role] = frozenset({"day", "year", "decade"})
+_NO_DATE: frozenset[Role] = frozenset({"percent"})
+
+_INSTEAD: dict[frozenset[Kind], frozenset[str]] = {
+    _NUMBER: frozenset(fold("all none most majority dozens كل جميع معظم غالبية أغلب عشرات").split()),
+    _DATE: frozenset(fold("when while after before during since until عندما حين بعد قبل خلال أثناء منذ حتى").split()),
+    _PERIOD: frozenset(fold("always often sometimes occasionally rarely never دائما غالبا أحيانا نادرا أبدا").split()),
+}
 
 # The first that matches a folded question decides; "how often" comes before "how many", «كم مره» before «كم».
 _ASKS: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
     (re.compile(r"\bhow (?:often|frequently)\b|\bكم مره\b|\bكل كم\b"), _PERIOD),
     (
-        re.compile(r"\bhow (?:many|much|long|old|far|big|large|tall|high)\b|\bnumber of\b|\bكم\b|\bعدد\b|\bمساحه\b"),
+        re.compile(
+            r"\bhow (?:many|much|long|old|far|big|large|tall|high)\b"
+            r"|(?:^|\b(?:is|was|are|were) the )(?:total )?number of\b"
+            r"|\bكم\b|(?:^|\bما |\bما ه[وي] )(?:عدد|مساحه)\b"
+        ),
         _NUMBER,
     ),
-    (re.compile(r"\bwhen\b|\bwhat (?:year|date)\b|\bwhich year\b|\bو?متي\b|\bاي (?:عام|سنه|تاريخ)\b"), _DATE),
+    (
+        re.compile(
+            r"\bwhen (?:and|or|was|were|is|are|did|do|does|has|have|had|will)\b"
+            r"|^when\b(?!.*\b(?:what|who|which|where|how|can)\b)"
+            r"|\b(?:what|which) (?:year|date)\b|\bو?متي\b|\bاي (?:عام|سنه|تاريخ)\b"
+        ),
+        _DATE,
+    ),
 )
 
 
@@ -27,5 +46,24 @@ def asks_for(question: str) -> frozenset[Kind]:
 
 
 def states(sentence: str, kinds: frozenset[Kind], question: str) -> bool:
-    """Whether the sentence makes a claim of one of these kinds that the question does not make itself."""
-    return any(claim.kind in kinds for claim in claims(sentence) - claims(question))
+    """Whether the sentence makes a claim of one of these kinds that the question does not make itself.
+
+    A year or a day is no count, and a percentage no date.
+    """
+    said = claims(question)
+    beside = _NO_DATE if "month" in kinds else _NO_COUNT
+    return any(claim.kind in kinds and claim.role not in beside and claim not in said for claim in claims(sentence))
+
+
+def may_answer(answer: str, question: str) -> bool:
+    """Whether the answer states what is asked for, or has a word that can stand for it: all, rarely, when it began."""
+    kinds = asks_for(question)
+    if not kinds or states(answer, kinds, question) or ("period" in kinds and states(answer, _NUMBER, question)):
+        return True
+    words = set(re.findall(r"[^\W\d_]+", fold(answer)))
+    return bool(words & _INSTEAD[kinds]) or (kinds == _NUMBER and has_dual(answer))
+
+
+def counts(question: str) -> bool:
+    """Whether a bare number in the answer is a count."""
+    return asks_for(question) == _NUMBER

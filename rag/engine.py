@@ -5,12 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
+from index.late import centres_of
 from index.search import Index, open_index
 from models.store import locate
 from rag.llm import Cancelled, Generator, LlamaGenerator, load_encoder
+from rag.meaning import alike_by
 from rag.prompts import Prompt, load_prompts
 from rag.reader import Reader, load_reader
 from rag.settings import Settings
+from rag.verify import Alike
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Engine:
     model_name: str
     reader: Reader | None = None
     """None where it is turned off, or where the embedder has none."""
+    alike: Alike | None = None
+    """Compares words across languages (rag.meaning)."""
 
     def cancel(self) -> None:
         """Ends the running answer, also while the LLM reads the prompt. From any thread."""
@@ -63,7 +68,8 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
         index = open_index(settings.index)
         reader = _reader(settings, index)
         generator = loading.result()
-    return Engine(index, generator, prompts, settings, generator.count_tokens, llm.name, reader)
+    alike = alike_by(index.embedder, centres_of(index.catalog))
+    return Engine(index, generator, prompts, settings, generator.count_tokens, llm.name, reader, alike)
 
 
 def _reader(settings: Settings, index: Index) -> Reader | None:

@@ -71,13 +71,16 @@ class Evidence:
     end: int
     text: str
     score: float
+    guesses: tuple[tuple[float, Span], ...] = ()
+    """The reader's, as in `index.types.Sentence`."""
 
 
 @dataclass(frozen=True)
 class Citation:
     """The article's own words behind a statement: `quote` is `[start:end]` of the document's text.
 
-    `answer` tells where in that text the very words stand that the answer was checked against, if they are few.
+    `answer` tells where in that text the very words stand that the answer was checked against, if they are few. `also`:
+    no statement rests on it; it is the next best sentence, shown where the first is not certain.
     """
 
     n: int
@@ -87,6 +90,7 @@ class Citation:
     end: int
     quote: str
     answer: Span | None = None
+    also: bool = False
 
 
 @dataclass(frozen=True)

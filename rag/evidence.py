@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from index.text import fold
 from index.types import Hit
@@ -34,21 +35,15 @@ def select(
         best[passage.document] = max(passage.score, best.get(passage.document, passage.score))
     ranked = sorted(
         (
-            Evidence(
-                document=passage.document,
-                title=passage.title,
-                language=passage.language,
-                start=sentence.start,
-                end=sentence.end,
-                text=sentence.text,
+            replace(
+                sentence,
                 score=sentence.score
                 + (1 - ARTICLE) * passage.score
                 + ARTICLE * best[passage.document]
                 + (STATES if states(sentence.text, kinds, question) else 0),
             )
             for passage in passages
-            for sentence in passage.sentences
-            if not _HEADING.match(sentence.text) and fold(sentence.text) != fold(passage.title)
+            for sentence in sentences_of(passage)
         ),
         key=lambda evidence: -evidence.score,
     )
@@ -65,3 +60,21 @@ def select(
         budget -= cost
         chosen.append(evidence)
     return tuple(chosen)
+
+
+def sentences_of(passage: Hit) -> list[Evidence]:
+    """The sentences of a passage, as they stand, but for headings and the title."""
+    return [
+        Evidence(
+            document=passage.document,
+            title=passage.title,
+            language=passage.language,
+            start=sentence.start,
+            end=sentence.end,
+            text=sentence.text,
+            score=sentence.score,
+            guesses=sentence.guesses,
+        )
+        for sentence in passage.sentences
+        if not _HEADING.match(sentence.text) and fold(sentence.text) != fold(passage.title)
+    ]

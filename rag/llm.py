@@ -15,6 +15,7 @@ import numpy as np
 
 from models.errors import InputError, StateError
 from rag import tokens
+from rag.reading import Scores
 
 # Without it one busy process beside ours drops decoding from 28 to 0.3 tokens a second (with it, 18):
 # idle OpenMP threads spin. Read when llama_cpp or torch is first imported.
@@ -47,6 +48,10 @@ class Generator(Protocol):
 
     def preference(self, messages: Sequence[Message], yes: str, no: str) -> float:
         """How much rather the assistant's turn begins with `yes` than with `no`: log-odds. Raises like `generate`."""
+        ...
+
+    def likelihoods(self, messages: Sequence[Message], replies: Sequence[str]) -> list[float]:
+        """The log-probability that the assistant's turn is exactly this, for each reply. Raises like `generate`."""
         ...
 
     def read_ahead(self, prefix: Sequence[Message]) -> None:
@@ -122,19 +127,50 @@ class LlamaGenerator:
                     yield piece["choices"][0]["text"]
 
     def preference(self, messages: Sequence[Message], yes: str, no: str) -> float:
-        import llama_cpp
-
         prompt = self._prompt(messages, "")
         self._room(prompt, 1)
         with self._running():
-            self._recall(prompt)
-            kept = min(_common(self._llama.input_ids[: self._llama.n_tokens], prompt), len(prompt) - 1)
-            self._llama.n_tokens = kept  # eval drops what the context holds beyond
-            self._llama.eval(prompt[kept:])
-            pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, -1)
-            logits: Any = np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
+            self._read(prompt)
+            logits = self._logits(-1)
             first = [self._first_tokens(word) for word in (yes, no)]
             return float(np.logaddexp.reduce(logits[first[0]]) - np.logaddexp.reduce(logits[first[1]]))
+
+    def likelihoods(self, messages: Sequence[Message], replies: Sequence[str]) -> list[float]:
+        import llama_cpp
+
+        prompt = self._prompt(messages, "")
+        encoded = [[*self.encode(reply), self._llama.token_eos()] for reply in replies]
+        self._room(prompt, max(map(len, encoded), default=1))
+        memory = llama_cpp.llama_get_memory(self._llama.ctx)
+        found = []
+        with self._running():
+            self._read(prompt)
+            first = _log_softmax(self._logits(-1))
+            for ids in encoded:
+                total = first[ids[0]]
+                if ids[1:]:  # one pass over the reply gives the scores of all its tokens
+                    self._llama._batch.set_batch(batch=ids[:-1], n_past=len(prompt), logits_all=True)
+                    self._llama._ctx.decode(self._llama._batch)
+                    total += sum(_log_softmax(self._logits(at))[token] for at, token in enumerate(ids[1:]))
+                    llama_cpp.llama_memory_seq_rm(memory, 0, len(prompt), -1)
+                self._raise_if_cancelled()
+                found.append(float(total))
+        return found
+
+    def _read(self, prompt: list[int]) -> None:
+        """Reads what of the prompt the context does not hold."""
+        self._recall(prompt)
+        kept = min(_common(self._llama.input_ids[: self._llama.n_tokens], prompt), len(prompt) - 1)
+        self._llama.n_tokens = kept  # eval drops what the context holds beyond
+        self._llama.eval(prompt[kept:])
+
+    def _logits(self, at: int) -> Scores:
+        """float32 (vocabulary,) after the token `at` of the last batch; a view that the next batch overwrites."""
+        import llama_cpp
+
+        pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, at)
+        scores: Scores = np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
+        return scores
 
     def read_ahead(self, prefix: Sequence[Message]) -> None:
         import llama_cpp
@@ -214,6 +250,12 @@ class LlamaGenerator:
 def _common(a: Sequence[int], b: Sequence[int]) -> int:
     """How many tokens two sequences have in common at their beginning."""
     return next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
+def _log_softmax(logits: Scores) -> Scores:
+    shifted = logits - logits.max()
+    result: Scores = shifted - np.log(np.exp(shifted).sum())
+    return result
 
 
 def defuse(text: str, control: re.Pattern[str]) -> str:

@@ -1,10 +1,14 @@
-"""Pure: whether a name in Latin letters is spelled in a text, also in Arabic letters.
+"""Pure: whether a name is spelled in a text, also in the other script.
 
 Both scripts are reduced to classes of consonants, as Soundex does (R. C. Russell, US patent 1,261,167), with the
 vowels and the h's left out: Kazakhstan and كازاخستان are both kskstn.
 """
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
 
 from rapidfuzz import fuzz
 
@@ -12,6 +16,10 @@ from index.text import fold
 
 ALIKE = 85.0
 """Percent of two skeletons that must agree: all of a short one, all but a letter of one of four and more."""
+SOUNDS = 45.0
+"""Percent of two short words that must agree with their vowels."""
+SHORT = 3
+"""Consonants of a skeleton; with fewer the vowels count too."""
 
 _CLASSES = {
     "b": "bpvfبفپڤ",
@@ -23,35 +31,80 @@ _CLASSES = {
     "n": "nن",
     "r": "rر",
 }
+_VOWELS = {"a": "aاعه", "i": "eiyي", "u": "ouwو"}
 _CONSONANTS = {letter: name for name, letters in _CLASSES.items() for letter in letters}
+_LETTERS = _CONSONANTS | {letter: name for name, letters in _VOWELS.items() for letter in letters}
+# Spellings with more than one sound: Chirac, Michael; Elizabeth, Athens; Xi, Mexico; Jena, Johannes.
+_SPELLINGS: Mapping[str, Sequence[str]] = {"ch": "sk", "th": "ts", "kh": "k", "gh": "k", "x": ("ks", "s"), "j": "ky"}
+_PIECES = re.compile(r"ch|th|kh|gh|.")
 _HARD_C = re.compile(r"c(?![eiyh])")
-_NAME = re.compile(r"\b[A-Z][A-Za-z'’-]+")
+_WORD = re.compile(r"[^\W\d_]+")
+_NAME = re.compile(r"(?<![\w'’])[^\W\d_](?:[\w'’-]*\w)?")
+_PARTICIPLE = re.compile(r"(?:^|[.!?] )[A-Z][a-z]+ed(?= (?:in|on|at|by|to|from|with|as)\b)")
+"""Founded in; Located at."""
+_ARTICLE = re.compile(r"^(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بكل]?|[بكل])(?=\w{2})")
 _PLAIN = frozenset(
     fold(
         "a an the it its they their he she his her this that these those there in on at of for from by and or but with "
-        "as is are was were has have had no not yes article articles according i we you one two"
+        "as is are was were has have had no not yes article articles according i we you one two about around nearly "
+        "approximately almost over more less during since after before when while however also both all most many some "
+        "several few only every each who what which where how why"
     ).split()
 )
 
 
 def names(text: str) -> list[str]:
     """The words in Latin letters that are written with a capital, but for the plain words that begin sentences."""
-    return [word for word in _NAME.findall(text) if word.lower() not in _PLAIN]
+    words = (word for word in _NAME.findall(_PARTICIPLE.sub("", text)) if word[0].isupper() and len(word) > 1)
+    return [word for word in words if word.lower() not in _PLAIN and not re.fullmatch("[IVX]+", word)]
 
 
 def is_spelled(name: str, text: str) -> bool:
-    """Whether some word of the text is the name: letter by letter, or by its skeleton in Arabic letters."""
-    wanted = _skeleton(name)
-    words = re.findall(r"[^\W\d_]+", fold(text))
-    if fold(name) in words or not wanted:
+    """Whether the text has the name: letter by letter, or by its skeleton in the letters of the other script."""
+    folded = fold(text)
+    words = _WORD.findall(folded)
+    parts = _WORD.findall(re.sub(r"'s?\b", "", fold(name)))
+    return f" {fold(name)} " in f" {folded} " or all(_is_spelled(part, words) for part in parts)
+
+
+def _is_spelled(wanted: str, words: Sequence[str]) -> bool:
+    mine = _heard(wanted)
+    if wanted in words or not mine:
         return True
-    arabic = [word for word in words if not word.isascii()]
-    forms = [*arabic, *(word.removeprefix("ال") for word in arabic)]  # the article, or the beginning of ألماتي
-    return any(fuzz.ratio(wanted, _skeleton(form)) >= ALIKE for form in forms)
+    others = (word for word in words if word.isascii() != wanted.isascii())
+    return any(_sound_alike(*pair) for word in others for pair in product(mine, _heard(word)))
 
 
-def _skeleton(word: str) -> str:
-    letters = _HARD_C.sub("k", fold(word))
-    letters = letters.replace("th", "t").replace("kh", "k").replace("gh", "k")
-    consonants = "".join(_CONSONANTS.get(letter, "") for letter in letters)
-    return re.sub(r"(.)\1+", r"\1", consonants)  # Arabic writes a doubled consonant once
+@dataclass(frozen=True)
+class _Sound:
+    """A way to read a word: its consonants, and all of it."""
+
+    skeleton: str
+    whole: str
+
+
+def _sound_alike(one: _Sound, other: _Sound) -> bool:
+    short = min(len(one.skeleton), len(other.skeleton)) < SHORT
+    return fuzz.ratio(one.skeleton, other.skeleton) >= ALIKE and (
+        not short or fuzz.ratio(one.whole, other.whole) >= SOUNDS
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _heard(word: str) -> tuple[_Sound, ...]:
+    """Every way to read a folded word that has a consonant; in Arabic also without the article and other clitics."""
+    forms = {word, _ARTICLE.sub("", word)}
+    spelled = [
+        spelling for form in forms for spelling in product(*map(_sounds, _PIECES.findall(_HARD_C.sub("k", form))))
+    ]
+    sounds = {_Sound(_single(letters, _CONSONANTS), _single(letters, _LETTERS)) for letters in map("".join, spelled)}
+    return tuple(sound for sound in sounds if sound.skeleton)
+
+
+def _sounds(piece: str) -> Sequence[str]:
+    return _SPELLINGS.get(piece, piece[:1])
+
+
+def _single(letters: str, classes: Mapping[str, str]) -> str:
+    """Arabic writes a doubled letter once."""
+    return re.sub(r"(.)\1+", r"\1", "".join(classes.get(letter, "") for letter in letters))

@@ -19,8 +19,10 @@ FOLDER = Path(__file__).parent.parent / "prompts"
 
 # What each prompt is given. A file that asks for anything else is refused at load.
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
-    "answer": frozenset({"evidence", "language", "question"}),
+    "answer": frozenset({"language", "length", "question", "sentence", "title"}),
+    "extract": frozenset({"question", "sentence", "title"}),
     "judge": frozenset({"question", "sentence", "title"}),
+    "translate": frozenset({"language", "text"}),
 }
 
 _HEADING = re.compile(r"^## (system|user|assistant)[ \t]*$", re.MULTILINE)

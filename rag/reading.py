@@ -1,5 +1,6 @@
 """A question and a passage → tokens for the reader; its scores of tokens → answers and what they are worth. Pure."""
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,10 @@ MAX_TOKENS = 288
 MAX_QUESTION = 64
 MAX_ANSWER = 30
 """Tokens."""
+SLACK = 6
+"""So many times as many token spans are looked at as answers are wanted: many are parts of the same words."""
+OPENING, CLOSING = "$€£¥#", "%°"
+"""Signs that belong to the words they stand beside."""
 
 CLOSED = -1e4
 """The score of tokens that cannot begin or end an answer: no infinity, which would spoil sums."""
@@ -80,15 +85,9 @@ class Reading:
     def best(self, inside: Span | None = None) -> tuple[float, int, int]:
         """Score minus that of "no answer", first and last token of the best answer, or of the best one of the tokens
         that end in the characters `inside`. Minus infinity where there is none."""
-        low_end, high_end = inside or (0, np.inf)
-        keep = [at for at, (_, end) in enumerate(self.offsets) if low_end < end <= high_end]
-        if not keep:
+        low, sums = self._sums(inside)
+        if not sums.size:
             return -np.inf, 0, 0
-        low, high = keep[0], keep[-1] + 1
-        sums = self.starts[low:high, None] + self.ends[None, low:high]
-        places = np.arange(high - low)
-        length = places[None, :] - places[:, None]
-        sums = np.where((length >= 0) & (length < MAX_ANSWER), sums, -np.inf)
         first, last = np.unravel_index(int(sums.argmax()), sums.shape)
         return float(sums[first, last]) - self.null, low + int(first), low + int(last)
 
@@ -98,6 +97,49 @@ class Reading:
         if score == -np.inf:
             return score, (0, 0)
         return score, tokens_to_span(self.offsets, passage, first, last)
+
+    def answers(self, passage: str, inside: Span, most: int) -> list[tuple[float, Span]]:
+        """At most `most` answers in `inside`, best first, as `answer` gives them; each begins and ends with a word."""
+        low, sums = self._sums(inside)
+        found: dict[Span, float] = {}
+        for place in np.argsort(-sums, axis=None)[: most * SLACK]:
+            first, last = np.unravel_index(int(place), sums.shape)
+            if len(found) == most or sums[first, last] == -np.inf:
+                break
+            span = to_words(passage, tokens_to_span(self.offsets, passage, low + int(first), low + int(last)))
+            found.setdefault(span, float(sums[first, last]) - self.null)
+        return [(score, span) for span, score in found.items() if span[0] < span[1]]
+
+    def _sums(self, inside: Span | None) -> tuple[int, Scores]:
+        """The first token that ends `inside`, and the scores of answers from one token of these to another."""
+        low_end, high_end = inside or (0, np.inf)
+        keep = [at for at, (_, end) in enumerate(self.offsets) if low_end < end <= high_end]
+        if not keep:
+            return 0, np.empty((0, 0), np.float32)
+        low, high = keep[0], keep[-1] + 1
+        places = np.arange(high - low)
+        length = places[None, :] - places[:, None]
+        sums = self.starts[low:high, None] + self.ends[None, low:high]
+        return low, np.where((length >= 0) & (length < MAX_ANSWER), sums, -np.inf)
+
+
+def to_words(text: str, span: Span) -> Span:
+    """The span widened to whole words, without punctuation around them."""
+    start, end = span
+    while start > 0 and _is_word(text[start - 1]) and _is_word(text[start]):
+        start -= 1
+    while end < len(text) and _is_word(text[end - 1]) and _is_word(text[end]):
+        end += 1
+    while start < end and not (_is_word(text[start]) or text[start] in OPENING):
+        start += 1
+    while start < end and not (_is_word(text[end - 1]) or text[end - 1] in CLOSING):
+        end -= 1
+    return start, end
+
+
+def _is_word(char: str) -> bool:
+    """Letters, digits and marks above or below them."""
+    return char.isalnum() or unicodedata.category(char) == "Mn"
 
 
 def tokens_to_span(offsets: Sequence[Span], passage: str, first: int, last: int) -> Span:

@@ -11,6 +11,10 @@ FLOOR = -20.0
 """The reader's lowest score, of a sentence that it did not see."""
 
 
+GUESSES = 6
+"""Answers kept of a sentence."""
+
+
 @dataclass(frozen=True)
 class Weights:
     """Units of relevance for one unit of the reader's score, of a passage and of a sentence, and a constant."""
@@ -50,5 +54,10 @@ def _reranked(passage: Hit, reading: Reading, weights: Weights) -> Hit:
 
 
 def _read(sentence: Sentence, passage: Hit, reading: Reading, weights: Weights) -> Sentence:
-    read = max(reading.best((sentence.start - passage.start, sentence.end - passage.start))[0], FLOOR)
-    return replace(sentence, score=sentence.score + weights.sentence * read, read=read)
+    inside = sentence.start - passage.start, sentence.end - passage.start
+    read = max(reading.best(inside)[0], FLOOR)
+    guesses = tuple(
+        (score, (passage.start + start, passage.start + end))
+        for score, (start, end) in reading.answers(passage.text, inside, GUESSES)
+    )
+    return replace(sentence, score=sentence.score + weights.sentence * read, read=read, guesses=guesses)

@@ -1,7 +1,7 @@
 """A scripted LLM: says what was enqueued, remembers what it was asked."""
 
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 
 from rag.llm import Cancelled, Message
@@ -18,6 +18,8 @@ class ScriptedGenerator:
     cancelled: threading.Event = field(default_factory=threading.Event)
     judgement: float = 3.0
     """What it says of every sentence."""
+    likelihood: Callable[[str], float] = lambda reply: -5.0 if reply == "none" else -1.0
+    """What it says of a reply."""
 
     def enqueue(self, *pieces: str) -> None:
         self.replies.append(list(pieces))
@@ -33,6 +35,10 @@ class ScriptedGenerator:
     def preference(self, messages: Sequence[Message], yes: str, no: str) -> float:
         assert (messages[-1].role, yes, no) == ("user", "yes", "no")
         return self.judgement
+
+    def likelihoods(self, messages: Sequence[Message], replies: Sequence[str]) -> list[float]:
+        assert messages[-1].role == "user"
+        return [self.likelihood(reply) for reply in replies]
 
     def read_ahead(self, prefix: Sequence[Message]) -> None:
         assert prefix[0].role == "system"

@@ -49,6 +49,30 @@ def test_a_copied_quote_is_found_and_folds_the_same(before: str, quote: str, aft
     assert fold(text[slice(*span)]).strip() == fold(quote)
 
 
+_DRESSED = {
+    "ا": ("أ", "إ", "آ", "اَ"),
+    "ي": ("ى", "ی", "يـ"),
+    "ه": ("ة", "هُ"),
+    "ك": ("ک",),
+    "9": ("٩", "۹"),
+    '"': ("«", "”"),
+    ",": ("،",),
+    " ": ("  ", "\n", "\u00a0"),
+}
+
+
+@given(st.data())
+def test_a_quote_in_other_letter_forms_stands_where_its_letters_stand(data: st.DataObject) -> None:
+    words = st.lists(st.text("ابيهكم9", min_size=3, max_size=6), min_size=1, max_size=4).map(" ".join)
+    before, plain, after = data.draw(words), data.draw(words), data.draw(words)
+    quote = "".join(data.draw(st.sampled_from([char, *_DRESSED.get(char, ())])) for char in plain)
+    dressed = "".join(data.draw(st.sampled_from([char, *_DRESSED.get(char, ())])) for char in plain)
+    text = f"{before}: {dressed}! {after}"
+    span = locate(quote, text)
+    assert span is not None
+    assert fold(text[slice(*span)]) == fold(quote)
+
+
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_a_span_is_always_within_the_text(quote: str, text: str) -> None:
     span = locate(quote, text)

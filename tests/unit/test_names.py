@@ -21,6 +21,20 @@ from rag.names import is_spelled, names
         ("Istanbul", "held in ISTANBUL"),
         ("Jeddah", "ومقرها جدة"),
         ("Mohammed", "محمد بن سلمان"),
+        ("Bishkek", "في بيشكيك"),
+        ("Nur-Sultan", "مدينة نور سلطان"),
+        ("Erdoğan", "الرئيس أردوغان"),
+        ("Uzbekistan", "وأوزبكستان"),
+        ("Washington", "واشنطن"),
+        ("Chirac", "جاك شيراك"),
+        ("Geneva", "في جنيف"),
+        ("Michael", "مايكل"),
+        ("Elizabeth", "الملكة إليزابيث"),
+        ("Xi", "شي جين بينغ"),
+        ("O'Neill's", "by O'Neill's team"),
+        ("شيراك", "President Chirac"),
+        ("نزارباييف", "Nursultan Nazarbayev"),
+        ("واشنـــطن", "in Washington"),
     ],
 )
 def test_a_name_is_known_in_the_other_script(name: str, text: str) -> None:
@@ -36,6 +50,8 @@ def test_a_name_is_known_in_the_other_script(name: str, text: str) -> None:
         ("Cairo", "عقدت في كازاخستان."),
         ("Istanbul", "held in Ankara"),
         ("Beijing", ""),
+        ("Nur-Sultan", "السلطان"),
+        ("شيراك", "President Mitterrand"),
     ],
 )
 def test_another_name_is_not(name: str, text: str) -> None:
@@ -44,6 +60,8 @@ def test_another_name_is_not(name: str, text: str) -> None:
 
 def test_names_are_the_capitalised_words() -> None:
     assert names("The meeting was held in Kazakhstan by CICA. It was Ali.") == ["Kazakhstan", "CICA", "Ali"]
+    assert names("Founded in Oslo. Located by Approximately 27 lakes.") == ["Oslo"]
+    assert names("Louis XIV met Erdoğan") == ["Louis", "Erdoğan"]
     assert names("عقد الاجتماع في كازاخستان") == []
     assert names("") == []
 
