@@ -21,7 +21,7 @@ from time import perf_counter
 
 from tqdm import tqdm
 
-from evals.squad import Squad, indexed, read_squad
+from evals.squad import Squad, indexed, parallel, read_squad
 from evals.timed import Timed, milliseconds_since, spread
 from index.embed import load_embedder
 from index.relevance import Scale, Weights, scale_of
@@ -30,7 +30,6 @@ from index.settings import IndexSettings, read_table
 from index.text import detect_language, fold
 from index.types import Hit
 from models.cli import exit_on_error
-from models.errors import InputError
 from models.store import locate
 from rag.evidence import select
 from rag.llm import load_encoder
@@ -90,11 +89,8 @@ def cases(
 
     Raises InputError where the two files do not have the same number of questions.
     """
-    if len(squad.questions) != len(asked.questions):
-        message = f"{len(asked.questions)} questions are not parallel to {len(squad.questions)}."
-        raise InputError(message, "Give two files with the same questions in the same order.")
     made = []
-    for here, there in zip(squad.questions, asked.questions, strict=True):
+    for here, there in parallel(squad, asked):
         right, own = squad.paragraphs[here.paragraph].id, asked.paragraphs[there.paragraph].id
         if titles and squad.paragraphs[here.paragraph].title not in titles:
             continue

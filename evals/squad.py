@@ -58,9 +58,23 @@ def read_squad(path: Path, prefix: str = "") -> Squad:
     return Squad(tuple(paragraphs), tuple(questions))
 
 
+def parallel(squad: Squad, asked: Squad) -> Iterator[tuple[Question, Question]]:
+    """Each question of `squad` with the same one of `asked`, its parallel file in another language.
+
+    Raises InputError where the two do not have the same number of questions.
+    """
+    if len(squad.questions) != len(asked.questions):
+        message = f"{len(asked.questions)} questions are not parallel to {len(squad.questions)}."
+        raise InputError(message, "Give two files with the same questions in the same order.")
+    return zip(squad.questions, asked.questions, strict=True)
+
+
 @contextmanager
-def indexed(paragraphs: Sequence[Paragraph], embedder: Embedder, *, titles: bool = True) -> Iterator[Index]:
-    """A temporary index of the paragraphs, each a document of its own; with `titles` under its article's title."""
+def stored(
+    paragraphs: Sequence[Paragraph], embedder: Embedder | None = None, *, titles: bool = True
+) -> Iterator[IndexSettings]:
+    """The settings of a temporary store of the paragraphs, each a document of its own; with `titles` under its
+    article's title. The embedder of the settings makes it, unless one is given."""
     with TemporaryDirectory(prefix="sanad-") as folder:
         settings = read_table(IndexSettings, "index").model_copy(
             update={"corpus": Path(folder, "corpus"), "store": Path(folder, "store")}
@@ -72,6 +86,13 @@ def indexed(paragraphs: Sequence[Paragraph], embedder: Embedder, *, titles: bool
         ]
         (settings.corpus / "paragraphs.jsonl").write_text("\n".join(lines), encoding="utf-8")
         build(settings, embedder, progress=True)
+        yield settings
+
+
+@contextmanager
+def indexed(paragraphs: Sequence[Paragraph], embedder: Embedder, *, titles: bool = True) -> Iterator[Index]:
+    """A temporary index of the paragraphs (see `stored`)."""
+    with stored(paragraphs, embedder, titles=titles) as settings:
         index = open_index(settings, embedder)
         try:
             yield index

@@ -2,9 +2,12 @@
 
 import argparse
 import json
+import signal
 import sys
 import textwrap
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +28,9 @@ def main() -> int:
     settings = load_settings(store=arguments.store, corpus=arguments.corpus)
     match arguments.command:
         case "ask":
-            result = answered(arguments.question, build_engine(settings))
+            engine = build_engine(settings)
+            with stopped_by_ctrl_c(engine):
+                result = answered(arguments.question, engine)
             print(json.dumps(result.to_json(), ensure_ascii=False) if arguments.json else _for_people(result))
         case "batch":
             questions = list(_questions(arguments.input))
@@ -49,6 +54,23 @@ def answered(question: str, engine: Engine, *, id: str = "") -> Answer:
     raise InputError("The answer was stopped.", "Ask again.")
 
 
+@contextmanager
+def stopped_by_ctrl_c(engine: Engine) -> Iterator[threading.Event]:
+    """Ctrl-C sets the event and ends what the LLM does. As an exception it would get lost: it is mostly raised inside
+    the callback by which llama.cpp asks whether to stop, and ctypes drops what a callback raises."""
+    stopped = threading.Event()
+
+    def stop(*_: object) -> None:
+        stopped.set()
+        engine.cancel()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _batch(questions: list[tuple[str, str]], output: Path, engine: Engine, *, retrieve_only: bool) -> int:
     """Writes a line for each question as soon as it is answered."""
     try:
@@ -56,8 +78,10 @@ def _batch(questions: list[tuple[str, str]], output: Path, engine: Engine, *, re
         lines = output.open("w", encoding="utf-8")
     except OSError as error:
         raise InputError(f"{output} cannot be written: {error.strerror}", "Give another file to --out.") from error
-    with lines:
+    with lines, stopped_by_ctrl_c(engine) as stopped:
         for id, question in tqdm(questions, unit=" questions", desc="Answering", disable=not sys.stderr.isatty()):
+            if stopped.is_set():
+                raise InputError("The run was stopped.", f"What was answered before is in {output}.")
             try:
                 if retrieve_only:
                     found = retrieve(question, (), engine, id=id)
@@ -65,6 +89,8 @@ def _batch(questions: list[tuple[str, str]], output: Path, engine: Engine, *, re
                 else:
                     result = answered(question, engine, id=id)
             except InputError as error:
+                if stopped.is_set():
+                    continue
                 tqdm.write(f"{id}: {error.message} {error.hint}", file=sys.stderr)
                 result = replace(blank(question, engine, id=id), answer=f"{error.message} {error.hint}", refused=True)
             lines.write(json.dumps(result.to_json(), ensure_ascii=False) + "\n")

@@ -1,9 +1,13 @@
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from index.settings import IndexSettings
 from tests.fakes import HashEmbedder
+
+hypothesis.settings.register_profile("sanad", deadline=None)  # a deadline tests the machine, not the code
+hypothesis.settings.load_profile("sanad")
 
 ARTICLES = {
     "ar/سيكا.txt": "منظمة سيكا\n\nتضم منظمة سيكا 27 عضوا دائما و9 أعضاء مراقبين. وتعقد اجتماعها مرة كل عامين.",

@@ -1,0 +1,208 @@
+"""`python -m evals.answers` on real SQLite and Chroma, with a hash embedder and scripted answers."""
+
+import json
+import signal
+import sys
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evals import answers, naive, sets
+from evals.judging import sample
+from evals.squad import read_squad, stored
+from index.search import open_index
+from models.cli import INTERRUPTED
+from rag.answer import retrieve
+from rag.engine import Engine
+from rag.events import Citation, Done, Event, Refused, Retrieved, Turn, Wishes
+from rag.llm import Message
+from rag.phrases import refusal
+from rag.settings import Settings
+from tests.fakes import HashEmbedder
+from tests.scripted import ScriptedGenerator
+
+PARAGRAPHS = {
+    "Tea": ("Tea is grown on terraces. It was brought to Ceylon in 1867.", "When was tea brought to Ceylon?", "1867"),
+    "ECO": ("ECO was founded by Iran. Its seat is Tehran.", "Where is the seat of ECO?", "Tehran"),
+    "Silk": ("Silk is spun by worms. They eat mulberry leaves.", "What is the price of silk?", None),
+}
+ARABIC = {
+    "Tea": ("يزرع الشاي على المدرجات.", "متى جُلب الشاي إلى سيلان؟", "١٨٦٧"),
+    "ECO": ("أسست إيران المنظمة.", "أين مقر منظمة ECO؟", "طهران"),
+    "Silk": ("تغزل الديدان الحرير.", "ما سعر الحرير؟", None),
+}
+OURS = {
+    "brought": ("Tea was brought to Ceylon in 1867. [1]", "It was brought to Ceylon in 1867."),
+    "seat": ("The seat of ECO is Tehran. [1]", "Its seat is Tehran."),
+    "جُلب": ("جلب الشاي إلى سيلان عام ١٨٦٧. [1]", "It was brought to Ceylon in 1867."),
+}
+THEIRS = {"brought": "It was in 1867 [1].", "seat": "ECO has its seat in Ankara [1] [9].", "price": "No answer."}
+
+
+@dataclass
+class Naive(ScriptedGenerator):
+    """What the naive pipeline's LLM says, by a word of the question."""
+
+    def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Generator[str, None, None]:
+        assert (messages[0], begin) == (naive.SYSTEM, "")
+        self.history.append([*messages])
+        question = messages[-1].text.rsplit("Question", 1)[1]
+        yield from next(text for word, text in THEIRS.items() if word in question)[:max_tokens]
+
+
+@dataclass
+class Scripted:
+    """What Sanad says, by a word of the question, on what it really finds; at `stop_at` somebody presses Ctrl-C."""
+
+    stop_at: str = ""
+
+    def answer(
+        self, question: str, history: Sequence[Turn], engine: Engine, *, id: str, wishes: Wishes
+    ) -> Iterator[Event]:
+        found = retrieve(question, history, engine, id=id, wishes=wishes)
+        yield Retrieved(found.language, found.passages, found.evidence)
+        if self.stop_at and self.stop_at in question:
+            signal.raise_signal(signal.SIGINT)
+            return
+        found = replace(found, timings=replace(found.timings, first_token_ms=500.0, total_ms=1000.0))
+        said = next((said for word, said in OURS.items() if word in question), None)
+        if said is None:
+            yield Refused(replace(found, answer=refusal(found.language, "judged", 1), refused=True))
+            return
+        text, quote = said
+        cited = next(each for each in found.evidence if each.text == quote)
+        citation = Citation(1, cited.document, cited.title, cited.start, cited.end, quote)
+        yield Done(replace(found, answer=text, verified=True, citations=(citation,)))
+
+
+@pytest.fixture
+def llm(monkeypatch: pytest.MonkeyPatch) -> Naive:
+    """Stands in for all weights."""
+    llm, embedder = Naive(), HashEmbedder()
+
+    def build_engine(settings: Settings) -> Engine:
+        index = open_index(settings.index, embedder)
+        return Engine(index, llm, {}, settings, llm.count_tokens, llm.name)
+
+    monkeypatch.setattr(sets, "build_engine", build_engine)
+    monkeypatch.setattr(sets, "stored", lambda paragraphs: stored(paragraphs, embedder))
+    return llm
+
+
+@pytest.fixture
+def scripted(monkeypatch: pytest.MonkeyPatch) -> Scripted:
+    scripted = Scripted()
+    monkeypatch.setattr(answers, "answer", scripted.answer)
+    return scripted
+
+
+@pytest.fixture
+def squad(tmp_path: Path) -> Path:
+    return write(tmp_path / "tea.en.json", PARAGRAPHS)
+
+
+def write(path: Path, paragraphs: dict[str, tuple[str, str, str | None]]) -> Path:
+    data: list[dict[str, Any]] = []
+    for title, (text, question, answer) in paragraphs.items():
+        given = [{"text": answer, "answer_start": 0}] if answer else []
+        qas = [{"question": question, "answers": given}]
+        data.append({"title": title, "paragraphs": [{"context": text, "qas": qas}]})
+    path.write_text(json.dumps({"data": data}), encoding="utf-8")
+    return path
+
+
+def main(monkeypatch: pytest.MonkeyPatch, results: Path, *arguments: str | Path) -> int:
+    monkeypatch.setattr(sys, "argv", ["answers", *map(str, arguments), "--results", str(results)])
+    return answers.main()
+
+
+@pytest.mark.usefixtures("scripted")
+def test_a_squad_file_through_the_whole_pipeline(
+    tmp_path: Path, squad: Path, llm: Naive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.jsonl"
+    assert main(monkeypatch, tmp_path, "--squad", squad, "--naive", "--out", out) == 0
+    kept = json.loads((tmp_path / "tea.en_en-en.json").read_text(encoding="utf-8"))
+    assert (kept["set"], kept["questions"], kept["paragraphs"], kept["model"]) == ("tea.en", "tea.en", 3, "scripted")
+    assert kept["packages"]["chromadb"]
+    ours = {name: each["value"] for name, each in kept["rows"]["en-en"]["figures"].items()}
+    exactly = ("correct", "cited", "citations right", "in evidence", "verified", "quotes exact")
+    assert {name: ours[name] for name in exactly} == dict.fromkeys(exactly, 1.0)
+    assert (ours["refused"], ours["contradicts its quotes"], ours["exact match"]) == (0, 0, 0)
+    assert 0 < ours["F1"] < 1
+    nothing = kept["rows"]["en-en unanswerable"]
+    assert nothing["figures"]["refused"]["value"] == nothing["figures"]["correct"]["value"] == 1
+    prompts = [messages[-1].text for messages in llm.history]
+    theirs = kept["rows"]["en-en"]["naive"]
+    assert theirs["figures"]["correct"]["value"] == 0.5
+    assert theirs["figures"]["citations right"]["n"] == 2  # [9] is no passage
+    assert theirs["ratios"]["correct"]["value"] == 2
+    assert nothing["naive"]["figures"]["correct"]["value"] == 1
+    assert all("[3]" in prompt for prompt in prompts)  # three passages there are
+    answered = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert sorted(line["id"] for line in answered) == ["0", "1", "2"]
+    printed = capsys.readouterr().out
+    assert "| en-en | 2 |" in printed
+    assert "naive" in printed
+
+
+@pytest.mark.usefixtures("scripted")
+def test_questions_of_the_other_language(
+    tmp_path: Path, squad: Path, llm: Naive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arabic = write(tmp_path / "tea.ar.json", ARABIC)
+    assert main(monkeypatch, tmp_path, "--squad", squad, "--questions", arabic, "--titles", "Tea") == 0
+    kept = json.loads((tmp_path / "tea.en_ar-en.json").read_text(encoding="utf-8"))
+    assert (kept["titles"], kept["paragraphs"], list(kept["rows"])) == (["Tea"], 3, ["ar-en"])
+    row = kept["rows"]["ar-en"]
+    assert row["questions"] == 1
+    assert [row["figures"][name]["value"] for name in ("correct", "cited", "quotes exact")] == [1, 1, 1]
+    assert not llm.history
+    assert "naive" not in row
+
+
+@pytest.mark.usefixtures("scripted")
+def test_given_passages_are_all_that_is_searched(tmp_path: Path, llm: Naive, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {title: f"{title}: {text}" for title, (text, _, _) in PARAGRAPHS.items()}
+    rows = [
+        {"id": "a", "question": PARAGRAPHS["ECO"][1], "passages": [texts["ECO"], texts["Silk"]], "answerable": True},
+        {"id": "b", "question": PARAGRAPHS["Silk"][1], "passages": [texts["Silk"], texts["Tea"]], "answerable": False},
+    ]
+    file, out = tmp_path / "rows.jsonl", tmp_path / "out.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert main(monkeypatch, tmp_path / "kept", "--nomiracl", file, "--out", out, "--naive", "9") == 0
+    kept = json.loads((tmp_path / "kept" / "rows.json").read_text(encoding="utf-8"))
+    refused = {row: each["figures"]["refused"]["value"] for row, each in kept["rows"].items()}
+    assert refused == {"en answerable": 0, "en unanswerable": 1}
+    for line in map(json.loads, out.read_text(encoding="utf-8").splitlines()):
+        titles = {passage["title"] for passage in line["passages"]}
+        assert titles == ({"ECO", "Silk"} if line["id"] == "a" else {"Silk", "Tea"})
+    prompts = [messages[-1].text for messages in llm.history]
+    assert ["Tea is" in prompt for prompt in prompts] == ["ECO was" not in prompt for prompt in prompts]
+
+
+@pytest.mark.usefixtures("llm")
+def test_stopped_it_prints_what_there_is_and_keeps_nothing(
+    tmp_path: Path,
+    squad: Path,
+    scripted: Scripted,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    read = read_squad(squad)
+    last = sample(sets.squad_cases(read, read), None, 0)[-1]  # seed 0 asks it last
+    scripted.stop_at = last.question
+    assert main(monkeypatch, tmp_path / "kept", "--squad", squad) == INTERRUPTED
+    assert "after 2 of 3" in capsys.readouterr().out
+    assert not (tmp_path / "kept").exists()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.usefixtures("llm")
+def test_a_question_that_cannot_be_asked_is_a_refusal(squad: Path) -> None:
+    with sets.squad_set(squad, None, (), None, 0) as opened:
+        case = replace(opened.cases[0], question="؟ " * 2000)
+        assert answers.ask(case, opened.engine).refused

@@ -1,0 +1,108 @@
+"""F1, exact match and acceptance, in Arabic and English."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evals.scores import accepts, bare, exact_match, f1, tokens
+
+WORDS = st.lists(
+    st.sampled_from(["nine", "9", "٩", "members", "أعضاء", "الأعضاء", "والكتاب", "كِتَابٌ", "the"]), max_size=6
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        (" \n", []),
+        ("The Nile, a river!", ["nile", "river"]),
+        ("the", ["the"]),  # nothing else is left
+        ("A 9,000-year-old wall [1]", ["9000yearold", "wall"]),
+        ("There are 9 observers. [1]", ["there", "are", "9", "observers"]),
+        ("القاهرة", ["قاهره"]),
+        ("والكتاب بالمدينة", ["و", "كتاب", "ب", "مدينه"]),
+        ("مقالات", ["مقالات"]),  # MLQA's own script makes «مق ات» of it
+        ("كِتَابٌ جـــديد", ["كتاب", "جديد"]),
+        ("٩ أعضاء، و٢٧ عضوًا؟", ["9", "اعضاء", "و27", "عضوا"]),
+        ("ﻻ ﺷﻲء", ["لا", "شيء"]),
+        ("تأسست ECO عام ١٩٨٥", ["تاسست", "eco", "عام", "1985"]),
+    ],
+)
+def test_tokens(text: str, expected: list[str]) -> None:
+    assert tokens(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "accepted", "expected"),
+    [
+        ("nine observers", ["nine"], 2 / 3),
+        ("nine", ["ten", "nine observers", "nine"], 1.0),
+        ("ثمانية", ["تسعة"], 0.0),
+        ("تسعة أعضاء مراقبين", ["الأعضاء المراقبين"], 0.8),
+        ("nine nine nine", ["nine"], 0.5),
+        ("", ["nine"], 0.0),
+        ("nine", [], 0.0),
+    ],
+)
+def test_f1_is_that_of_the_nearest_accepted_answer(answer: str, accepted: list[str], expected: float) -> None:
+    assert f1(answer, accepted) == pytest.approx(expected)
+
+
+def test_exact_match_needs_all_words_in_order() -> None:
+    assert exact_match("الأعضاءُ المراقبون [1]", ["أعضاء مراقبون"])
+    assert exact_match("The 1,000 members.", ["ten", "1000 members"])
+    assert not exact_match("members 1000", ["1000 members"])
+    assert not exact_match("1000 members today", ["1000 members"])
+    assert not exact_match("", ["1000"])
+
+
+@settings(deadline=None)  # a busy machine is no failure
+@given(WORDS, WORDS)
+def test_f1_is_symmetric_and_whole_where_the_match_is_exact(a: list[str], b: list[str]) -> None:
+    first, second = " ".join(a), " ".join(b)
+    assert 0 <= f1(first, [second]) <= 1
+    assert f1(first, [second]) == f1(second, [first])
+    assert f1(first, [first]) == 1
+    assert not exact_match(first, [second]) or f1(first, [second]) == 1
+
+
+@settings(deadline=None)
+@given(WORDS)
+def test_markers_case_and_tatweel_change_no_token(words: list[str]) -> None:
+    text = " ".join(words)
+    assert tokens(f"{text.upper()} [12]") == tokens(text)
+    assert tokens(text.replace("ض", "ضـ")) == tokens(text)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "text", "found"),
+    [
+        ("9", "founded in 1992", False),
+        ("9", "وتضم ٩ أعضاء", True),
+        ("تسعة", "وتسعة أعضاء", True),
+        ("Iran", "founded by Iran.", True),
+        ("", "anything", False),
+        ("Iran", "", False),
+    ],
+)
+def test_accepted_are_whole_words(accepted: str, text: str, found: bool) -> None:
+    assert accepts([accepted], text) is found
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [
+        ("The Panthers", "panthers"),
+        ("a few", "few"),
+        ("A", "a"),
+        ("the", "the"),
+        ("«القاهرة».", "قاهره"),
+        ("إلى", "الي"),
+        ("%", "%"),
+        ("", ""),
+        ("٤٫٥ million (about)", "4.5 million (about"),
+    ],
+)
+def test_articles_and_the_punctuation_around_an_accepted_answer_do_not_count(accepted: str, expected: str) -> None:
+    assert bare(accepted) == expected
