@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from tqdm import tqdm
 
@@ -27,6 +28,15 @@ BATCH_CHARACTERS = 20_000
 
 
 @dataclass(frozen=True)
+class Progress:
+    """How far a build is: files read, of an unknown `total` (0), then characters indexed."""
+
+    stage: Literal["reading", "indexing"]
+    done: int
+    total: int = 0
+
+
+@dataclass(frozen=True)
 class BuildReport:
     """Counts of documents, what could not be read, and the passages that the index now holds."""
 
@@ -38,15 +48,24 @@ class BuildReport:
     skipped: tuple[Skipped, ...]
     chunks: int
     seconds: float
+    stored: tuple[str, ...] = ()
+    """IDs of what was added or updated, in the order of the paths."""
+    gone: tuple[str, ...] = ()
+    """IDs of what was removed."""
 
 
 def build(
-    settings: IndexSettings, embedder: Embedder | None = None, *, rebuild: bool = False, progress: bool = False
+    settings: IndexSettings,
+    embedder: Embedder | None = None,
+    *,
+    rebuild: bool = False,
+    progress: bool = False,
+    watch: Callable[[Progress], object] = lambda _: None,
 ) -> BuildReport:
     """Bring the index up to the corpus; what is unchanged is not read again, what cannot be read stays as it was.
 
     `rebuild` stores every document anew, as another embedder or other settings need; if it is interrupted, the next
-    build goes on with it. `progress` shows a bar on standard error if that is a terminal.
+    build goes on with it. `progress` shows a bar on standard error if that is a terminal; `watch` is told of each step.
     Raises InputError where the corpus is missing or holds no article, StateError where the store is in use, damaged,
     built otherwise, or full.
     """
@@ -55,7 +74,10 @@ def build(
     name, fingerprint = identity(settings, embedder)
     with writing(settings.store), closing(_open(settings.store, rebuild)) as catalog:
         anew = _is_anew(catalog, name, fingerprint, rebuild)
-        readings = list(read_corpus(settings.corpus, frozenset() if anew else catalog.keys()))
+        readings = []
+        for reading in read_corpus(settings.corpus, frozenset() if anew else catalog.keys()):
+            readings.append(reading)
+            watch(Progress("reading", len(readings)))
         fresh = [reading for reading in readings if isinstance(reading, Document)]
         known = [reading.id for reading in readings if isinstance(reading, Known)]
         failed = tuple(reading for reading in readings if isinstance(reading, Unreadable))
@@ -76,7 +98,7 @@ def build(
             catalog.begin_edition(name, fingerprint, centres(embedder).encoded())
         with closing(open_for_writing(catalog)) as collection:
             if embedder and (fresh or unread):
-                _store([*fresh, *unread], catalog, collection, settings, embedder, progress)
+                _store([*fresh, *unread], catalog, collection, settings, embedder, progress, watch)
             if gone:
                 collection.remove(catalog.remove(gone))
                 catalog.set_matched(catalog.changes()[0])
@@ -91,6 +113,8 @@ def build(
             skipped=tuple(reading for reading in readings if isinstance(reading, Skipped)),
             chunks=catalog.count(),
             seconds=time.monotonic() - started,
+            stored=tuple(document.id for document in [*fresh, *unread]),
+            gone=tuple(gone),
         )
 
 
@@ -152,6 +176,7 @@ def _store(
     settings: IndexSettings,
     embedder: Embedder,
     progress: bool,
+    watch: Callable[[Progress], object],
 ) -> None:
     """Chunk, embed and commit the documents batch by batch, each to the catalog first and then to Chroma."""
     if not is_matched(catalog, collection):
@@ -161,8 +186,16 @@ def _store(
         total=total, desc="indexing", unit=" characters", unit_scale=True, disable=None if progress else True
     ) as bar:
         middle = centres_of(catalog)
+        done = 0.0
+
+        def advance(characters: float) -> None:
+            nonlocal done
+            done += characters
+            bar.update(characters)
+            watch(Progress("indexing", round(done), total))
+
         for batch in _batches(documents):
-            added, gone = catalog.put(_embed(batch, settings, embedder, middle, bar.update))
+            added, gone = catalog.put(_embed(batch, settings, embedder, middle, advance))
             collection.copy(catalog, added)
             collection.remove(gone)
             catalog.set_matched(catalog.changes()[0])

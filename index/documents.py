@@ -15,6 +15,8 @@ from index.text import clean, detect_language
 from index.types import Document
 from models.errors import InputError
 
+SUFFIXES = (*PARSERS, ".jsonl")
+"""Endings of the files that are read."""
 MAX_BYTES = 50_000_000
 """Of one file, or of one line of a .jsonl file."""
 
@@ -41,6 +43,8 @@ class Unreadable:
     source: str
     reason: str
     hint: str
+    kind: str = ""
+    """As an error's."""
 
 
 Reading = Document | Known | Skipped | Unreadable
@@ -63,8 +67,7 @@ def read_corpus(folder: Path, known: AbstractSet[Key] = frozenset()) -> Iterator
     Raises what `check_folder` raises.
     """
     check_folder(folder)
-    failures: list[Unreadable] = []
-    files = _find_files(folder, failures)
+    files, failures = find_files(folder)
     yield from failures
     sources: dict[str, list[Path]] = {}
     for path in files:
@@ -77,7 +80,7 @@ def read_corpus(folder: Path, known: AbstractSet[Key] = frozenset()) -> Iterator
         if len(paths) > 1:
             for name in names:
                 reason = f"The ID {id!r} belongs to several files: {', '.join(names)}."
-                yield Unreadable(name, reason, "Rename all but one of them.")
+                yield Unreadable(name, reason, "Rename all but one of them.", "taken")
             continue
         yield _attempt(partial(_read_file, paths[0], names[0], id, known), names[0])
     for path in files:
@@ -85,22 +88,24 @@ def read_corpus(folder: Path, known: AbstractSet[Key] = frozenset()) -> Iterator
         if path.suffix.lower() == ".jsonl":
             yield from _read_lines(path, name, origin, known)
         elif path.suffix.lower() not in PARSERS:
-            yield Skipped(name, f"Only {', '.join([*PARSERS, '.jsonl'])} are read.")
+            yield Skipped(name, f"Only {', '.join(SUFFIXES)} are read.")
 
 
 def _attempt(read: Callable[[], Document | Known], name: str) -> Document | Known | Unreadable:
     try:
         return read()
     except InputError as error:
-        return Unreadable(name, error.message, error.hint)
+        return Unreadable(name, error.message, error.hint, error.kind)
 
 
-def _find_files(folder: Path, failures: list[Unreadable]) -> list[Path]:
-    """The visible files, sorted; folders that cannot be listed and names that cannot be stored go to `failures`."""
+def find_files(folder: Path) -> tuple[list[Path], list[Unreadable]]:
+    """The visible files, sorted; then folders that cannot be listed and names that cannot be stored."""
+    failures: list[Unreadable] = []
 
     def unlisted(error: OSError) -> None:
         name = f"{_name(folder, Path(error.filename))}/"
-        failures.append(Unreadable(name, f"{name} cannot be listed: {error.strerror}", "Check its permissions."))
+        reason = f"{name} cannot be listed: {error.strerror}"
+        failures.append(Unreadable(name, reason, "Check its permissions.", "access"))
 
     found: list[Path] = []
     for parent, folders, names in os.walk(folder, onerror=unlisted):
@@ -114,8 +119,9 @@ def _find_files(folder: Path, failures: list[Unreadable]) -> list[Path]:
                 found.append(path)
             else:
                 shown = _name(folder, path).encode("unicode_escape").decode()
-                failures.append(Unreadable(shown, f"The file name {shown} holds unprintable characters.", "Rename it."))
-    return found
+                reason = f"The file name {shown} holds unprintable characters."
+                failures.append(Unreadable(shown, reason, "Rename it.", "name"))
+    return found, failures
 
 
 def _name(folder: Path, path: Path) -> str:
@@ -126,12 +132,12 @@ def _read_file(path: Path, name: str, id: str, known: AbstractSet[Key]) -> Docum
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise InputError(f"{name} is {size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB.", "Split it.")
+            reason = f"{name} is {size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB."
+            raise InputError(reason, "Split it.", "large")
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError(
-            f"{name} cannot be read: {error.strerror}", "Check that it exists and its permissions."
-        ) from error
+        hint = "Check that it exists and its permissions."
+        raise InputError(f"{name} cannot be read: {error.strerror}", hint, "access") from error
     sha256 = hashlib.sha256(raw).hexdigest()
     if (id, name, sha256) in known:
         return Known(id)
@@ -147,21 +153,22 @@ def _read_lines(path: Path, name: str, origin: dict[str, str], known: AbstractSe
                     where = f"{name}:{number}"
                     yield _attempt(partial(_read_line, raw, where, name, origin, known), name)
     except OSError as error:
-        yield Unreadable(name, f"{name} cannot be read: {error.strerror}", "Check its permissions.")
+        yield Unreadable(name, f"{name} cannot be read: {error.strerror}", "Check its permissions.", "access")
 
 
 def _read_line(raw: bytes, where: str, name: str, origin: dict[str, str], known: AbstractSet[Key]) -> Document | Known:
     try:
         article = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{where} is not JSON in UTF-8: {error}", "Write one JSON object a line.") from error
+        raise InputError(f"{where} is not JSON in UTF-8: {error}", "Write one JSON object a line.", "json") from error
     article = article if isinstance(article, dict) else {}
     id, text = article.get("id"), article.get("text")
     id = str(id) if isinstance(id, int) else id
     if not isinstance(id, str) or not id.strip() or not id.isprintable() or not isinstance(text, str):
-        raise InputError(f'{where} lacks "id" or "text".', 'A line is {"id": "…", "title": "…", "text": "…"}.')
+        hint = 'A line is {"id": "…", "title": "…", "text": "…"}.'
+        raise InputError(f'{where} lacks "id" or "text".', hint, "json")
     if id in origin:
-        raise InputError(f"{where} has the ID {id!r} of {origin[id]}.", "Give each article an ID of its own.")
+        raise InputError(f"{where} has the ID {id!r} of {origin[id]}.", "Give each article an ID of its own.", "taken")
     origin[id] = where
     sha256 = hashlib.sha256(raw.strip()).hexdigest()
     if (id, name, sha256) in known:
@@ -176,7 +183,7 @@ def _document(
 ) -> Document:
     if not text.strip():
         where = source if article is None else f"{id!r} in {source}"
-        raise InputError(f"{where} holds no text.", "Write the article into it, or remove it.")
+        raise InputError(f"{where} holds no text.", "Write the article into it, or remove it.", "empty")
     article = article or {}
     language = article.get("language")
     return Document(

@@ -51,19 +51,19 @@ def decode(raw: bytes, name: str) -> str:
             try:
                 return raw.decode(encoding)
             except UnicodeDecodeError as error:
-                raise InputError(f"{name} is broken {encoding} at byte {error.start}.", "Save it as UTF-8.") from error
+                reason = f"{name} is broken {encoding} at byte {error.start}."
+                raise InputError(reason, "Save it as UTF-8.", "encoding") from error
     controls = sum(raw.count(byte) for byte in range(32) if byte not in b"\t\n\v\f\r")
     if b"\x00" in raw or controls > len(raw) / 100:
-        raise InputError(
-            f"{name} is not text but binary data.", "Save the article as text (UTF-8), or remove the file."
-        )
+        hint = "Save the article as text (UTF-8), or remove the file."
+        raise InputError(f"{name} is not text but binary data.", hint, "binary")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         lenient = raw.decode("utf-8", "replace")
         if lenient.count("\ufffd") * 5 < sum(not c.isascii() for c in lenient):
             hint = f"Save it as UTF-8 again; or drop the broken characters: iconv -f utf-8 -t utf-8 -c {name!r}"
-            raise InputError(f"{name} is broken UTF-8 at byte {error.start}.", hint) from error
+            raise InputError(f"{name} is broken UTF-8 at byte {error.start}.", hint, "encoding") from error
     arabic = raw.decode("cp1256", "replace")
     runs = sum(map(len, _ARABIC_RUN.findall(arabic)))
     if 2 * runs > sum(byte >= 0x80 for byte in raw):
@@ -124,12 +124,12 @@ def _parse_pdf(raw: bytes, name: str) -> tuple[str, str]:
 
     reader = pypdf.PdfReader(io.BytesIO(raw))
     if reader.is_encrypted and not reader.decrypt(""):
-        raise InputError(f"{name} is protected by a password.", "Save a copy without the password.")
+        raise InputError(f"{name} is protected by a password.", "Save a copy without the password.", "password")
     pages = "\n".join(page.extract_text() for page in reader.pages)
     text = re.sub(r"(?<=[^\W\d_])-\n(?=[a-z])", "", clean(pages))  # words that were hyphenated at the line's end
     if not any(map(str.isalnum, text)):
         hint = f"It is probably a scan; give it a text layer: ocrmypdf -l ara+eng {name!r} {name!r}"
-        raise InputError(f"{name} holds no text.", hint)
+        raise InputError(f"{name} holds no text.", hint, "scan")
     return "", text
 
 
@@ -139,7 +139,7 @@ def _parse_docx(raw: bytes, name: str) -> tuple[str, str]:
 
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-            raise InputError(f"{name} unpacks to more than {MAX_UNPACKED / 1e6:.0f} MB.", "Split it.")
+            raise InputError(f"{name} unpacks to more than {MAX_UNPACKED / 1e6:.0f} MB.", "Split it.", "large")
     lines: list[str] = []
     for block in docx.Document(io.BytesIO(raw)).iter_inner_content():
         if isinstance(block, Table):
@@ -157,7 +157,8 @@ def _guarded(parse: Parser, kind: str) -> Parser:
             raise
         except Exception as error:  # a damaged file makes these libraries raise anything
             reason = f"{name} cannot be read as {kind}: {str(error) or type(error).__name__}"
-            raise InputError(reason, "Check that it opens elsewhere, and save it again or as text.") from error
+            hint = "Check that it opens elsewhere, and save it again or as text."
+            raise InputError(reason, hint, "damaged") from error
 
     return guarded
 

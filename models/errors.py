@@ -7,13 +7,15 @@ They become sentences for people only at the boundary: the command line and the 
 class SanadError(Exception):
     """Something went wrong that a person can mend.
 
-    `message` says what, naming the file or the setting; `hint` says the way out, best a command.
+    `message` says what, naming the file or the setting; `hint` says the way out, best a command. `kind`, where there is
+    one, is a word for the case, by which the page finds its sentence in the reader's language.
     """
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", kind: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.kind = kind
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.hint}" if self.hint else self.message

@@ -5,6 +5,7 @@ from collections.abc import Generator as Yielding
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import Literal
 
 from index.search import search
 from index.text import clean, detect_language
@@ -12,12 +13,13 @@ from index.types import Hit
 from models.errors import InputError
 from rag.citations import Support, sentence_support
 from rag.compose import compose, quotation
+from rag.courtesy import courtesy
 from rag.engine import Engine
-from rag.events import Answer, Done, Event, Evidence, Refused, Retrieved, Timings, Token, Turn, Verdict, Why, Wishes
+from rag.events import Answer, Done, Event, Evidence, Refused, Retrieved, Timings, Token, Turn, Verdict, Wishes
 from rag.evidence import select
 from rag.followup import standalone
 from rag.llm import Cancelled
-from rag.phrases import REFUSAL
+from rag.phrases import courteous, refusal
 from rag.rerank import rerank
 from rag.scope import scope
 from rag.settings import AnswerSettings
@@ -48,12 +50,13 @@ def retrieve(
     limits = engine.settings.answer
     question = re.sub(r"\s+", " ", clean(question)).strip()
     if not question:
-        raise InputError("The question is empty.", "Write a question about the articles.")
+        raise InputError("The question is empty.", "Write a question about the articles.", kind="question_empty")
     if (tokens := engine.count_tokens(question)) > limits.question_tokens:
         raise InputError(
             f"The question is too long: {len(question.split()):,} words, which are {tokens:,} tokens of "
             f"{limits.question_tokens} at most.",
             "Ask in a few sentences, or raise `question_tokens` under [answer] in the settings.",
+            kind="question_long",
         )
     asked = standalone(question, history)
     passages = search(engine.index, asked, wishes.passages or limits.passages, documents=wishes.documents)
@@ -104,12 +107,18 @@ def answer(
     without Done. Earlier turns help to understand the question and are never evidence.
     """
     started = perf_counter()
+    if (kind := courtesy(question)) is not None:
+        said = blank(question.strip(), engine, id=id, wishes=wishes)
+        text, verdict = courteous(kind, said.language, question), Verdict("courtesy", kind)
+        timings = replace(said.timings, total_ms=_since(started))
+        yield Done(replace(said, answer=text, verdict=verdict, timings=timings))
+        return
     found = retrieve(question, history, engine, id=id, wishes=wishes)
     yield Retrieved(found.language, found.passages, found.evidence, found.standalone)
     limits = engine.settings.answer
     relevant = any(passage.score >= _threshold(limits, passage, found) for passage in found.passages)
     if not relevant or not found.evidence:
-        yield _refused(found, "far", started)
+        yield _refused(found, "far", engine, wishes, started)
         return
     writing = Writing(engine, started)
     try:
@@ -124,7 +133,7 @@ def answer(
         return
     found = replace(found, timings=writing.timings(found.timings))
     if outcome is None:
-        yield _refused(found, "judged", started)
+        yield _refused(found, "judged", engine, wishes, started)
     else:
         yield Done(_finished(found, outcome, started))
 
@@ -162,9 +171,7 @@ def _fact(found: Answer, writing: Writing, engine: Engine, wishes: Wishes) -> Yi
             failure = failure or failed
     elif extracts:
         best = extracts[0]
-        text, failure = yield from writing.reply(
-            question, best, found.language, wishes.length, lambda text: fails(text, best.support)
-        )
+        text, failure = yield from writing.reply(question, best, found.language, lambda text: fails(text, best.support))
         if failure is None:
             return _Outcome((Statement(text, best.support),), SUPPORTED, also)
     verdict = Verdict("quoted", failure.why, failure.detail) if failure else Verdict("quoted", "quote")
@@ -202,10 +209,11 @@ def _finished(found: Answer, outcome: _Outcome, started: float) -> Answer:
     return replace(found, answer=text, verified=True, verdict=outcome.verdict, citations=citations, timings=timings)
 
 
-def _refused(found: Answer, why: Why, started: float) -> Refused:
+def _refused(found: Answer, why: Literal["far", "judged"], engine: Engine, wishes: Wishes, started: float) -> Refused:
+    articles = len(wishes.documents) or len(engine.index.documents())
+    text = refusal(found.language, why, articles, chosen=bool(wishes.documents))
     timings = replace(found.timings, total_ms=_since(started))
-    verdict = Verdict("refused", why)
-    return Refused(replace(found, answer=REFUSAL[found.language], refused=True, verdict=verdict, timings=timings))
+    return Refused(replace(found, answer=text, refused=True, verdict=Verdict("refused", why), timings=timings))
 
 
 def _threshold(limits: AnswerSettings, passage: Hit, found: Answer) -> float:

@@ -24,6 +24,7 @@ class Wishes:
     language: Language | None = None
     """Of the answer; None: that of the question."""
     length: Length = "brief"
+    """Where article and answer are in one language: the very words that answer, or a sentence around them."""
     passages: int | None = None
     documents: frozenset[str] = frozenset()
     """Only these articles are searched; empty: all."""

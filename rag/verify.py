@@ -92,6 +92,8 @@ def check(
     said = [own for start, end in split_sentences(answer) if (own := own_words(answer[start:end], question))]
     compared = [(alike(own, sentence.text), own) for own in said] if alike and not within else []
     likeness, unlike = min(compared, default=(None, ""))
+    if strange := _strange_place(answer, source):  # Serbian is like Russian, and yet another language
+        return Failure("name", strange)
     if (strange := _strange_name(answer, source)) and (likeness is None or likeness < NAMED_LIKE):
         return Failure("name", strange)
     if denied := contradicts(answer, sentence.text, quoted, within):
@@ -119,17 +121,29 @@ def _in_language(answer: str, language: Language) -> bool:
     return (bare or (language == "ar" and "ar" in map(detect_language, words))) and not any(map(str.islower, words))
 
 
-def _strange_name(answer: str, source: str) -> str:
-    """The first name of the answer that the source does not have in either script, as the answer writes it."""
+def _strange_place(answer: str, source: str) -> str:
+    """The first country, people, language or city of the answer, in Arabic letters, that the source does not name."""
     folded = normalise(answer)
-    here = {key for place in places(source) for key in place.keys}
-    known: set[str] = set()
+    here = _places(source)
     for place in places(answer):
         written = folded.text[slice(*place.span)]
-        if place.keys & here:
-            known.update(_WORD.findall(written))
-        elif not written.isascii() and not any(is_spelled(word, source) for word in _WORD.findall(written)):
+        strange = not place.keys & here and not any(is_spelled(word, source) for word in _WORD.findall(written))
+        if strange and not written.isascii():
             return answer[slice(*folded.span(*place.span))]
+    return ""
+
+
+def _places(text: str) -> set[str]:
+    return {key for place in places(text) for key in place.keys}
+
+
+def _strange_name(answer: str, source: str) -> str:
+    """The first name of the answer that the source does not have in either script, as the answer writes it."""
+    here, folded = _places(source), fold(answer)
+    known: set[str] = set()
+    for place in places(answer):
+        if place.keys & here:
+            known.update(_WORD.findall(folded[slice(*place.span)]))
     return next(
         (
             name

@@ -1,6 +1,6 @@
 """The LLM at work on one question: what it writes goes on as tokens, its time and its tokens are noted."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Generator as Yielding
 from contextlib import closing
 from dataclasses import replace
@@ -10,7 +10,7 @@ from index.types import Language
 from models.errors import StateError
 from rag.citations import parse_reply
 from rag.engine import Engine
-from rag.events import Evidence, Length, Timings, Token
+from rag.events import Evidence, Timings, Token
 from rag.extract import Extract, extract
 from rag.judge import Judged, judge
 from rag.llm import Generator, Message
@@ -20,8 +20,6 @@ from rag.verify import Failure
 
 Check = Callable[[str], Failure | None]
 
-LENGTHS: Mapping[Length, str] = {"brief": "in a few words", "full": "in a full sentence"}
-"""As the prompt names them."""
 RETRY = "The quoted sentence does not say this: {detail}. Write the answer line again; say only what the quote says."
 
 
@@ -59,7 +57,7 @@ class Writing:
                 yield Token(piece, "quote")
 
     def reply(
-        self, question: str, best: Extract, language: Language, length: Length, check: Check
+        self, question: str, best: Extract, language: Language, check: Check
     ) -> Yielding[Token, None, tuple[str, Failure | None]]:
         """An answer in the LLM's own words from the words that answer; once more, with the failure named, where it does
         not hold. The failure of the second stays with it."""
@@ -68,7 +66,6 @@ class Writing:
             sentence=best.support.evidence.text,
             question=question,
             language=NAMES[language],
-            length=LENGTHS[length],
         )
         begin = f"Quote: {best.text}\nAnswer:"
         text = yield from self._write(messages, begin)

@@ -103,7 +103,7 @@ def test_what_fails_is_asked_again_with_the_failure_named_and_then_quoted(
     llm.enqueue("في سيكا 13 عضوا مراقبا.")
     result = last(list(answer(QUESTION, (), engine, wishes=Wishes(length="full"))))
     _, first, second = llm.history
-    assert "(answer in Arabic, in a full sentence)" in first[-2].text
+    assert "(answer in Arabic)" in first[-2].text
     assert first[-1].text == "Quote: 9 أعضاء مراقبين\nAnswer:"
     assert "12" in second[-2].text
     assert result.verdict == Verdict("quoted", "number", "13")
@@ -212,6 +212,26 @@ def test_an_answer_in_the_other_language_is_written_from_the_words_that_answer(
     llm.enqueue(" 10")
     result = last(list(answer(QUESTION, (), engine, wishes=Wishes(language="en"))))
     assert result.answer == f"The article says: «{SENTENCE}» [1]"
+
+
+def test_a_greeting_is_returned_without_a_search(engine: Engine, llm: ScriptedGenerator) -> None:
+    (event,) = answer("السلام عليكم!", (), engine)
+    assert isinstance(event, Done)
+    assert event.answer.verdict == Verdict("courtesy", "greeting")
+    assert (event.answer.passages, event.answer.citations, event.answer.refused) == ((), (), False)
+    assert event.answer.answer.startswith("وعليكم السلام")
+    assert llm.history == []
+
+
+def test_a_follow_up_says_how_it_was_understood(engine: Engine, llm: ScriptedGenerator) -> None:
+    llm.enqueue("مرة كل عامين")
+    before = Turn("كم عدد أعضاء منظمة سيكا؟", "27 [1]")
+    retrieved, *_, done = answer("ومتى تجتمع؟", (before,), engine)
+    assert isinstance(retrieved, Retrieved)
+    assert isinstance(done, Done | Refused)
+    assert retrieved.standalone is not None and "سيكا" in retrieved.standalone
+    assert done.answer.standalone == retrieved.standalone
+    assert done.answer.question == "ومتى تجتمع؟"
 
 
 def test_only_the_chosen_articles_are_searched(engine: Engine) -> None:

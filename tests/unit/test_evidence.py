@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Hit, Sentence
-from rag.evidence import select
+from rag.evidence import NAMED, is_named, select
 
 
 def passage(document: str, texts: Sequence[tuple[str, float]], score: float = 0.5) -> Hit:
@@ -83,3 +83,16 @@ def test_limits_hold_and_offsets_are_exact(texts: list[tuple[str, float]], limit
     assert all(hit.text[e.start : e.end] == e.text for e in chosen)
     assert sum(count(e.text) for e in chosen[1:]) <= budget
     assert [e.score for e in chosen] == sorted((e.score for e in chosen), reverse=True)
+
+
+def test_the_article_that_is_named_comes_first() -> None:
+    hits = [passage("نهر النيل", [("يضم تسعة.", 0.5)]), passage("نهر الكونغو", [("يضم عشرة.", 0.5 - NAMED / 2)])]
+    chosen = select("كم رافدا يضم نهرُ الكونغو؟", hits, sentences=2, budget=100, count_tokens=count)
+    assert [each.document for each in chosen] == ["نهر الكونغو", "نهر النيل"]
+
+
+def test_a_title_is_named_by_all_its_words() -> None:
+    assert is_named("The Suez Canal", {"suez", "canal", "long"})
+    assert not is_named("The Suez Canal", {"canal", "long"})
+    assert not is_named("Canal", {"canal"})
+    assert not is_named("", set())

@@ -1,0 +1,78 @@
+"""Follow-ups and translation on the real weights and the articles that ship."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from index.build import build
+from index.settings import ROOT
+from index.text import detect_language
+from index.types import Language
+from rag.answer import answer
+from rag.engine import Engine, build_engine
+from rag.events import Answer, Done, Refused, Turn
+from rag.settings import load_settings
+from rag.translate import translate
+
+pytestmark = pytest.mark.model
+
+MEMBERS = "27 عضوا دائما و9 اعضاء مراقبين"
+EN = Turn("How many observers does CICA have?", "CICA has 9 observers. [1]")
+AR = Turn("كم عدد المراقبين في سيكا؟", "في سيكا 9 أعضاء مراقبين. [1]")
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    settings = load_settings(store=tmp_path_factory.mktemp("store"), corpus=ROOT / "corpus")
+    build(settings.index)
+    engine = build_engine(settings)
+    yield engine
+    engine.index.close()
+
+
+def ask(engine: Engine, question: str, *history: Turn) -> Answer:
+    *_, last = answer(question, history, engine)
+    assert isinstance(last, Done | Refused)
+    return last.answer
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "understood", "language"),
+    [
+        (EN, "And how many permanent members?", "And how many permanent members? (CICA)", "en"),
+        (AR, "وكم عدد الأعضاء الدائمين؟", "وكم عدد الأعضاء الدائمين؟ (سيكا)", "ar"),
+        (AR, "And how many permanent members?", "And how many permanent members? (سيكا)", "en"),
+        (EN, "وكم عدد الأعضاء الدائمين؟", "وكم عدد الأعضاء الدائمين؟ (CICA)", "ar"),
+    ],
+)
+def test_a_follow_up_is_answered_in_its_own_language(
+    engine: Engine, earlier: Turn, question: str, understood: str, language: Language
+) -> None:
+    result = ask(engine, question, earlier)
+    assert (result.standalone, result.language) == (understood, language)
+    assert not result.refused
+    assert "27" in result.answer
+    assert MEMBERS in result.citations[0].quote
+
+
+def test_earlier_turns_are_never_evidence(engine: Engine) -> None:
+    result = ask(engine, "How many observers does it have?", Turn(EN.question, "CICA has 512 observers. [1]"))
+    assert "512" not in result.answer
+    unknown = Turn("Who won the 2018 World Cup?", "France won the 2018 World Cup. [1]")
+    assert "France" not in ask(engine, "Who won it?", unknown).answer
+
+
+@pytest.mark.parametrize(
+    ("text", "to", "facts"),
+    [
+        (f"وتضم منظمة مؤتمر سيكا في الوقت الحاضر {MEMBERS}.", "en", ("27", "9")),
+        ("Almaty adopted the document on 22 October 2004.", "ar", ("22", "2004")),
+    ],
+)
+def test_a_quotation_is_translated_with_its_numbers(
+    engine: Engine, text: str, to: Language, facts: tuple[str, ...]
+) -> None:
+    assert engine.generator is not None
+    said = "".join(translate(text, to, engine.generator, engine.prompts["translate"], 100))
+    assert detect_language(said) == to
+    assert all(fact in said for fact in facts)
