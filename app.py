@@ -3,7 +3,6 @@
 import argparse
 import os
 import threading
-from functools import partial
 from pathlib import Path
 
 os.environ |= {
@@ -15,7 +14,7 @@ os.environ |= {
     "no_proxy": ",".join(filter(None, [os.environ.get("no_proxy"), "127.0.0.1", "localhost"])),  # Gradio calls itself
 }  # before anything that reads them is imported
 
-from index.settings import read_table
+from index.settings import read_table, var_folder
 from models.cli import exit_on_error
 from rag.settings import load_settings
 from ui.settings import PageSettings, check_free
@@ -29,13 +28,34 @@ def main() -> None:
     check_free(place.host, place.port)
     print("Loading the models…", flush=True)
 
-    from rag.answer import answer
-    from rag.engine import build_engine
-    from ui.page import build_page, serve
+    from ui.loading import loading_page
 
-    engine = build_engine(settings)
+    with loading_page(place.host, place.port):
+        from rag.answer import answer
+        from rag.engine import build_engine
+        from rag.translate import translate
+        from ui.choices import model_in_use
+        from ui.page import Program, build_page
+        from ui.serve import serve
+        from ui.shelf import Shelf
+
+        engine = build_engine(settings)
+    generator = engine.generator
+    assert generator is not None  # it is left out only where nothing but retrieval is asked for
     threading.Thread(target=engine.warm, daemon=True).start()  # some seconds, in which the reader types
-    page = build_page(partial(answer, engine=engine), engine.cancel)
+    page = build_page(
+        Program(
+            answer=lambda question, history, wishes: answer(question, history, engine, wishes=wishes),
+            translate=lambda text, to: translate(
+                text, to, generator, engine.prompts["translate"], settings.answer.answer_tokens
+            ),
+            cancel=engine.cancel,
+            shelf=Shelf(engine.index, place.upload_mb * 1_000_000),
+            model=model_in_use(engine.model_name),
+            passages=settings.answer.passages,
+            feedback=var_folder(),
+        )
+    )
     print(f"Sanad is ready: {serve(page, place.host, place.port)} (Ctrl-C ends it)", flush=True)
     page.block_thread()
 

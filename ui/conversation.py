@@ -3,11 +3,22 @@
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
-from index.types import Hit
+from index.types import Hit, Language
 from models.errors import SanadError
-from rag.events import Answer, Citation, Done, Event, Evidence, Refused, Retrieved, Token, Turn
+from rag.events import Answer, Citation, Done, Event, Evidence, Refused, Retrieved, Token, Turn, Verdict
+from ui.strings import Strings
 
 Stage = Literal["waiting", "searching", "reading", "quoting", "answering", "done", "refused", "stopped", "failed"]
+Rating = Literal["up", "down"]
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The LLM's rendering of the quotation of citation `n`: nobody has checked it."""
+
+    n: int
+    text: str = ""
+    stage: Literal["writing", "done", "failed"] = "writing"
 
 
 @dataclass(frozen=True)
@@ -19,10 +30,22 @@ class Exchange:
     draft: str = ""
     """The quotation as the LLM copies it, not yet found in the article."""
     answer: str = ""
+    language: Language | None = None
+    """Of the answer; None until it is known."""
+    standalone: str | None = None
+    """The question as it was understood, where it leans on earlier ones."""
     verified: bool = True
+    verdict: Verdict | None = None
     passages: tuple[Hit, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     citations: tuple[Citation, ...] = ()
+    translations: tuple[Translation, ...] = ()
+    rating: Rating | None = None
+    reason: str | None = None
+    """Of the rating; None until one is given."""
+    model: str = ""
+    settings: str = ""
+    """The fingerprint of the settings that the answer was made with."""
 
     @property
     def settled(self) -> bool:
@@ -34,16 +57,36 @@ class Exchange:
         """Whether more is to come."""
         return not self.settled and self.stage not in ("stopped", "failed")
 
+    def with_translation(self, translation: Translation) -> "Exchange":
+        """The same, with this rendering in the place of any earlier one of the same quotation."""
+        others = tuple(each for each in self.translations if each.n != translation.n)
+        return replace(self, translations=(*others, translation))
+
 
 @dataclass(frozen=True)
 class Conversation:
-    """The exchanges of one reader, in order."""
+    """The exchanges of one reader, in order. `id` names it where the browser keeps it."""
 
     exchanges: tuple[Exchange, ...] = ()
+    id: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether more is to come of an answer or of a translation."""
+        return any(e.open or any(t.stage == "writing" for t in e.translations) for e in self.exchanges)
 
     def with_last(self, exchange: Exchange) -> "Conversation":
         """The same, its last exchange replaced."""
-        return Conversation((*self.exchanges[:-1], exchange))
+        return self.with_exchange(len(self.exchanges) - 1, exchange)
+
+    def with_exchange(self, position: int, exchange: Exchange) -> "Conversation":
+        """The same, the exchange at a position replaced."""
+        before, after = self.exchanges[:position], self.exchanges[position + 1 :]
+        return replace(self, exchanges=(*before, exchange, *after))
+
+    def stopped(self) -> "Conversation":
+        """The same, nothing more to come."""
+        return replace(self, exchanges=tuple(stop(exchange) for exchange in self.exchanges))
 
     def history(self) -> tuple[Turn, ...]:
         """The questions answered so far: what a follow-up may refer to."""
@@ -54,7 +97,14 @@ def advance(exchange: Exchange, event: Event) -> Exchange:
     """The exchange after an event of its answer."""
     match event:
         case Retrieved():
-            return replace(exchange, stage="reading", passages=event.passages, evidence=event.evidence)
+            return replace(
+                exchange,
+                stage="reading",
+                language=event.language,
+                standalone=event.standalone,
+                passages=event.passages,
+                evidence=event.evidence,
+            )
         case Token(part="quote") if exchange.stage == "answering":  # a second attempt: the first did not hold
             return replace(exchange, stage="quoting", draft=event.text, answer="")
         case Token(part="quote"):
@@ -71,6 +121,8 @@ def advance(exchange: Exchange, event: Event) -> Exchange:
 
 def stop(exchange: Exchange) -> Exchange:
     """The exchange as it stays when the reader stops it: nothing more comes, and no draft is left."""
+    finished = tuple(each for each in exchange.translations if each.stage != "writing")
+    exchange = replace(exchange, translations=finished)
     return replace(exchange, stage="stopped", draft="") if exchange.open else exchange
 
 
@@ -79,9 +131,10 @@ def fail(exchange: Exchange, reason: str) -> Exchange:
     return replace(exchange, stage="failed", draft="", answer=reason)
 
 
-def explain(error: SanadError) -> str:
-    """An error that a person can mend, as text: what is wrong, then the way out."""
-    return "\n".join(part for part in (error.message, error.hint) if part)
+def explain(error: SanadError, strings: Strings) -> str:
+    """An error that a person can mend, as text: the page's own sentence for its kind, else what is wrong and the way
+    out as the program words them."""
+    return strings.get(f"kind_{error.kind}") or "\n".join(part for part in (error.message, error.hint) if part)
 
 
 def _settled(exchange: Exchange, answer: Answer, stage: Stage) -> Exchange:
@@ -90,8 +143,13 @@ def _settled(exchange: Exchange, answer: Answer, stage: Stage) -> Exchange:
         stage=stage,
         draft="",
         answer=answer.answer,
+        language=answer.language,
+        standalone=answer.standalone,
         verified=answer.verified,
+        verdict=answer.verdict,
         passages=answer.passages,
         evidence=answer.evidence,
         citations=answer.citations,
+        model=answer.model,
+        settings=answer.settings,
     )

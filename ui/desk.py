@@ -7,13 +7,20 @@ from dataclasses import dataclass, field, replace
 from threading import Event as Signal
 from threading import Lock
 
+from index.types import Language
 from models.errors import SanadError
-from rag.events import Event, Turn
-from ui.conversation import Conversation, advance, explain, fail, stop
+from rag.events import Event, Turn, Wishes
+from ui.conversation import Conversation, Translation, advance, explain, fail
+from ui.strings import Strings
 
-Answering = Callable[[str, Sequence[Turn]], Generator[Event, None, None]]
-"""A question and the turns before it → the events of its answer. Closing the generator stops the answer."""
+Answering = Callable[[str, Sequence[Turn], Wishes], Generator[Event, None, None]]
+"""A question, the turns before it and what its reader wishes → the events of its answer. Closing the generator stops
+the answer."""
 
+Translating = Callable[[str, Language], Generator[str, None, None]]
+"""A text and a language → the LLM's rendering in that language, piece by piece. Closing the generator stops it."""
+
+DEFAULTS = Wishes()
 PATIENCE_S, RETRY_S = 30.0, 0.05
 """How long Stop waits for the answer to end, and how often it asks the LLM again to give up."""
 
@@ -22,9 +29,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class Run:
-    """A question from when it is asked until its answer ends. `conversation` is what its reader sees at the moment."""
+    """Something asked of the LLM, from when it is asked until it ends: the answer to the last question of the
+    conversation, or where `quotation` names an exchange and a citation, the rendering of its quote. `conversation` is
+    what its reader sees at the moment."""
 
     conversation: Conversation
+    wishes: Wishes = DEFAULTS
+    quotation: tuple[int, int] | None = None
     started: Signal = field(default_factory=Signal)
     stopped: Signal = field(default_factory=Signal)
     ended: Signal = field(default_factory=Signal)
@@ -38,13 +49,15 @@ class Desk:
         self._runs: dict[str, Run] = {}
         self._lock = Lock()
 
-    def enter(self, session: str, conversation: Conversation) -> Run | None:
-        """Take in the last question of a conversation; None if the session has one that is not answered yet."""
+    def enter(self, session: str, run: Run) -> bool:
+        """Let a session wait for its turn; False if it has something on its way already."""
         with self._lock:
-            if session in self._runs:
-                return None
-            self._runs[session] = run = Run(conversation)
-            return run
+            return self._runs.setdefault(session, run) is run
+
+    def running(self, session: str) -> Run | None:
+        """What the session has on its way."""
+        with self._lock:
+            return self._runs.get(session)
 
     def someone_before(self, session: str) -> bool:
         """Whether the questions of other sessions are being answered or wait."""
@@ -90,16 +103,16 @@ class Desk:
         return run
 
 
-def converse(run: Run, answer: Answering, sorry: str) -> Generator[Conversation, None, None]:
+def converse(run: Run, answer: Answering, strings: Strings) -> Generator[Conversation, None, None]:
     """The conversation as each event of the answer changes it. The last state, at which it stays, is left in `run`.
 
     An error that a person can mend is explained in the place of the answer. Any other is only logged, and the reader
-    sees the sentence `sorry`; so no question can take the page down. Closing the generator stops the answer.
+    sees a sentence of the page; so no question can take the page down. Closing the generator stops the answer.
     """
     history = run.conversation.history()
     exchange = replace(run.conversation.exchanges[-1], stage="searching")
     try:
-        with closing(answer(exchange.question, history)) as events:
+        with closing(answer(exchange.question, history, run.wishes)) as events:
             while exchange.open and not run.stopped.is_set():
                 run.conversation = run.conversation.with_last(exchange)
                 yield run.conversation
@@ -107,9 +120,34 @@ def converse(run: Run, answer: Answering, sorry: str) -> Generator[Conversation,
     except StopIteration:
         pass  # an aborted answer ends without a last word
     except SanadError as error:
-        exchange = fail(exchange, explain(error))
+        exchange = fail(exchange, explain(error, strings))
     except Exception:
         if not run.stopped.is_set():  # an answer that is aborted may end in any error
             log.exception("The question could not be answered")
-            exchange = fail(exchange, sorry)
-    run.conversation = run.conversation.with_last(stop(exchange))
+            exchange = fail(exchange, strings["failed"])
+    run.conversation = run.conversation.with_last(exchange).stopped()
+
+
+def interpret(run: Run, translate: Translating) -> Generator[Conversation, None, None]:
+    """The conversation as each piece of the rendering of `run.quotation` comes in. The last state is left in `run`.
+
+    Any error is logged and the rendering marked as failed. Closing the generator stops it.
+    """
+    assert run.quotation is not None
+    position, n = run.quotation
+    exchange = run.conversation.exchanges[position]
+    quote = next(citation.quote for citation in exchange.citations if citation.n == n)
+    rendering = Translation(n)
+    try:
+        with closing(translate(quote, exchange.language or "en")) as pieces:
+            while not run.stopped.is_set():
+                run.conversation = run.conversation.with_exchange(position, exchange.with_translation(rendering))
+                yield run.conversation
+                rendering = replace(rendering, text=rendering.text + next(pieces))
+    except StopIteration:
+        rendering = replace(rendering, stage="done" if rendering.text.strip() else "failed")
+    except Exception:
+        if not run.stopped.is_set():
+            log.exception("The quotation could not be translated")
+            rendering = replace(rendering, stage="failed")
+    run.conversation = run.conversation.with_exchange(position, exchange.with_translation(rendering)).stopped()

@@ -5,7 +5,7 @@ that is not to a mark on the page is an article's own address, and only where it
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,8 +14,10 @@ from markupsafe import Markup
 from index.text import detect_language
 from index.types import Hit, Language
 from rag.events import Citation
-from ui.conversation import Conversation, Exchange
+from ui.conversation import Conversation, Exchange, Translation
+from ui.feedback import REASON_LIMIT
 from ui.highlight import Mark, Paragraph, paragraphs, plain, visible
+from ui.history import Head
 from ui.strings import Strings
 
 DIRECTION: dict[Language, str] = {"ar": "rtl", "en": "ltr"}
@@ -26,6 +28,8 @@ TEMPLATES = Environment(
 TEMPLATES.filters["visible"] = visible
 TEMPLATES.filters["attributes"] = lambda language: Markup(f'lang="{language}" dir="{DIRECTION[language]}"')
 TEMPLATES.globals.update(plain=plain, detect_language=detect_language)
+STEPS = ("searching", "reading", "quoting", "answering")
+OWN_NAMES: dict[Language, str] = {"ar": "العربية", "en": "English"}
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
 WEB_ADDRESS = re.compile(r"https?://[^\s]+", re.IGNORECASE)
@@ -37,29 +41,46 @@ class Card:
 
     title: str
     document: str
+    language: Language
     date: str | None
     url: str | None
     paragraphs: tuple[Paragraph, ...]
     marked: bool
 
 
+@dataclass(frozen=True)
+class Quotation:
+    """A citation's own words below the answer. `first`: the answer has no marker of this citation before. `foreign`: in
+    another language than the answer, so that a rendering may help."""
+
+    citation: Citation
+    paragraphs: tuple[Paragraph, ...]
+    first: bool
+    foreign: bool
+    rendering: Translation | None
+
+
 def chat(conversation: Conversation, strings: Strings) -> str:
-    """The questions and what came back. Only the markers of the last answer are links: its sources are on show."""
+    """The questions and what came back, each citation linked to its source."""
     return TEMPLATES.get_template("chat.html").render(
         exchanges=[_shown(exchange, strings) for exchange in conversation.exchanges],
+        idle=not conversation.open,
+        reason_limit=REASON_LIMIT,
         strings=strings,
     )
 
 
-def sources(exchange: Exchange | None, strings: Strings) -> str:
+def sources(exchange: Exchange | None, strings: Strings, position: int = 1) -> str:
     """The passages of an exchange: those with marked words in full, in order of rank, the others folded away.
 
     The marked words are the evidence until the answer is there, then the words that it cites, each carrying the id
-    `source-n` that its marker links to. A refusal marks nothing: its passages are only the nearest.
+    `source-n` that its marker links to. A refusal marks nothing: its passages are only the nearest. `position` is the
+    exchange's place in the conversation, counted from one.
     """
     cards = list(source_cards(exchange)) if exchange else []
     return TEMPLATES.get_template("sources.html").render(
         exchange=exchange,
+        position=position,
         front=[card for card in cards if card.marked] or cards,
         folded=[card for card in cards if not card.marked] if any(card.marked for card in cards) else [],
         strings=strings,
@@ -78,16 +99,33 @@ def source_cards(exchange: Exchange) -> Iterator[Card]:
         lines = paragraphs(passage.text, passage.start, marks)
         marked = any(piece.marked for line in lines for piece in line.pieces)
         url = passage.url if WEB_ADDRESS.fullmatch(passage.url or "") else None
-        yield Card(passage.title, passage.document, passage.date, url, lines, marked)
+        yield Card(passage.title, passage.document, passage.language, passage.date, url, lines, marked)
     for citation in exchange.citations:
         if citation.n not in anchored:
             lines = paragraphs(citation.quote, citation.start, [_mark(citation, anchored)])
-            yield Card(citation.title, citation.document, None, None, lines, True)
+            language = detect_language(citation.quote)
+            yield Card(citation.title, citation.document, language, None, None, lines, True)
 
 
 def header(strings: Strings) -> str:
     """The name and the promise."""
     return TEMPLATES.get_template("header.html").render(strings=strings)
+
+
+def invitation(strings: Strings) -> str:
+    """What stands over the examples before the first question."""
+    return TEMPLATES.get_template("invitation.html").render(strings=strings)
+
+
+def menu(strings: Strings, language: Language, past: Sequence[Head]) -> str:
+    """Earlier conversations, newest first, what to take away of this one, and the page's other language."""
+    other: Language = "en" if language == "ar" else "ar"
+    return TEMPLATES.get_template("menu.html").render(past=past, other=other, name=OWN_NAMES[other], strings=strings)
+
+
+def editing(strings: Strings) -> str:
+    """What stands over the question box while an earlier question is edited."""
+    return TEMPLATES.get_template("editing.html").render(strings=strings)
 
 
 def _holds(passage: Hit, citation: Citation) -> bool:
@@ -103,29 +141,52 @@ def _mark(citation: Citation, anchored: set[int]) -> Mark:
 
 def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
     """What the chat's template needs of an exchange."""
+    linked: set[int] = set()
+    writing = exchange.language if exchange.open else None  # by its own letters a line could turn with each word
+    lines = [
+        (writing or line.language, list(_parts(line, {citation.n for citation in exchange.citations}, linked)))
+        for line in plain(exchange.answer)
+    ]
+    renderings = {translation.n: translation for translation in exchange.translations}
     return {
         "question": plain(exchange.question),
+        "standalone": plain(exchange.standalone or ""),
         "stage": exchange.stage,
+        "open": exchange.open,
+        "settled": exchange.settled,
         "draft": plain(exchange.draft) if exchange.stage == "quoting" else (),
-        "answer": [
-            (line.language, list(_parts(line, {citation.n for citation in exchange.citations})))
-            for line in plain(exchange.answer)
+        "answer": lines,
+        "citations": {citation.n: citation for citation in exchange.citations},
+        "quotations": [
+            Quotation(c, plain(c.quote), c.n not in linked, _foreign(c, exchange), renderings.get(c.n))
+            for c in exchange.citations
+            if c.also or c.quote not in exchange.answer or _foreign(c, exchange)
         ],
-        "quotations": [(c, plain(c.quote)) for c in exchange.citations if c.quote not in exchange.answer],
+        "verdict": exchange.verdict if exchange.settled and exchange.verdict else None,
+        "rating": exchange.rating,
+        "reason": exchange.reason,
         "note": _note(exchange, strings),
         "status": strings[exchange.stage].format(count=len(exchange.passages)) if exchange.open else "",
+        "step": STEPS.index(exchange.stage) + 1 if exchange.stage in STEPS else 0,
     }
 
 
-def _parts(line: Paragraph, numbers: set[int]) -> Iterator[tuple[str, int | None]]:
-    """The text of a line up to each marker of a citation, with the citation's number; the rest with None."""
+def _foreign(citation: Citation, exchange: Exchange) -> bool:
+    """Whether the quotation is in another language than the answer."""
+    return exchange.stage == "done" and detect_language(citation.quote) != exchange.language
+
+
+def _parts(line: Paragraph, numbers: set[int], linked: set[int]) -> Iterator[tuple[str, int | None, bool]]:
+    """The text of a line up to each marker of a citation, with the citation's number and whether it is the first with
+    this number; the rest with None. `linked` collects the numbers."""
     text = "".join(piece.text for piece in line.pieces)
     position = 0
     for marker in MARKER.finditer(text):
-        if int(marker[1]) in numbers:
-            yield text[position : marker.start()].rstrip(), int(marker[1])
+        if (n := int(marker[1])) in numbers:
+            yield text[position : marker.start()].rstrip(), n, n not in linked
+            linked.add(n)
             position = marker.end()
-    yield text[position:], None
+    yield text[position:], None, False
 
 
 def _note(exchange: Exchange, strings: Strings) -> str:

@@ -14,6 +14,8 @@ class PageSettings(Table):
 
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=7860, ge=1, le=65535)
+    upload_mb: int = Field(default=20, ge=1, le=50)
+    """Megabytes of a file that may be added on the page; the index reads no larger ones than 50."""
 
 
 def check_free(host: str, port: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-from index.types import Language
+from index.types import LANGUAGES, Language
 
 Strings = Mapping[str, str]
 
@@ -16,9 +16,12 @@ def load_strings(language: Language) -> Strings:
     return tomllib.loads(resources.files("ui").joinpath(f"strings.{language}.toml").read_text("utf-8"))
 
 
-def browser_language(accept_language: str) -> Language:
-    """The page's language for an `Accept-Language` header: that of its first choice, English where it is neither.
+def page_language(chosen: str, accept_language: str) -> Language:
+    """The page's language: what its reader chose (the cookie's value), else the first of an `Accept-Language` header,
+    English where it is neither.
 
-    Only the first counts, so that this agrees with Gradio, which translates its own parts by `navigator.language`.
+    Only the first counts, so that this agrees with ui/page.js, which turns the page by `navigator.language`.
     """
+    if chosen in LANGUAGES:
+        return "ar" if chosen == "ar" else "en"
     return "ar" if accept_language.strip().lower().split("-")[0].split(",")[0].split(";")[0] == "ar" else "en"

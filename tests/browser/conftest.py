@@ -3,12 +3,19 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from scripted_answers import ScriptedEngine
 from visiting import Visit, free_port
+
+from index.build import build
+from index.search import open_index
+from index.settings import IndexSettings
+from tests.fakes import HashEmbedder
+from ui.shelf import Shelf
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
@@ -22,7 +29,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WAIT_MS = 30_000
+WAIT_MS = 60_000
 """For the slowest machine; a test that passes never waits this long."""
 
 
@@ -47,13 +54,29 @@ def engine() -> ScriptedEngine:
     return ScriptedEngine()
 
 
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """An index of one small article, for the page's other tabs. A test that changes the corpus makes its own."""
+    folder = tmp_path_factory.mktemp("shelf")
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "eco.txt").write_text("ECO\n\nECO was founded in 1985. Its seat is Tehran.", "utf-8")
+    settings = IndexSettings(corpus=folder / "corpus", store=folder / "store", cache=folder / "cache", chunk_tokens=16)
+    build(settings, HashEmbedder())
+    index = open_index(settings, HashEmbedder())
+    yield Shelf(index, max_bytes=50_000)
+    index.close()
+
+
 @pytest.fixture
-def address(engine: ScriptedEngine, browser: Browser) -> Iterator[str]:
+def address(engine: ScriptedEngine, browser: Browser, shelf: Shelf, tmp_path: Path) -> Iterator[str]:
     """The address of the page over the scripted engine. It needs the browser first: without one nothing is served."""
     assert browser.is_connected()
-    from ui.page import build_page, serve
+    from ui.choices import ModelInUse
+    from ui.page import Program, build_page
+    from ui.serve import serve
 
-    page = build_page(engine.answer, engine.cancel)
+    model = ModelInUse("Scripted", 1.0)
+    page = build_page(Program(engine.answer, engine.translate, engine.cancel, shelf, model, 8, tmp_path))
     yield serve(page, "127.0.0.1", free_port())
     page.close(verbose=False)
 
@@ -71,7 +94,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
         page = context.new_page()
         page.on("request", lambda request: asked.add(urlsplit(request.url).hostname or ""))
         page.goto(address)
-        expect(page.locator(".sources .note")).to_be_visible()
+        expect(page.locator(".name h1")).to_be_visible()
         return page
 
     yield open_page

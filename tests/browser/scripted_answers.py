@@ -1,12 +1,12 @@
 """A scripted engine: it yields the events of an answer one by one, each when the test opens its gate."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.types import Hit, Sentence
-from rag.events import Answer, Citation, Done, Event, Evidence, Refused, Retrieved, Timings, Token, Turn
+from index.types import Hit, Language, Sentence
+from rag.events import Answer, Citation, Done, Event, Evidence, Refused, Retrieved, Timings, Token, Turn, Wishes
 
 ARTICLE = Path(__file__).parents[2].joinpath("corpus/ar/cica-sixth-ministerial.txt").read_text("utf-8")
 SENTENCE = "وتضم منظمة مؤتمر سيكا في الوقت الحاضر 27 عضوا دائما و9 اعضاء مراقبين وخمسة منظمات مراقبة"
@@ -16,7 +16,7 @@ HOSTILE = (
     " ${window.pwned = 3} {{constructor.constructor('window.pwned = 4')()}} [b](javascript:window.pwned=5)"
     " <a href='http://outside.example/'>c</a> <style>body{display:none}</style> `code` **bold** $$x^2$$"
 )
-GATE_S = 60
+GATE_S = 120
 
 
 def hit(document: str, title: str, text: str, start: int, url: str | None = None) -> Hit:
@@ -49,7 +49,7 @@ def settled(text: str, citations: tuple[Citation, ...], passages: tuple[Hit, ...
 class Script:
     """The events of one answer. The event at a position in `gates` waits for its gate, as does the end."""
 
-    events: list[Event]
+    events: list[Event] | list[str]
     gates: dict[int, threading.Event] = field(default_factory=dict)
 
 
@@ -58,7 +58,10 @@ class ScriptedEngine:
 
     def __init__(self) -> None:
         self.scripts: list[Script] = []
+        self.renderings: list[Script] = []
         self.history: list[tuple[str, tuple[Turn, ...]]] = []
+        self.wishes: list[Wishes] = []
+        self.translated: list[tuple[str, Language]] = []
         self.closed: list[str] = []
         self.waiting = threading.Event()
         self._aborted = threading.Event()
@@ -67,10 +70,22 @@ class ScriptedEngine:
     def cancel(self) -> None:
         self._aborted.set()
 
-    def answer(self, question: str, history: Sequence[Turn]) -> Iterator[Event]:
+    def translate(self, text: str, to: Language) -> Generator[str, None, None]:
+        """The next rendering, by the same gates."""
+        with self._lock:
+            self._aborted.clear()
+            self.translated.append((text, to))
+            script = self.renderings.pop(0)
+            for position, piece in enumerate(script.events):
+                if position in script.gates and not self._pass(script.gates[position]):
+                    raise RuntimeError("llama_decode returned 2")
+                yield str(piece)
+
+    def answer(self, question: str, history: Sequence[Turn], wishes: Wishes) -> Generator[Event, None, None]:
         with self._lock:
             self._aborted.clear()
             self.history.append((question, tuple(history)))
+            self.wishes.append(wishes)
             script = self.scripts.pop(0)
             try:
                 for position, event in enumerate(script.events):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from visiting import Visit, free_port
+from visiting import Visit, ask, free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -67,11 +67,6 @@ def app(browser: Browser, store: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(60)
-
-
-def ask(page: Page, question: str) -> None:
-    page.locator("#question textarea").fill(question)
-    page.locator("#send").click()
 
 
 def seen_until_done(page: Page) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ import threading
 import pytest
 from playwright.sync_api import Page, expect
 from scripted_answers import ENGLISH, HOSTILE, SENTENCE, Script, ScriptedEngine, flagship, hostile, refusal
-from visiting import Visit
+from visiting import Visit, ask
 
 pytestmark = pytest.mark.browser
 
@@ -14,11 +14,6 @@ QUESTION = "How many CICA observers are there?"
 ANSWER = "There are 9 CICA observers and 5 observer organisations"
 QUOTE = "27 عضوا دائما و9 اعضاء مراقبين وخمسة منظمات مراقبة"
 RETRIEVED, QUOTED, QUOTED_ON, ANSWERED, ANSWERED_ON, DONE = range(6)
-
-
-def ask(page: Page, question: str = QUESTION) -> None:
-    page.locator("#question textarea").fill(question)
-    page.locator("#send").click()
 
 
 def gated(*positions: int) -> Script:
@@ -35,7 +30,7 @@ def test_evidence_comes_first_then_the_answer_streams_then_its_words_are_marked(
     script = gated(*range(1, 6))
     engine.scripts = [script]
     page = visit(address)
-    ask(page)
+    ask(page, QUESTION)
 
     expect(page.locator(".evidence mark")).to_have_text(SENTENCE)
     expect(page.locator(".answer .words, .answer .draft")).to_have_count(0)
@@ -69,7 +64,7 @@ def test_evidence_comes_first_then_the_answer_streams_then_its_words_are_marked(
 def test_each_paragraph_runs_the_way_of_its_script(engine: ScriptedEngine, address: str, visit: Visit) -> None:
     engine.scripts = [Script(flagship()), Script(refusal())]
     page = visit(address)
-    ask(page)
+    ask(page, QUESTION)
     expect(page.locator(".cited mark")).to_have_text(QUOTE)
     assert direction(page, ".question p") == "ltr"
     assert direction(page, ".answer .words") == "ltr"
@@ -95,7 +90,6 @@ def test_each_paragraph_runs_the_way_of_its_script(engine: ScriptedEngine, addre
     expect(page.locator(".sources mark")).to_have_count(0)
     expect(page.locator(".passage p")).to_have_text(ENGLISH.splitlines())
     assert engine.history[1][1][0].question == QUESTION
-    expect(page.locator(".answer.done .citation a")).to_have_count(0)  # its sources are no longer on show
 
 
 @pytest.mark.parametrize("reached", [QUOTED, ANSWERED_ON])
@@ -104,7 +98,7 @@ def test_stop_ends_the_answer_and_a_new_question_works_at_once(
 ) -> None:
     engine.scripts = [gated(reached), Script(flagship())]
     page = visit(address)
-    ask(page)
+    ask(page, QUESTION)
     assert engine.waiting.wait(30)
     expect(page.locator(".evidence mark")).to_have_text(SENTENCE)
     page.locator("#stop").click()
@@ -114,7 +108,7 @@ def test_stop_ends_the_answer_and_a_new_question_works_at_once(
     expect(page.locator(".answer .status")).to_have_count(0)
     assert engine.closed == [QUESTION]
 
-    ask(page)
+    ask(page, QUESTION)
     expect(page.locator(".answer.done .words")).to_contain_text(ANSWER)
     expect(page.locator(".answer.stopped")).to_have_count(1)
     assert engine.history[1] == (QUESTION, ())
@@ -123,11 +117,11 @@ def test_stop_ends_the_answer_and_a_new_question_works_at_once(
 def test_a_closed_tab_ends_its_answer(engine: ScriptedEngine, address: str, visit: Visit) -> None:
     engine.scripts = [gated(QUOTED), Script(flagship())]
     gone = visit(address)
-    ask(gone)
+    ask(gone, QUESTION)
     assert engine.waiting.wait(30)
     gone.close()
     page = visit(address)
-    ask(page)
+    ask(page, QUESTION)
     expect(page.locator(".answer.done .words")).to_contain_text(ANSWER)
 
 
@@ -137,10 +131,10 @@ def test_a_second_reader_sees_that_they_wait_and_may_give_up(
     script = gated(QUOTED)
     engine.scripts = [script, Script(flagship())]
     first, second, third = visit(address), visit(address), visit(address)
-    ask(first)
+    ask(first, QUESTION)
     assert engine.waiting.wait(30)
     for waiting in (second, third):
-        ask(waiting)
+        ask(waiting, QUESTION)
         expect(waiting.locator(".answer.waiting .status")).to_contain_text("Another question is being answered")
     second.locator("#stop").click()
     expect(second.locator(".answer.stopped")).to_be_visible()
@@ -170,7 +164,7 @@ def test_nothing_from_an_article_or_the_llm_becomes_part_of_the_page(
     expect(inside).to_have_count(0)
     links = page.locator(":is(.chat, .sources) a").evaluate_all("links => links.map(a => a.getAttribute('href'))")
     assert links
-    assert set(links) == {"#source-1"}
+    assert set(links) == {"#source-1", "#chip-1-1"}
 
 
 def test_an_error_is_a_sentence_and_the_next_question_works(
@@ -178,13 +172,13 @@ def test_an_error_is_a_sentence_and_the_next_question_works(
 ) -> None:
     engine.scripts = [Script(flagship()[:2], {1: threading.Event()}), Script(flagship())]
     page = visit(address)
-    ask(page)
+    ask(page, QUESTION)
     assert engine.waiting.wait(30)
     engine.cancel()  # not by the reader: the LLM fails
     expect(page.locator(".answer.failed .words")).to_contain_text("Something went wrong")
     expect(page.locator("#chat")).not_to_contain_text("llama_decode")
     assert "llama_decode returned 2" in caplog.text
-    ask(page)
+    ask(page, QUESTION)
     expect(page.locator(".answer.done .words")).to_contain_text(ANSWER)
 
 

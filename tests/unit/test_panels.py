@@ -1,6 +1,7 @@
 """What the page shows: exact marks, the direction of each paragraph, and nothing that is not escaped."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -8,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Hit, Sentence
-from rag.events import Answer, Citation, Done, Evidence, Refused, Retrieved, Timings, Token
+from rag.events import Answer, Citation, Done, Evidence, Refused, Retrieved, Timings, Token, Verdict
 from ui import panels
-from ui.conversation import Conversation, Exchange, advance, fail, stop
+from ui.conversation import Conversation, Exchange, Translation, advance, fail, stop
+from ui.history import Head
 from ui.strings import load_strings
 
 ENGLISH = load_strings("en")
@@ -58,7 +60,7 @@ def texts(found: list[Tag]) -> list[str]:
 def test_before_the_answer_the_evidence_is_marked_and_other_passages_are_folded() -> None:
     page = sources(advance(Exchange("?"), Retrieved("ar", (OTHER, CICA), (EVIDENCE,))))
     assert texts(page.select(".evidence mark")) == [SENTENCE]
-    assert page.select("[id]") == []
+    assert page.select(".passage [id]") == []
     assert texts(page.select("section > div > article h3")) == ["عنوان"]
     assert texts(page.select("details h3")) == ["ECO"]
 
@@ -130,10 +132,50 @@ def test_the_quotation_stands_under_an_answer_that_does_not_hold_it() -> None:
     assert chat(done("«9 اعضاء مراقبين» [1]", quote)).select("blockquote") == []
 
 
-def test_only_the_last_answer_links_to_its_sources() -> None:
+def test_every_answer_links_to_its_own_sources() -> None:
     quote = cite(1, "مراقبين")
-    page = chat(done("old [1]", quote), done("new [1]", quote))
-    assert [len(answer.select(".words a")) for answer in page.select(".answer")] == [0, 1]
+    page = chat(done("old [1]", quote), done("new [1], again [1]", quote))
+    links = page.select(".words a")
+    assert [(link["href"], link["data-exchange"]) for link in links] == [("#source-1", p) for p in ("1", "2", "2")]
+    assert [link.get("id") for link in links] == ["chip-1-1", "chip-2-1", None]
+    described = [str(link["aria-describedby"]) for link in links]
+    assert [texts(page.select(f"#{name} p:first-child")) for name in described] == [["مراقبين"]] * 3
+    ids = [tag["id"] for tag in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+    back = BeautifulSoup(panels.sources(done("new [1]", quote), ENGLISH, 2), "lxml").select(".citation a")
+    assert [link["href"] for link in back] == ["#chip-2-1"]
+
+
+def test_a_badge_gives_the_verdict_and_its_reason_in_words() -> None:
+    verdict = Verdict("quoted", "month", HOSTILE)
+    page = chat(replace(done("Nine [1]", cite(1, "مراقبين")), verdict=verdict))
+    assert texts(page.select(".badge")) == [ENGLISH["quoted"]]
+    assert texts(page.select("#why-1 p:first-child")) == [ENGLISH["why_month"]]
+    assert texts(page.select("#why-1 bdi")) == [HOSTILE]
+    assert chat(replace(done("Hello."), verdict=Verdict("courtesy", "greeting"))).select(".badge") == []
+    assert chat(done("Nine")).select(".badge") == []
+
+
+def test_a_quotation_in_the_other_language_may_be_translated() -> None:
+    arabic = done("تسعة [1]", cite(1, "9 اعضاء مراقبين"))
+    assert chat(arabic).select(".translate") == []
+    english = replace(done("Nine [1]", cite(1, "9 اعضاء مراقبين")), language="en")
+    button = chat(english).select_one(".translate")
+    assert button is not None
+    assert (button["data-exchange"], button["data-n"]) == ("1", "1")
+    page = chat(english.with_translation(Translation(1, f"9 observers {HOSTILE}", "done")))
+    assert texts(page.select(".translation .label")) == [ENGLISH["translation"]]
+    assert texts(page.select(".translation p[lang]")) == [f"9 observers {HOSTILE}"]
+    assert texts(page.select("blockquote p")) == ["9 اعضاء مراقبين"]
+    assert chat(english.with_translation(Translation(1))).select(".act") == []
+
+
+def test_the_menu_lists_what_was_said_before_as_text() -> None:
+    head = Head("0123456789abcdef", HOSTILE, datetime(2026, 11, 24, tzinfo=UTC))
+    page = BeautifulSoup(panels.menu(ENGLISH, "en", [head]), "lxml")
+    assert texts(page.select("[data-act=open_conversation]")) == [HOSTILE]
+    assert page.select("script, img") == []
+    assert [(b.get_text(), b["lang"], b["dir"]) for b in page.select("[data-act=speak]")] == [("العربية", "ar", "rtl")]
 
 
 def test_a_draft_is_told_from_an_answer_and_a_second_attempt_replaces_the_first() -> None:
@@ -180,7 +222,7 @@ def test_nothing_untrusted_becomes_a_tag() -> None:
     exchange = replace(done(HOSTILE + "[1]", cite(1, HOSTILE[:9], bad), passages=(bad,)), question=HOSTILE)
     page = sources(exchange)
     assert texts(page.select("h3")) == [HOSTILE]
-    assert texts(page.select(".origin")) == [HOSTILE]
+    assert texts(page.select(".origin bdi")) == [HOSTILE]
     assert texts(page.select(".passage mark")) == [HOSTILE[:9]]
     for part in (page, chat(exchange), chat(fail(exchange, HOSTILE))):
         assert part.select("script, img") == []
@@ -194,5 +236,5 @@ def test_any_passage_comes_out_as_text(text: str, left: int, right: int) -> None
     quoted = Citation(1, "d", "t", 7 + start, 7 + end, text[start:end])
     html = panels.sources(done("x [1]", quoted, passages=(passage,)), ENGLISH)
     page = BeautifulSoup(html, "lxml")
-    assert {tag.name for tag in page.select(".passage *")} <= {"p", "mark", "span", "sup", "bdi"}
+    assert {tag.name for tag in page.select(".passage *")} <= {"p", "mark", "span", "sup", "a"}
     assert len(page.select("#source-1")) == (1 if text[start:end].strip() else 0)

@@ -1,0 +1,90 @@
+"""axe-core on every view of the page: in both languages, wide and narrow, light and dark."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from scripted_answers import Script, ScriptedEngine, flagship, refusal
+from visiting import Visit
+
+pytestmark = pytest.mark.browser
+
+RETRIEVED, QUOTED = 0, 1
+AXE = Axe()
+STILL = "*, *::before, *::after { animation: none !important; transition: none !important }"
+"""Else axe would measure the contrast of what is half faded."""
+
+
+def ask(page: Page, question: str = "كم عدد المراقبين في CICA؟") -> None:
+    page.locator("#question textarea").fill(question)
+    page.locator("#send").click()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core calls serious or critical, a line each."""
+    found = AXE.run(page).response["violations"]
+    return [
+        f"{each['id']} ({each['impact']}): {node['target']} {node['html'][:200]} {node['failureSummary']}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+
+
+def views(engine: ScriptedEngine, page: Page) -> Iterator[str]:
+    """Each view of the page and each state of a conversation, in turn; yields its name once it is there."""
+    expect(page.locator(".name h1")).to_be_visible()
+    yield "empty"
+    page.locator(".menu .history summary").click()
+    yield "an open menu"
+    page.locator(".menu .history summary").click()
+    for tab, shown in {"articles": ".shelf tbody tr", "settings": ".choices", "chat": "#send"}.items():
+        page.locator(f"button[data-tab-id='{tab}']").click()
+        expect(page.locator(shown)).to_be_visible()
+        yield tab
+    script = Script(flagship(), {QUOTED: threading.Event()})
+    engine.scripts = [script, Script(refusal()), Script(flagship()[:2], {1: threading.Event()})]
+    ask(page)
+    expect(page.locator(".evidence mark")).to_be_visible()
+    yield "evidence"
+    script.gates[QUOTED].set()
+    expect(page.locator(".answer.done")).to_be_visible()
+    expect(page.locator("#send")).to_be_visible()
+    yield "answered"
+    page.locator(".answer.done .citation a").first.focus()
+    yield "the quotation of a citation"
+    page.locator("[data-rating=down]").click()
+    expect(page.locator("form.reason input")).to_be_visible()
+    yield "the reason of a thumb down"
+    page.locator("[data-act=edit_question]").click()
+    expect(page.locator("[data-act=cancel_edit]")).to_be_visible()
+    yield "a question being edited"
+    page.locator("[data-act=cancel_edit]").click()
+    expect(page.locator("[data-act=cancel_edit]")).to_have_count(0)
+    ask(page)
+    expect(page.locator(".answer.refused")).to_be_visible()
+    expect(page.locator("#send")).to_be_visible()
+    yield "refused"
+    engine.waiting.clear()
+    ask(page)
+    assert engine.waiting.wait(30)
+    engine.cancel()  # not by the reader: the LLM fails
+    expect(page.locator(".answer.failed")).to_be_visible()
+    yield "failed"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_no_view_of_the_page_keeps_a_reader_out(
+    engine: ScriptedEngine, address: str, visit: Visit, locale: str, width: int, scheme: str
+) -> None:
+    page = visit(address, locale, width=width, height=844)
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.reload()
+    page.add_style_tag(content=STILL)
+    found = {view: violations(page) for view in views(engine, page)}
+    assert len(found) == 12
+    assert [f"{view}: {line}" for view, lines in found.items() for line in lines] == []

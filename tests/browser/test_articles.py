@@ -1,0 +1,285 @@
+"""The tab of the articles and the choices, on a small page of their own over a real index."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import gradio as gr
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from visiting import Visit, free_port
+
+from index.build import build
+from index.search import open_index, search
+from index.settings import IndexSettings
+from tests.fakes import HashEmbedder
+from ui import serve as serving
+from ui.articles import place_articles, place_scope
+from ui.choices import ModelInUse, place_choices, wishes
+from ui.shelf import Shelf
+from ui.strings import Strings, load_strings, page_language
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=2</script>${window.pwned=3}{{constructor}}'
+LIGHTHOUSE = "The lighthouse of Tarout stands on the island's eastern shore. It was lit in 1911."
+
+
+@dataclass(frozen=True)
+class Served:
+    address: str
+    shelf: Shelf
+    inbox: Path
+
+
+@pytest.fixture
+def served(
+    browser: Browser, settings: IndexSettings, embedder: HashEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Served]:
+    assert browser.is_connected()
+    (settings.corpus / "en" / "hostile.txt").write_text(f"{HOSTILE}\n\n{HOSTILE} and some more text.", "utf-8")
+    build(settings, embedder)
+    index = open_index(settings, embedder)
+    shelf = Shelf(index, max_bytes=50_000)
+    (tmp_path / "inbox").mkdir()
+    monkeypatch.setattr(serving, "STYLES", ("style.css", "conversation.css", "articles.css"))
+    page = small_page(shelf)
+    yield Served(serving.serve(page, "127.0.0.1", free_port()), shelf, tmp_path / "inbox")
+    page.close(verbose=False)
+    index.close()
+
+
+def small_page(shelf: Shelf) -> gr.Blocks:
+    """What is asked with is written out in `#wishes`."""
+
+    def strings_of(request: gr.Request) -> Strings:
+        return load_strings(page_language("", request.headers.get("accept-language", "")))
+
+    with gr.Blocks(analytics_enabled=False) as page:
+        gr.HTML('<div class="name"><h1>Sanad</h1></div>')
+        with gr.Tabs(elem_id="views") as tabs:
+            with gr.Tab("Q", id="chat"):
+                scope = place_scope(strings_of)
+                ask = gr.Button("Ask", elem_id="asking")
+                asked = gr.HTML(elem_id="wishes")
+            with gr.Tab("A", id="articles"):
+                listed = place_articles(shelf, scope, tabs, strings_of)
+            with gr.Tab("S", id="settings"):
+                choices = place_choices(8, ModelInUse("A model", 2.1), strings_of)
+        for placed in (scope, listed, choices):
+            page.load(placed.greet, placed.inputs, placed.outputs, js=placed.js, queue=False)
+        ask.click(lambda *given: str(wishes(*given)), [choices.state, scope.state], asked)
+    return page
+
+
+def tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name, exact=True).click()
+
+
+def in_articles(served: Served, visit: Visit, locale: str = "en", **size: int) -> Page:
+    page = visit(served.address, locale, **size)
+    tab(page, "A")
+    expect(page.locator(".shelf tbody tr")).to_have_count(4)
+    return page
+
+
+def titles(page: Page) -> list[str]:
+    return [each.strip() for each in page.locator(".shelf td.title").all_inner_texts()]
+
+
+def drop(zone: Locator, files: dict[str, str]) -> None:
+    data = zone.page.evaluate_handle(
+        """files => {
+            const data = new DataTransfer();
+            for (const [name, text] of Object.entries(files)) data.items.add(new File([text], name));
+            return data;
+        }""",
+        files,
+    )
+    for event in ("dragenter", "dragover", "drop"):
+        zone.dispatch_event(event, {"dataTransfer": data})
+
+
+def test_a_good_and_a_bad_file_are_dropped_and_the_good_one_is_read(served: Served, visit: Visit) -> None:
+    page = in_articles(served, visit)
+    name = 'منارة "تاروت" \u202e.txt'
+    drop(page.locator(".drop"), {name: LIGHTHOUSE, "photo.jpg": "x", "b.pdf": "%PDF-1.7 x", "big.txt": "x" * 50_001})
+    lines = page.locator("#articles-report li")
+    expect(lines).to_have_count(4)
+    expect(lines.filter(has_text="منارة")).to_contain_text("added (articles: 1, passages: 1)")
+    expect(lines.filter(has_text="photo.jpg")).to_contain_text("Only text, Markdown")
+    expect(lines.filter(has_text="b.pdf")).to_contain_text("The file is damaged")
+    expect(lines.filter(has_text="big.txt")).to_contain_text("too large")
+    expect(page.locator(".shelf tbody tr")).to_have_count(5)
+    assert search(served.shelf.index, "Where is the lighthouse?", 1)[0].document == "added/منارة تاروت"
+
+
+def test_files_are_chosen_and_a_text_is_pasted_by_keyboard(served: Served, visit: Visit) -> None:
+    page = in_articles(served, visit)
+    path = served.inbox / "light.md"
+    path.write_text(f"# Light\n\n{LIGHTHOUSE}")
+    page.locator(".drop input").set_input_files(path)
+    expect(page.locator("#articles-report li")).to_contain_text("light.md")
+    page.locator(".paste summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("A pasted text")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Nothing much is said here.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#articles-report li")).to_contain_text("A pasted text.txt")
+    expect(page.locator(".paste textarea")).to_have_value("")
+    assert "A pasted text" in titles(page) and "Light" in titles(page)
+
+
+def test_the_table_is_searched_and_sorted_and_the_focus_stays(served: Served, visit: Visit) -> None:
+    page = in_articles(served, visit)
+    by_size = page.get_by_role("columnheader", name="Size").get_by_role("button")
+    by_size.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("columnheader", name="Size")).to_have_attribute("aria-sort", "ascending")
+    expect(by_size).to_be_focused()
+    ascending = titles(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("columnheader", name="Size")).to_have_attribute("aria-sort", "descending")
+    assert titles(page) == ascending[::-1]
+    box = page.locator("input[type=search]")
+    box.fill("اسْتـانا")
+    expect(page.locator(".shelf tbody tr")).to_have_count(1)
+    assert titles(page) == ["مدينة أستانا"]
+    expect(box).to_be_focused()
+
+
+def test_some_articles_are_asked_about_and_the_filter_is_taken_away(served: Served, visit: Visit) -> None:
+    page = in_articles(served, visit)
+    page.evaluate("document.querySelectorAll('input[data-do=pick]').forEach(box => box.click())")  # faster than a hand
+    expect(page.locator(".tools.picked")).to_contain_text("Ticked: 4")
+    expect(page.locator("input[data-do=pick]:checked")).to_have_count(4)
+    page.get_by_role("button", name="Untick").click()
+    expect(page.locator("input[data-do=pick]:checked")).to_have_count(0)
+    for title in ("مدينة أستانا", "منظمة سيكا"):
+        page.get_by_role("checkbox", name=f"Tick: {title}").check()
+    expect(page.locator(".tools.picked")).to_contain_text("Ticked: 2")
+    page.get_by_role("button", name="Ask about these only").click()
+    expect(page.locator(".scope")).to_contain_text("مدينة أستانا")
+    page.locator("#asking").click()
+    expect(page.locator("#wishes")).to_contain_text("ar/أستانا")
+    expect(page.locator("#wishes")).to_contain_text("ar/سيكا")
+    page.get_by_role("button", name="Without: مدينة أستانا").click()
+    expect(page.locator(".scope")).not_to_contain_text("مدينة أستانا")
+    page.locator("#asking").click()
+    expect(page.locator("#wishes")).not_to_contain_text("ar/أستانا")
+    page.get_by_role("button", name="Ask about all").click()
+    expect(page.locator(".scope")).to_have_count(0)
+    page.locator("#asking").click()
+    expect(page.locator("#wishes")).to_contain_text("documents=frozenset()")
+
+
+def test_an_article_is_read_and_asked_about(served: Served, visit: Visit) -> None:
+    page = in_articles(served, visit)
+    opener = page.get_by_role("button", name="منظمة سيكا", exact=True)
+    opener.click()
+    heading = page.locator(".opened h2")
+    expect(heading).to_have_text("منظمة سيكا")
+    expect(heading).to_be_focused()
+    expect(page.locator(".opened .passage")).to_contain_text("27 عضوا دائما و9 أعضاء مراقبين")
+    assert page.locator(".opened .passage p").first.evaluate("p => getComputedStyle(p).direction") == "rtl"
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator(".opened")).to_have_count(0)
+    expect(opener).to_be_focused()
+    opener.click()
+    page.get_by_role("button", name="Ask about this one only").click()
+    expect(page.locator(".scope")).to_contain_text("منظمة سيكا")
+
+
+def test_removing_asks_first_and_tells_what_was_done(served: Served, visit: Visit) -> None:
+    page = in_articles(served, visit)
+    page.get_by_role("checkbox", name="Tick: مدينة أستانا").check()
+    page.get_by_role("button", name="Remove…").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Keep them")).to_be_focused()  # to press twice does not remove
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Remove…").click()
+    expect(page.get_by_role("alert")).to_contain_text("(1)")
+    page.get_by_role("button", name="Yes, remove").click()
+    expect(page.locator("#articles-report li")).to_contain_text("removed")
+    expect(page.locator(".shelf tbody tr")).to_have_count(3)
+    assert (served.shelf.corpus / ".removed/ar/أستانا.txt").is_file()
+
+
+def test_reading_the_folder_again(served: Served, visit: Visit) -> None:
+    page = in_articles(served, visit)
+    (served.shelf.corpus / "new.txt").write_text(LIGHTHOUSE)
+    (served.shelf.corpus / "scan.txt").write_bytes(b"\x00")
+    page.get_by_role("button", name="Read the folder again").click()
+    expect(page.locator("#articles-report li")).to_have_count(2)
+    expect(page.locator(".shelf tbody tr")).to_have_count(6)
+    expect(page.locator(".shelf td.unreadable")).to_contain_text("binary data")
+
+
+def test_hostile_articles_run_nothing(served: Served, visit: Visit) -> None:
+    page = in_articles(served, visit)
+    drop(page.locator(".drop"), {f"{HOSTILE}.txt": f"{HOSTILE} in a file"})
+    expect(page.locator("#articles-report li")).to_have_count(1)
+    page.locator("td.title button", has_text="onerror").first.click()
+    expect(page.locator(".opened .passage")).to_contain_text("onerror")
+    page.get_by_role("button", name="Ask about this one only").click()
+    expect(page.locator(".scope")).to_contain_text("onerror")
+    assert page.evaluate("window.pwned") is None
+    assert page.locator(".shelf img, .opened img, .scope img, #articles-report img").count() == 0
+
+
+def test_an_upload_that_never_was_one_is_not_read(served: Served, visit: Visit) -> None:
+    secret = served.inbox / "secret.txt"
+    secret.write_text(LIGHTHOUSE)
+    page = in_articles(served, visit)
+    page.route(
+        "**/queue/join*",
+        lambda route: route.continue_(
+            post_data=(route.request.post_data or "").replace('"path":null', f'"path":"{secret}"')
+        ),
+    )
+    drop(page.locator(".drop"), {"big.txt": "x" * 50_001})
+    expect(page.locator(".toast-body")).to_be_visible()  # Gradio's own check comes first
+    drop(page.locator(".drop"), {"light.txt": LIGHTHOUSE})
+    expect(page.locator("#articles-report li")).to_contain_text("light.txt")
+    assert secret.is_file() and len(list((served.shelf.corpus / "added").iterdir())) == 1
+
+
+@pytest.mark.parametrize(("locale", "way"), [("en", "ltr"), ("ar", "rtl")])
+def test_at_390_pixels_nothing_is_wider_than_the_page(served: Served, visit: Visit, locale: str, way: str) -> None:
+    page = in_articles(served, visit, locale, width=390)
+    page.locator("td.title button").first.click()
+    expect(page.locator(".opened h2")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator(".tools").first.evaluate("e => getComputedStyle(e).direction") == way
+
+
+def test_in_arabic_the_sentences_are_arabic(served: Served, visit: Visit) -> None:
+    page = in_articles(served, visit, "ar")
+    drop(page.locator(".drop"), {"photo.jpg": "x", "b.txt": "\x00\x01"})
+    lines = page.locator("#articles-report li")
+    expect(lines.filter(has_text="photo.jpg")).to_contain_text("لا تُقرأ إلا ملفات النص")
+    expect(lines.filter(has_text="b.txt")).to_contain_text("بيانات ثنائية")
+
+
+def test_choices_hold_for_the_next_question_and_after_a_reload(served: Served, visit: Visit) -> None:
+    page = visit(served.address)
+    tab(page, "S")
+    for choice in ("Arabic", "Full", "12", "Dark"):
+        with page.expect_response("**/run/predict"):
+            page.get_by_role("radio", name=choice).check()
+    expect(page.locator("body")).to_have_class("dark")
+    expect(page.locator(".choices")).to_contain_text("Memory in use:")
+    for _ in range(2):
+        tab(page, "Q")
+        expect(page.locator("#asking")).to_be_visible()
+        page.locator("#asking").click()
+        expect(page.locator("#wishes")).to_contain_text("language='ar', length='full', passages=12")
+        page.reload()
+        expect(page.locator("body")).to_have_class("dark")
+    page.evaluate('localStorage[\'sanad.choices\'] = \'{"passages": "9999", "language": "xx"}\'')
+    page.reload()
+    tab(page, "S")
+    expect(page.locator("input[name=passages][value='8']")).to_be_checked()

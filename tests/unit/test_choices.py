@@ -1,0 +1,71 @@
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from index.types import Language
+from rag.events import Wishes
+from ui.choices import Choices, ModelInUse, choose, form, model_in_use, recall, wishes
+from ui.strings import load_strings
+
+USUAL = Choices(8)
+
+
+def test_valid_fields_are_taken() -> None:
+    fields = {"passages": "12", "length": "full", "language": "ar", "theme": "dark"}
+    assert choose(USUAL, fields) == Choices(12, "full", "ar", "dark")
+    assert choose(Choices(12, "full", "ar"), {"language": ""}) == Choices(12, "full", None)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        None,
+        [],
+        "text",
+        {},
+        {"passages": "9999"},
+        {"passages": 12},
+        {"passages": ["12"]},
+        {"length": "endless"},
+        {"language": "xx"},
+        {"language": {"ar": 1}},
+        {"theme": "<script>"},
+        {"unknown": "1"},
+    ],
+)
+def test_anything_else_changes_nothing(fields: Any) -> None:
+    assert choose(USUAL, fields) == USUAL
+
+
+def test_what_a_browser_has_kept_is_read_back() -> None:
+    assert recall(USUAL, '{"length": "full", "language": "en"}') == Choices(8, "full", "en")
+    for kept in ("", None, "{", "[1]", "null", "[" * 100_000, '{"length": 1}'):
+        assert recall(USUAL, kept) == USUAL
+
+
+def test_wishes() -> None:
+    assert wishes(Choices(12, "full", "ar", "dark"), {"a": "A", "b": "B"}) == Wishes("ar", "full", 12, frozenset("ab"))
+    assert wishes(USUAL, {}) == Wishes(passages=8)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_form_shows_what_is_chosen_and_the_memory(language: Language) -> None:
+    html = form(Choices(7, "full", "ar", "dark"), ModelInUse("<b>M</b>", 2.1), load_strings(language))
+    page = BeautifulSoup(html, "html.parser")
+    assert {(each["name"], each["value"]) for each in page.select("input[checked]")} == {
+        ("passages", "7"),
+        ("length", "full"),
+        ("language", "ar"),
+        ("theme", "dark"),
+    }
+    assert not page.select("b") and "<b>M</b>" in page.get_text()
+    assert "2.1" in page.get_text() and "{" not in html
+    assert "sanad.toml" in page.get_text(), "another model needs a restart, and that is said"
+    assert len(page.select("fieldset > legend")) == 4
+
+
+def test_the_model_in_use() -> None:
+    assert model_in_use("qwen2.5-coder-1.5b-instruct-q4_k_m") == ModelInUse("Qwen2.5-Coder 1.5B Instruct, 4-bit", 2.1)
+    assert model_in_use("/models/own.gguf") == ModelInUse("/models/own.gguf", None)
+    assert "{" not in form(USUAL, ModelInUse("own", None), load_strings("en"))

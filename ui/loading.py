@@ -1,0 +1,42 @@
+"""What a browser that comes before the models are loaded is told, until the page itself can be served."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from index.types import LANGUAGES
+from ui.panels import TEMPLATES
+from ui.strings import load_strings
+
+
+@contextmanager
+def loading_page(host: str, port: int) -> Iterator[None]:
+    """Within it every request is answered by a sentence in both languages, which looks again every two seconds."""
+    content = TEMPLATES.get_template("loading.html").render(
+        said=[(language, load_strings(language)["loading"]) for language in LANGUAGES]
+    )
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(503)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+            self.send_header("Cache-Control", "no-store")
+            self.send_header("Refresh", "2")
+            self.end_headers()
+            self.wfile.write(content.encode())
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            """Nothing: what is asked for is the readers' own."""
+
+    class Server(ThreadingHTTPServer):
+        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+
+    with Server((host, port), Answer) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
+        try:
+            yield
+        finally:
+            server.shutdown()

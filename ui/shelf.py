@@ -1,0 +1,267 @@
+"""The corpus as the page looks after it: what is in it, and adding to it, removing from it, reading it again."""
+
+import filecmp
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Literal
+
+from index.build import Progress, build
+from index.documents import SUFFIXES, Unreadable, find_files
+from index.formats import one_line, title_of_name
+from index.search import Index
+from index.types import Language
+from models.errors import SanadError
+from ui.filenames import safe_name
+
+ADDED = "added"
+"""The folder of the corpus for what readers add."""
+REMOVED = ".removed"
+"""Where the files of removed articles go; hidden folders are not read."""
+
+State = Literal["ready", "outdated", "gone", "waiting", "unreadable"]
+"""The first three are in the index: as its file is, as it was before the file broke, and without its file."""
+Result = Literal["added", "updated", "removed", "known", "waiting", "failed"]
+Watch = Callable[[Progress], object]
+"""Is told how far the work is."""
+
+
+@dataclass(frozen=True)
+class Article:
+    """A line of the table; `characters` and `passages` are counts. What is not in the index has its file as its ID."""
+
+    id: str
+    title: str
+    source: str
+    state: State
+    language: Language | None = None
+    """None: not in the index."""
+    date: str | None = None
+    characters: int = 0
+    passages: int = 0
+    kind: str = ""
+    """Why it cannot be read (see `models.errors`)."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that a reader hands in: its name is untrusted. `kind` says why it did not arrive, if it did not."""
+
+    name: str
+    path: Path | None
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a file or an article: of what is stored, how many articles and passages; of what failed, why."""
+
+    name: str
+    result: Result
+    kind: str = ""
+    articles: int = 0
+    passages: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcomes, and the error that stopped the index, if one did."""
+
+    outcomes: tuple[Outcome, ...]
+    error: SanadError | None = None
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A corpus with its open index, whose embedder is used for what is added. Files over `max_bytes` are refused."""
+
+    index: Index
+    max_bytes: int
+    unreadable: dict[str, Unreadable] = field(default_factory=dict)
+    """File → why the last build could not read it."""
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    """Held while the corpus is changed."""
+
+    @property
+    def corpus(self) -> Path:
+        return self.index.settings.corpus
+
+
+def articles(shelf: Shelf) -> list[Article]:
+    """What is in the index, and what lies in the corpus and is not in it, by file."""
+    files, _ = find_files(shelf.corpus)
+    present = {path.relative_to(shelf.corpus).as_posix() for path in files if path.suffix.lower() in SUFFIXES}
+    listed = shelf.index.documents()
+    found = []
+    for each in listed:
+        broken = shelf.unreadable.get(each.source)
+        state: State = "gone" if each.source not in present else "outdated" if broken else "ready"
+        kind = broken.kind if broken else ""
+        counts = (each.characters, each.chunks)
+        found.append(Article(each.id, each.title, each.source, state, each.language, each.date, *counts, kind))
+    for name in present - {each.source for each in listed}:
+        broken = shelf.unreadable.get(name)
+        title = title_of_name(Path(name).stem)
+        found.append(
+            Article(name, title, name, "unreadable" if broken else "waiting", kind=broken.kind if broken else "")
+        )
+    return sorted(found, key=lambda article: (article.source, article.id))
+
+
+def add(shelf: Shelf, uploads: Sequence[Upload], watch: Watch) -> Report:
+    """Take files into the corpus and the index. Each has an outcome; a file that nothing can be read of is not kept.
+
+    The uploads themselves are gone afterwards.
+    """
+    with shelf.lock:
+        outcomes: list[Outcome] = []
+        placed: dict[str, str] = {}
+        sizes: dict[int, list[Path]] = {}
+        for path in find_files(shelf.corpus)[0]:
+            sizes.setdefault(path.stat().st_size, []).append(path)
+        for upload in uploads:
+            try:
+                refused = _refused(shelf, upload) or _place(shelf, upload, placed, sizes)
+            except OSError:
+                refused = Outcome(upload.name, "failed", "write")
+            finally:
+                if upload.path:
+                    upload.path.unlink(missing_ok=True)
+            if refused:
+                outcomes.append(refused)
+        report = _build(shelf, placed, watch) if placed else Report(())
+        return Report((*outcomes, *report.outcomes), report.error)
+
+
+def add_text(shelf: Shelf, title: str, text: str, watch: Watch) -> Report:
+    """Take in a text as a file of its own, whose first line is the title."""
+    title = one_line(title)
+    name = title or one_line(text[:60]) or "article"
+    with tempfile.TemporaryDirectory(prefix="sanad-") as folder:
+        path = Path(folder, "pasted.txt")
+        path.write_text(f"{title}\n\n{text}" if title else text, encoding="utf-8", errors="replace")
+        return add(shelf, [Upload(f"{name}.txt", path, "" if text.strip() else "empty")], watch)
+
+
+def remove(shelf: Shelf, ids: Collection[str], watch: Watch) -> Report:
+    """Take articles out of the index, and their files out of the corpus into the folder REMOVED.
+
+    A file that holds other articles too stays, as does the last article: without one nothing could be asked.
+    """
+    with shelf.lock:
+        stock = articles(shelf)
+        chosen = [article for article in stock if article.id in ids]
+        kept = {article.source for article in stock if article.id not in ids}
+        if not any(article.language and article.source in kept for article in stock):
+            return Report(tuple(Outcome(article.title, "failed", "last") for article in chosen))
+        outcomes = [Outcome(article.title, "failed", "shared") for article in chosen if article.source in kept]
+        leaving = [article for article in chosen if article.source not in kept]
+        if not leaving:
+            return Report(tuple(outcomes))
+        for source in {article.source for article in leaving}:
+            try:
+                _put_away(shelf.corpus, source)
+            except OSError:
+                outcomes += [Outcome(each.title, "failed", "write") for each in leaving if each.source == source]
+        names = {article.id: article.title for article in leaving}
+        outcomes += [Outcome(each.title, "removed") for each in leaving if not each.language]
+        report = _build(shelf, names, watch)
+        return Report((*outcomes, *report.outcomes), report.error)
+
+
+def read_again(shelf: Shelf, watch: Watch) -> Report:
+    """Bring the index up to the files; the outcomes are those of what has changed and of what cannot be read."""
+    with shelf.lock:
+        return _build(shelf, {}, watch)
+
+
+def _refused(shelf: Shelf, upload: Upload) -> Outcome | None:
+    """Why a file is not taken in, if it is not."""
+    kind = upload.kind
+    if not kind and Path(safe_name(upload.name)).suffix not in SUFFIXES:
+        kind = "format"
+    if not kind and (upload.path is None or not upload.path.is_file()):
+        kind = "upload"
+    if not kind and upload.path and upload.path.stat().st_size > shelf.max_bytes:
+        kind = "large"
+    return Outcome(upload.name, "failed", kind) if kind else None
+
+
+def _place(shelf: Shelf, upload: Upload, placed: dict[str, str], sizes: dict[int, list[Path]]) -> Outcome | None:
+    """Move the file into the corpus and enter it in `placed`, unless the corpus has the same file already.
+
+    `sizes` are the files of the corpus by their size.
+    """
+    assert upload.path is not None
+    alike = sizes.setdefault(upload.path.stat().st_size, [])
+    if any(filecmp.cmp(path, upload.path, shallow=False) for path in alike):
+        return Outcome(upload.name, "known")
+    folder = shelf.corpus / ADDED
+    folder.mkdir(exist_ok=True)
+    name = safe_name(upload.name, {path.stem.casefold() for path in folder.iterdir()})
+    alike.append(Path(shutil.move(upload.path, folder / name)))
+    placed[f"{ADDED}/{name}"] = upload.name
+    return None
+
+
+def _put_away(corpus: Path, source: str) -> None:
+    path = corpus / source
+    if path.exists():
+        folder = corpus / REMOVED / Path(source).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        path.replace(folder / safe_name(path.name, {each.stem.casefold() for each in folder.iterdir()}))
+
+
+def _build(shelf: Shelf, names: Mapping[str, str], watch: Watch) -> Report:
+    """Build the index. `names`: what files or articles are called in the outcomes; if there are any, the failures of
+    others are left out."""
+    before = {each.id for each in shelf.index.documents()}
+    try:
+        built = build(shelf.index.settings, shelf.index.embedder, watch=watch)
+    except SanadError as error:
+        return Report(tuple(Outcome(name, "waiting") for name in names.values()), error)
+    shelf.unreadable.clear()
+    shelf.unreadable.update({each.source: each for each in built.failed})
+    outcomes = [*_stored(shelf, built.stored, before, names)]
+    outcomes += [Outcome(names.get(id, id), "removed") for id in built.gone]
+    told = [each for each in built.failed if each.source in names or not names]
+    outcomes += [Outcome(names.get(each.source, each.source), "failed", each.kind) for each in told]
+    useful = {each.source for each in shelf.index.documents()}
+    for source in shelf.unreadable.keys() & names.keys() - useful:
+        (shelf.corpus / source).unlink(missing_ok=True)
+        del shelf.unreadable[source]
+    return Report(tuple(dict.fromkeys(outcomes)))
+
+
+def _stored(shelf: Shelf, ids: Iterable[str], before: Collection[str], names: Mapping[str, str]) -> Iterable[Outcome]:
+    """An outcome for each file of which articles were stored."""
+    stored = set(ids)
+    files: dict[str, list[int]] = {}
+    added = set()
+    for each in shelf.index.documents():
+        if each.id in stored:
+            files.setdefault(each.source, []).append(each.chunks)
+            if each.id not in before:
+                added.add(each.source)
+    for source, passages in files.items():
+        result: Result = "added" if source in added else "updated"
+        yield Outcome(names.get(source, source), result, articles=len(passages), passages=sum(passages))
+
+
+def followed(work: Callable[[Watch], Report]) -> Generator[Progress, None, Report]:
+    """Run the work in a thread of its own, and yield how far it is; steps that come faster than they are taken are left
+    out. The work goes on to its end when nobody looks any more."""
+    steps: SimpleQueue[Progress | None] = SimpleQueue()
+    worker = ThreadPoolExecutor(1)
+    done = worker.submit(work, steps.put)
+    done.add_done_callback(lambda _: steps.put(None))
+    worker.shutdown(wait=False)
+    for step in iter(steps.get, None):
+        if steps.empty():
+            yield step
+    return done.result()
