@@ -11,7 +11,7 @@ from index.search import search
 from index.text import clean, detect_language
 from index.types import Hit
 from models.errors import InputError
-from rag.citations import Support, sentence_support
+from rag.citations import sentence_support
 from rag.compose import compose, quotation
 from rag.courtesy import courtesy
 from rag.engine import Engine
@@ -157,24 +157,21 @@ def _fact(found: Answer, writing: Writing, engine: Engine, wishes: Wishes) -> Yi
     sentence = judged[0].evidence
     near = [each.evidence for each in judged[1:] if judged[0].score - each.score < ALSO]
     also = near[0] if near else next((each for each in found.evidence if each != sentence), None)
-    extracts = yield from writing.extract(question, sentence)
-
-    def fails(text: str, support: Support) -> Failure | None:
-        return check(text, support, question, found.language, engine.alike)
-
-    failure: Failure | None = None
+    failure = Failure("quote")
     if sentence.language == found.language and wishes.length == "brief":
+        extracts = yield from writing.extract(question, sentence)
         for each in extracts[:ATTEMPTS]:
-            failed = fails(each.text, each.support)
+            failed = check(each.text, each.support, question, found.language)
             if failed is None:
                 return _Outcome((Statement(each.text, each.support),), SUPPORTED, also)
-            failure = failure or failed
-    elif extracts:
-        best = extracts[0]
-        text, failure = yield from writing.reply(question, best, found.language, lambda text: fails(text, best.support))
-        if failure is None:
-            return _Outcome((Statement(text, best.support),), SUPPORTED, also)
-    verdict = Verdict("quoted", failure.why, failure.detail) if failure else Verdict("quoted", "quote")
+            failure = failed
+    else:
+        chosen = [each.evidence for each in judged[:2] if each is judged[0] or each.preference > 0]
+        result = yield from writing.reply(question, chosen, found.language)
+        if isinstance(result, Statement):
+            return _Outcome((result,), SUPPORTED, also)
+        failure = result
+    verdict = Verdict("quoted", failure.why, failure.detail)
     return _Outcome((quotation(sentence, found.language),), verdict, also)
 
 

@@ -54,34 +54,28 @@ def extract(
             pieces.append(piece)
             yield piece
     found = {_key(span, sentence): Extract(Support(sentence, span), READ * points) for points, span in sentence.guesses}
-    copied = support(parse_reply("".join(pieces).strip().split("\n")[0]).quote, [sentence])
-    if copied is not None:
-        least = min((each.score for each in found.values()), default=0.0)
-        found.setdefault(_key(copied.span, sentence), Extract(copied, least))
+    least = min((each.score for each in found.values()), default=0.0)
+    count = meant(question, sentence, alike)
+    for words in (parse_reply("".join(pieces).strip().split("\n")[0]).quote, count):
+        if (place := support(words, [sentence])) is not None:
+            found.setdefault(_key(place.span, sentence), Extract(place, least))
     candidates = list(found.values())
     likely = generator.likelihoods(messages, [each.text for each in candidates])
-    ranked = [
-        replace(each, score=each.score + LIKELY * likelihood)
-        for each, likelihood in zip(candidates, likely, strict=True)
-    ]
-    if alike is not None and counts(question):
-        ranked = _meant(question, sentence, ranked, alike)
-    return sorted(ranked, key=lambda each: -each.score)
+
+    def weighed(each: Extract, likelihood: float) -> Extract:
+        is_meant = each.text in count and bool(claims(each.text))
+        return replace(each, score=each.score + LIKELY * likelihood + (COUNTED if is_meant else 0))
+
+    return sorted(map(weighed, candidates, likely), key=lambda each: -each.score)
 
 
-def _meant(question: str, sentence: Evidence, ranked: list[Extract], alike: Alike) -> list[Extract]:
-    """The candidates, those preferred that are the number whose words are most like the question, where the sentence
-    has several."""
-    phrases = counted(sentence)
-    if len(phrases) < 2:
-        return ranked
+def meant(question: str, sentence: Evidence, alike: Alike | None) -> str:
+    """The number, with the words behind it, whose words are most like the question, where that asks how many and the
+    sentence has several numbers; else nothing."""
+    if alike is None or not counts(question) or len(phrases := counted(sentence)) < 2:
+        return ""
     texts = [sentence.text[start - sentence.start : end - sentence.start] for start, end in phrases]
-    start, end = max(zip(phrases, texts, strict=True), key=lambda each: alike(each[1], question))[0]
-    inside = [
-        replace(e, score=e.score + COUNTED) for e in ranked if start <= e.support.span[0] and e.support.span[1] <= end
-    ]
-    whole = Extract(Support(sentence, (start, end)), COUNTED + min((e.score for e in ranked), default=0.0))
-    return [*[e for e in ranked if all(e.support != i.support for i in inside)], *inside, whole]
+    return max(texts, key=lambda text: alike(text, question))
 
 
 def counted(sentence: Evidence) -> list[tuple[int, int]]:

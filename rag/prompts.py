@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent.parent / "prompts"
 
 # What each prompt is given. A file that asks for anything else is refused at load.
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
-    "answer": frozenset({"language", "question", "sentence", "title"}),
+    "answer": frozenset({"evidence", "language", "question"}),
     "extract": frozenset({"question", "sentence", "title"}),
     "judge": frozenset({"question", "sentence", "title"}),
     "translate": frozenset({"language", "text"}),

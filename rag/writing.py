@@ -1,26 +1,24 @@
 """The LLM at work on one question: what it writes goes on as tokens, its time and its tokens are noted."""
 
-from collections.abc import Callable, Sequence
 from collections.abc import Generator as Yielding
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from time import perf_counter
 
 from index.types import Language
 from models.errors import StateError
-from rag.citations import parse_reply
+from rag.citations import parse_reply, split_reply
 from rag.engine import Engine
 from rag.events import Evidence, Timings, Token
-from rag.extract import Extract, extract
+from rag.extract import Extract, extract, meant
 from rag.judge import Judged, judge
 from rag.llm import Generator, Message
 from rag.phrases import NAMES
 from rag.translate import translate
-from rag.verify import Failure
+from rag.verify import Failure, Statement, verify
 
-Check = Callable[[str], Failure | None]
-
-RETRY = "The quoted sentence does not say this: {detail}. Write the answer line again; say only what the quote says."
+RETRY = "The sentence does not say this: {detail}. Write both lines again; say only what the sentence says."
 
 
 class Writing:
@@ -57,25 +55,48 @@ class Writing:
                 yield Token(piece, "quote")
 
     def reply(
-        self, question: str, best: Extract, language: Language, check: Check
-    ) -> Yielding[Token, None, tuple[str, Failure | None]]:
-        """An answer in the LLM's own words from the words that answer; once more, with the failure named, where it does
-        not hold. The failure of the second stays with it."""
-        messages = self._prompts["answer"].fill(
-            title=best.support.evidence.title,
-            sentence=best.support.evidence.text,
+        self, question: str, evidence: Sequence[Evidence], language: Language
+    ) -> Yielding[Token, None, Statement | Failure]:
+        """The words that answer, which the LLM copies, and an answer in its own, with the sentence that bears it out;
+        once more from the best sentence, with the failure named, where it does not hold."""
+        result, written, messages = yield from self._attempt(question, evidence, language)
+        if isinstance(result, Statement):
+            return result
+        objection = RETRY.format(detail=result.detail or written)
+        again = (*messages, Message("assistant", written), Message("user", objection))
+        result, _, _ = yield from self._attempt(question, evidence[:1], language, again)
+        return result
+
+    def _attempt(
+        self, question: str, evidence: Sequence[Evidence], language: Language, messages: Sequence[Message] = ()
+    ) -> Yielding[Token, None, tuple[Statement | Failure, str, Sequence[Message]]]:
+        """What became of it, what the LLM wrote, and what it was asked."""
+        messages = messages or self._prompts["answer"].fill(
+            evidence="\n".join(f"[{n}] ({each.title}) {each.text}" for n, each in enumerate(evidence, start=1)),
             question=question,
             language=NAMES[language],
         )
-        begin = f"Quote: {best.text}\nAnswer:"
-        text = yield from self._write(messages, begin)
-        failure = check(text)
-        if failure is None:
-            return text, None
-        objection = RETRY.format(detail=failure.detail or text)
-        again = (*messages, Message("assistant", f"{begin} {text}"), Message("user", objection))
-        text = yield from self._write(again, begin)
-        return text, check(text)
+        count = meant(question, evidence[0], self._alike)
+        begin = f"Quote: {count}\nAnswer: " if count else "Quote: "
+        pieces: list[str] = []
+
+        def listen(stream: Iterator[str]) -> Iterator[str]:
+            for piece in stream:
+                self._note(piece)
+                pieces.append(piece)
+                yield piece
+
+        with closing(self._generator.generate(messages, begin=begin, max_tokens=self._most)) as stream:
+            if count:
+                yield Token(count, "quote")
+                for piece in listen(stream):
+                    yield Token(piece, "answer")
+            else:
+                yield from split_reply(listen(stream))
+        self._prompt_tokens += self._generator.count_prompt(messages)
+        written = begin + "".join(pieces)
+        reply = parse_reply(written.removeprefix("Quote: "))
+        return verify(reply, evidence, question, language, self._alike), written, messages
 
     def render(self, sentence: Evidence, language: Language) -> Yielding[Token, None, str]:
         """The sentence in the other language."""
@@ -86,16 +107,6 @@ class Writing:
             pieces.append(piece)
             yield Token(piece, "answer")
         return "".join(pieces).strip().strip('«»"')
-
-    def _write(self, messages: Sequence[Message], begin: str) -> Yielding[Token, None, str]:
-        pieces: list[str] = []
-        with closing(self._generator.generate(messages, begin=begin, max_tokens=self._most)) as stream:
-            for piece in stream:
-                self._note(piece)
-                pieces.append(piece)
-                yield Token(piece, "answer")
-        self._prompt_tokens += self._generator.count_prompt(messages)
-        return parse_reply(f"Answer: {''.join(pieces)}").answer
 
     def _note(self, piece: str) -> None:
         if self._first_token_ms is None:

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -98,13 +99,11 @@ def test_the_llm_sees_a_sentence_under_its_title_and_nothing_of_earlier_turns(
 def test_what_fails_is_asked_again_with_the_failure_named_and_then_quoted(
     engine: Engine, llm: ScriptedGenerator
 ) -> None:
-    llm.enqueue("9 أعضاء مراقبين")
-    llm.enqueue("في سيكا 12 عضوا مراقبا.")
-    llm.enqueue("في سيكا 13 عضوا مراقبا.")
+    llm.enqueue("9 أعضاء مراقبين\nAns", "wer: في سيكا 12 عضوا مراقبا.")
+    llm.enqueue("9 أعضاء مراقبين\nAnswer: في سيكا 13 عضوا مراقبا.")
     result = last(list(answer(QUESTION, (), engine, wishes=Wishes(length="full"))))
-    _, first, second = llm.history
+    first, second = llm.history
     assert "(answer in Arabic)" in first[-2].text
-    assert first[-1].text == "Quote: 9 أعضاء مراقبين\nAnswer:"
     assert "12" in second[-2].text
     assert result.verdict == Verdict("quoted", "number", "13")
     assert result.answer == f"جاء في المقال: «{SENTENCE}» [1]"
@@ -114,15 +113,13 @@ def test_what_fails_is_asked_again_with_the_failure_named_and_then_quoted(
 
 
 def test_the_second_attempt_counts(engine: Engine, llm: ScriptedGenerator) -> None:
-    llm.enqueue("9 أعضاء مراقبين")
-    llm.enqueue("في سيكا 12 عضوا مراقبا.")
-    llm.enqueue("في سيكا ٩ أعضاء.")
+    llm.enqueue("9 أعضاء مراقبين\nAnswer: في سيكا 12 عضوا مراقبا.")
+    llm.enqueue("9 أعضاء مراقبين\nAnswer: في سيكا ٩ أعضاء.")
     assert last(list(answer(QUESTION, (), engine, wishes=Wishes(length="full")))).answer == "في سيكا ٩ أعضاء. [1]"
 
 
 def test_markers_of_the_llm_never_dangle(engine: Engine, llm: ScriptedGenerator) -> None:
-    llm.enqueue("[7] 9 أعضاء مراقبين [3]")
-    llm.enqueue(" تسعة أعضاء [2][8].")
+    llm.enqueue("[7] 9 أعضاء مراقبين [3]\nAnswer: تسعة أعضاء [2][8].")
     result = last(list(answer(QUESTION, (), engine, wishes=Wishes(length="full"))))
     assert result.answer == "تسعة أعضاء. [1]"
     llm.enqueue("[7] 9 أعضاء مراقبين [3]")
@@ -199,17 +196,13 @@ def test_an_article_cannot_break_the_prompt(
     index.close()
 
 
-def test_an_answer_in_the_other_language_is_written_from_the_words_that_answer(
-    engine: Engine, llm: ScriptedGenerator
-) -> None:
-    llm.enqueue("9 أعضاء مراقبين")
-    llm.enqueue(" nine observers")
+def test_an_answer_in_the_other_language_is_the_llm_s(engine: Engine, llm: ScriptedGenerator) -> None:
+    llm.enqueue("9 أعضاء مراقبين\nAnswer: nine observers")
     result = last(list(answer(QUESTION, (), engine, wishes=Wishes(language="en"))))
     assert (result.answer, result.language) == ("nine observers [1]", "en")
     assert [citation.quote for citation in result.citations if not citation.also] == [SENTENCE]
-    llm.enqueue("9 أعضاء مراقبين")
-    llm.enqueue(" ten observers")
-    llm.enqueue(" 10")
+    llm.enqueue("9 أعضاء مراقبين\nAnswer: ten observers")
+    llm.enqueue("9 أعضاء مراقبين\nAnswer: 10")
     result = last(list(answer(QUESTION, (), engine, wishes=Wishes(language="en"))))
     assert result.answer == f"The article says: «{SENTENCE}» [1]"
 
@@ -252,3 +245,15 @@ def test_a_list_and_a_summary_are_the_article_s_own_sentences(engine: Engine, ll
         text = engine.index.document(citation.document).text
         assert text[citation.start : citation.end] == citation.quote
     assert llm.history == []
+
+
+def test_of_several_numbers_the_one_that_is_meant_is_quoted_for_the_llm(engine: Engine, llm: ScriptedGenerator) -> None:
+    llm.enqueue(" nine observers")
+    knowing = replace(engine, alike=lambda answer, _: float("مراقبين" in answer))
+    events = list(answer("How many observers does منظمة سيكا have?", (), knowing))
+    assert llm.history[0][-1].text == "Quote: 9 أعضاء مراقبين\nAnswer: "
+    assert [(e.text, e.part) for e in events if isinstance(e, Token)] == [
+        ("9 أعضاء مراقبين", "quote"),
+        (" nine observers", "answer"),
+    ]
+    assert last(events).citations[0].quote == SENTENCE
