@@ -1,14 +1,16 @@
 """`python -m training.reader --data ../shared/data --out FOLDER`: train the reader, and go on where it was stopped.
 
-At the end the reader is evaluated and its weights lie in FOLDER/reader.pt. `--evaluate FILE` does that alone, of these
-weights, of a checkpoint or of a packed file; `--export FILE` packs the trained weights into 8 bit, evaluates both forms
-and writes the model card beside the packed file, with the ending .md.
+At the end the reader is evaluated and its weights lie in FOLDER/reader.pt. With `--mean FILE FILE` nothing is trained:
+the mean of the weights of earlier runs is written there. `--evaluate FILE` evaluates these weights, a checkpoint or a
+packed file; `--export FILE` packs the trained weights into 8 bit, evaluates both forms and writes the model card beside
+the packed file, with the ending .md.
 """
 
 import argparse
 import hashlib
 import json
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -24,7 +26,7 @@ from models.store import locate
 from training.card import card
 from training.data import Sets, read_paragraphs, read_sets
 from training.evaluate import Results, Scorer, evaluate, table
-from training.loop import CHECKPOINT, FINAL, Plan, Training, tasks, train
+from training.loop import CHECKPOINT, FINAL, Plan, Training, tasks, train, write
 from training.mixture import Example, counts, epoch, filtered, gather
 from training.model import new_reader
 
@@ -41,6 +43,13 @@ def weights_of(path: Path) -> dict[str, Tensor]:
         raise StateError(f"{path} cannot be read: {error.strerror}", "Train first.") from error
     tensors: dict[str, Tensor] = content.get("average", content)
     return tensors
+
+
+def mean_of(paths: Sequence[Path]) -> dict[str, Tensor]:
+    """The mean of the weights of runs that began from one another: better than each where they have learned other
+    things (Wortsman et al. 2022, "Model soups", arXiv:2203.05482)."""
+    every = [weights_of(path) for path in paths]
+    return {name: torch.stack([each[name].float() for each in every]).mean(0) for name in every[0]}
 
 
 def drawn(given: argparse.Namespace, plan: Plan, sets: Sets, settings: IndexSettings) -> list[list[Example]]:
@@ -96,6 +105,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=Plan.rate)
     parser.add_argument("--with-aqad", type=int, default=0, metavar="N", help="train on N examples of AQAD first")
     parser.add_argument("--start", type=Path, metavar="FILE", help="begin with the weights of an earlier run")
+    parser.add_argument("--mean", type=Path, nargs="+", metavar="FILE", help="write the mean of these weights instead")
     parser.add_argument("--limit", type=int, default=0, help="only so many examples an epoch, for a trial")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--evaluate", type=Path, metavar="FILE", help="evaluate these weights and do nothing else")
@@ -118,7 +128,10 @@ def main() -> int:
         reader.put(weights_of(given.start))
     scorer = Scorer(reader, tokenizer)
     sets = read_sets(given.data, scorer.count_tokens)
-    if given.evaluate:
+    if given.mean:
+        write(mean_of(given.mean), given.out / FINAL)
+        judge(scorer, given.out / FINAL, sets, given.sample)
+    elif given.evaluate:
         judge(scorer, given.evaluate, sets, given.sample)
     elif given.export:
         export(scorer, given, plan, sets)

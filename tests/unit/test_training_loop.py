@@ -7,8 +7,9 @@ import torch
 from transformers import BertConfig, BertModel
 
 from rag.reading import CLOSED, Encoded, collate
-from training.loop import CHECKPOINT, FINAL, Plan, Task, Training, rate_at, train
+from training.loop import CHECKPOINT, FINAL, Plan, Task, Training, rate_at, train, write
 from training.model import Dropout, Reader
+from training.reader import mean_of
 
 PLAN = Plan(batch=4, rate=3e-3, average=0.9)
 # The answer is the token 9, wherever it stands; without it there is none.
@@ -112,3 +113,10 @@ def test_dropout_keeps_the_mean_and_is_seeded() -> None:
     torch.manual_seed(1)
     assert torch.equal(layer(ones), dropped)
     assert torch.equal(layer.eval()(ones), ones)
+
+
+def test_the_mean_of_two_runs(tmp_path: Path) -> None:
+    for name, value in (("a.pt", 1.0), ("b.pt", 4.0)):
+        write({"head.weight": torch.full((2, 3), value)}, tmp_path / name)
+    mean = mean_of([tmp_path / "a.pt", tmp_path / "b.pt"])
+    assert torch.equal(mean["head.weight"], torch.full((2, 3), 2.5))
