@@ -153,8 +153,9 @@ def test_the_table_is_searched_and_sorted_and_the_focus_stays(served: Served, vi
 
 def test_some_articles_are_asked_about_and_the_filter_is_taken_away(served: Served, visit: Visit) -> None:
     page = in_articles(served, visit)
-    page.evaluate("document.querySelectorAll('input[data-do=pick]').forEach(box => box.click())")  # faster than a hand
-    expect(page.locator(".tools.picked")).to_contain_text("Ticked: 4")
+    for at in range(4):
+        page.locator("input[data-do=pick]").nth(at).check()
+        expect(page.locator(".tools.picked")).to_contain_text(f"Ticked: {at + 1}")
     expect(page.locator("input[data-do=pick]:checked")).to_have_count(4)
     page.get_by_role("button", name="Untick").click()
     expect(page.locator("input[data-do=pick]:checked")).to_have_count(0)
