@@ -142,7 +142,7 @@ def _takes_up(words: Sequence[str], before: Sequence[str]) -> bool:
 
 def _is_fragment(question: str) -> bool:
     """Whether it asks nothing by itself, or not about what: "And in 2014?", "Why?", «وماذا عن تركيا؟»."""
-    words = [fold(word) for word in _WORD.findall(question)]
+    words = [folded for word in _WORD.findall(question) if (folded := fold(word))]  # a lone tatweel folds to nothing
     opening = _OPENING.match(" ".join(words))
     asks = any(word in _ASKING or (word[0] in "وف" and word[1:] in _ASKING) for word in words)
     speaks_of = any(word in _SUBJECT or word in _WITH_PRONOUN or _names_something(word) for word in words)

@@ -56,10 +56,10 @@ def run(
 def test_ask_prints_the_answer_and_the_article_s_words(
     run: Run, llm: ScriptedGenerator, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    llm.enqueue("9 أعضاء مراقبين\nAnswer: تسعة أعضاء.")
+    llm.enqueue("9 أعضاء مراقبين")
     assert run("ask", QUESTION) == 0
     printed = capsys.readouterr().out
-    assert "تسعة أعضاء. [1]" in printed
+    assert "9 أعضاء مراقبين [1]" in printed
     assert "«تضم منظمة سيكا 27 عضوا دائما و9 أعضاء مراقبين.»" in printed
 
 
@@ -77,9 +77,8 @@ def test_batch_writes_a_line_a_question_and_goes_on_after_an_unusable_one(
     questions = [{"id": "a", "question": QUESTION}, {"id": "b", "question": "  "}, {"id": "c", "question": QUESTION}]
     given, out = tmp_path / "أسئلة.jsonl", tmp_path / "new folder" / "answers.jsonl"
     given.write_text("\n".join(json.dumps(q) for q in questions) + "\n\n", encoding="utf-8")
-    llm.enqueue("9 أعضاء مراقبين\nAnswer: تسعة أعضاء.")
-    llm.enqueue("none\nAnswer: none")
-    llm.enqueue("none\nAnswer: none")
+    llm.enqueue("9 أعضاء مراقبين")
+    llm.enqueue("none")
     assert run("batch", "--in", given, "--out", out) == 0
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [(row["id"], row["refused"]) for row in rows] == [("a", False), ("b", True), ("c", False)]
