@@ -18,6 +18,8 @@ from models.store import RECORD, Located, locate
 Vectors = NDArray[np.float32]
 BATCH = 16
 MEGABYTE = 1 << 20
+LONGEST = 16
+"""Characters of the longest piece in XLM-R's vocabulary."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,8 @@ class SentenceTransformerEmbedder:
         if not texts:
             return []
         encoded = self.tokenize(texts, add_special_tokens=False)
-        return [len(ids) for ids in encoded["input_ids"]]
+        # However many characters it does not know are one token; no piece that it knows is longer than this.
+        return [max(len(ids), len(text) // LONGEST) for ids, text in zip(encoded["input_ids"], texts, strict=True)]
 
 
 def unit(rows: Vectors) -> Vectors:

@@ -21,6 +21,9 @@ the first six for .96 of 48 questions on the articles that ship, without it and 
 NAMED = 0.7
 """What the sentences of an article gain that the question names by its whole title: others speak of other things."""
 
+FIRST = 3
+"""How many times the budget the first sentence may take: what is longer is no sentence and would burst the prompt."""
+
 _HEADING = re.compile(r"\s*#{1,6}\s")
 
 
@@ -31,7 +34,7 @@ def select(
 
     Titles and headings say what an article is about and are no evidence. A sentence that two passages share, or that
     two articles have alike, comes once. One that does not fit the budget is passed over for the next that does; the
-    first is always taken.
+    first may take three times as much.
     """
     kinds = asks_for(question)
     asked = set(terms(question))
@@ -61,7 +64,7 @@ def select(
             break
         key = fold(evidence.text)
         cost = count_tokens(evidence.text)
-        if not key or key in seen or (chosen and cost > budget):
+        if not key or key in seen or cost > (budget if chosen else FIRST * budget):
             continue
         seen.add(key)
         budget -= cost

@@ -37,13 +37,17 @@ def test_a_sentence_that_stands_twice_comes_once() -> None:
     assert len(select("Which?", hits, sentences=4, budget=100, count_tokens=count)) == 2
 
 
-def test_the_first_is_always_taken_and_a_long_one_gives_way() -> None:
+def test_the_first_may_be_long_and_a_later_one_gives_way() -> None:
     hits = [passage("a", [("one two three four five six", 0.9), ("a b c d e", 0.8), ("short", 0.1)])]
     assert [e.text for e in select("Which?", hits, sentences=4, budget=7, count_tokens=count)] == [
         "one two three four five six",
         "short",
     ]
-    assert len(select("Which?", hits, sentences=4, budget=1, count_tokens=count)) == 1
+    assert [e.text for e in select("Which?", hits, sentences=4, budget=2, count_tokens=count)] == [
+        "one two three four five six"
+    ]
+    enormous = [passage("a", [(" ".join(["word"] * 100), 0.9), ("short", 0.1)])]
+    assert [e.text for e in select("Which?", enormous, sentences=4, budget=9, count_tokens=count)] == ["short"]
 
 
 def test_an_article_s_best_passage_speaks_for_its_others() -> None:
