@@ -144,7 +144,7 @@ def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
     linked: set[int] = set()
     writing = exchange.language if exchange.open else None  # by its own letters a line could turn with each word
     lines = [
-        (writing or line.language, list(_parts(line, {citation.n for citation in exchange.citations}, linked)))
+        (writing or _own(line, exchange), list(_parts(line, {citation.n for citation in exchange.citations}, linked)))
         for line in plain(exchange.answer)
     ]
     renderings = {translation.n: translation for translation in exchange.translations}
@@ -174,6 +174,12 @@ def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
 def _foreign(citation: Citation, exchange: Exchange) -> bool:
     """Whether the quotation is in another language than the answer."""
     return exchange.stage == "done" and detect_language(citation.quote) != exchange.language
+
+
+def _own(line: Paragraph, exchange: Exchange) -> Language:
+    """The language of a line of the answer; a bare number is in the language that was asked for."""
+    spoken = any(char.isalpha() for piece in line.pieces for char in piece.text)
+    return line.language if spoken or exchange.language is None else exchange.language
 
 
 def _parts(line: Paragraph, numbers: set[int], linked: set[int]) -> Iterator[tuple[str, int | None, bool]]:

@@ -238,3 +238,8 @@ def test_any_passage_comes_out_as_text(text: str, left: int, right: int) -> None
     page = BeautifulSoup(html, "lxml")
     assert {tag.name for tag in page.select(".passage *")} <= {"p", "mark", "span", "sup", "a"}
     assert len(page.select("#source-1")) == (1 if text[start:end].strip() else 0)
+
+
+def test_a_bare_number_runs_as_the_answer_s_language_does() -> None:
+    (line,) = chat(done("٢٧ [1]", cite(1, SENTENCE))).select(".words")
+    assert (line["lang"], line["dir"]) == ("ar", "rtl")
