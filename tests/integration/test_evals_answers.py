@@ -195,10 +195,11 @@ def test_stopped_it_prints_what_there_is_and_keeps_nothing(
     read = read_squad(squad)
     last = sample(sets.squad_cases(read, read), None, 0)[-1]  # seed 0 asks it last
     scripted.stop_at = last.question
+    before = signal.getsignal(signal.SIGINT)
     assert main(monkeypatch, tmp_path / "kept", "--squad", squad) == INTERRUPTED
     assert "after 2 of 3" in capsys.readouterr().out
     assert not (tmp_path / "kept").exists()
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.usefixtures("llm")
