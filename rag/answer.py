@@ -177,8 +177,11 @@ def _fact(found: Answer, writing: Writing, engine: Engine, wishes: Wishes) -> Yi
 
 def _survey(
     sentences: Sequence[Evidence], found: Answer, writing: Writing, alike: Alike | None
-) -> Yielding[Token, None, _Outcome]:
-    """The article's own sentences one by one; those in the other language in the LLM's rendering, where it holds."""
+) -> Yielding[Token, None, _Outcome | None]:
+    """The article's own sentences one by one; those in the other language in the LLM's rendering, where it holds. None
+    where there is no sentence, as in an article of nothing but headings."""
+    if not sentences:
+        return None
     statements = []
     rendered = False
     for sentence in sentences:

@@ -14,7 +14,7 @@ _MARKER = re.compile(r"\s*\[\d+\]")
 
 def quotation(sentence: Evidence, language: Language, *, bare: bool = False) -> Statement:
     """The article's own sentence as the answer; `bare` without the words that say so."""
-    quote = _MARKER.sub("", sentence.text).strip()  # the article's own references would pass for ours
+    quote = sentence.text.strip()
     text = f"«{quote}»" if bare else QUOTATION[language].format(quote=quote)
     return Statement(text, sentence_support(sentence))
 
@@ -31,7 +31,9 @@ def compose(statements: Sequence[Statement], also: Evidence | None = None) -> tu
         if key not in numbers:
             numbers[key] = len(numbers) + 1
             cited.append(_citation(numbers[key], statement.support))
-        lines.append(f"{statement.text} [{numbers[key]}]")
+        # The article's own references would pass for ours, and a line break for another statement.
+        said = " ".join(_MARKER.sub("", statement.text).split())
+        lines.append(f"{said} [{numbers[key]}]")
     if also is not None and (also.document, also.start, also.end) not in numbers:
         cited.append(_citation(len(cited) + 1, sentence_support(also), also=True))
     return "\n".join(lines) if len(lines) < 2 else "\n".join(f"- {line}" for line in lines), tuple(cited)

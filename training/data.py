@@ -8,7 +8,7 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -175,7 +175,3 @@ def read_sets(folder: Path, count_tokens: CountTokens) -> Sets:
         dev_nomiracl=[each for each in judged if each.text in dev_asked],
         held_out=tuple(sorted(held_out)),
     )
-
-
-def passages_of(paragraphs: Sequence[Paragraph]) -> list[str]:
-    return [each.text[start:end] for each in paragraphs for start, end in each.passages]

@@ -46,6 +46,7 @@ def test_a_sentence_to_be_seen_beside_has_no_marker() -> None:
 
 def test_a_quotation_keeps_no_marker_of_the_article_s_own() -> None:
     quoted = quotation(FOUNDED, "ar")
-    assert quoted.text == "جاء في المقال: «تأسست المنظمة عام ١٩٤٥.»"
+    assert compose([quoted])[0] == "جاء في المقال: «تأسست المنظمة عام ١٩٤٥.» [1]"
     assert quoted.support.span == (FOUNDED.start, FOUNDED.end)
+    assert compose([Statement("عام\n١٩٤٥ [٣]", quoted.support)])[0] == "عام ١٩٤٥ [1]"
     assert quotation(MEMBERS, "en", bare=True).text == "«It has 22 members.»"
