@@ -69,6 +69,7 @@ def retrieve(
         sentences=limits.evidence_sentences,
         budget=limits.evidence_tokens,
         count_tokens=engine.count_tokens,
+        names=engine.names,
     )
     timings = Timings(retrieve_ms=found_ms, evidence_ms=_since(started))
     return replace(
@@ -151,8 +152,8 @@ SUPPORTED = Verdict("checked", "supported")
 def _fact(found: Answer, writing: Writing, engine: Engine, wishes: Wishes) -> Yielding[Token, None, _Outcome | None]:
     """The words that answer, of the sentence that has them; None where no sentence does."""
     question = found.standalone or found.question
-    judged = writing.judge(question, found.evidence)
-    if judged[0].preference < engine.settings.answer.refuse_judged_below:
+    judged = writing.judge(question, found.evidence, found.passages)
+    if not judged or judged[0].preference < engine.settings.answer.refuse_judged_below:
         return None
     sentence = judged[0].evidence
     near = [each.evidence for each in judged[1:] if judged[0].score - each.score < ALSO]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from index.late import centres_of
 from index.search import Index, open_index
 from models.store import locate
+from rag.evidence import Names
 from rag.llm import Cancelled, Generator, LlamaGenerator, load_encoder
-from rag.meaning import alike_by
+from rag.meaning import alike_by, named_by
 from rag.prompts import Prompt, load_prompts
 from rag.reader import Reader, load_reader
 from rag.settings import Settings
@@ -30,6 +31,8 @@ class Engine:
     """None where it is turned off, or where the embedder has none."""
     alike: Alike | None = None
     """Compares words across languages (rag.meaning)."""
+    names: Names | None = None
+    """Whether a question names a title in the other language (rag.meaning)."""
 
     def cancel(self) -> None:
         """Ends the running answer, also while the LLM reads the prompt. From any thread."""
@@ -56,7 +59,8 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
         encode = load_encoder(llm.path, vocabularies)
         index = open_index(settings.index)
         reader = _reader(settings, index)
-        return Engine(index, None, prompts, settings, lambda text: len(encode(text)), llm.name, reader)
+        names = named_by(index.embedder, centres_of(index.catalog))
+        return Engine(index, None, prompts, settings, lambda text: len(encode(text)), llm.name, reader, names=names)
     with ThreadPoolExecutor(1) as beside:  # both take about five seconds, much of it outside Python's lock
         loading = beside.submit(
             LlamaGenerator,
@@ -68,8 +72,9 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
         index = open_index(settings.index)
         reader = _reader(settings, index)
         generator = loading.result()
-    alike = alike_by(index.embedder, centres_of(index.catalog))
-    return Engine(index, generator, prompts, settings, generator.count_tokens, llm.name, reader, alike)
+    centres = centres_of(index.catalog)
+    alike, names = alike_by(index.embedder, centres), named_by(index.embedder, centres)
+    return Engine(index, generator, prompts, settings, generator.count_tokens, llm.name, reader, alike, names)
 
 
 def _reader(settings: Settings, index: Index) -> Reader | None:

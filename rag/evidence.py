@@ -1,11 +1,11 @@
 """Pure: from passages to the handful of sentences that the LLM may read."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from index.terms import terms
-from index.text import fold
+from index.text import detect_language, fold
 from index.types import Hit
 from rag.asked import asks_for, states
 from rag.events import Evidence
@@ -24,11 +24,21 @@ NAMED = 0.7
 FIRST = 3
 """How many times the budget the first sentence may take: what is longer is no sentence and would burst the prompt."""
 
+Names = Callable[[str, str], bool]
+"""Whether the second text, a question, names the first, a title in the other language (rag.meaning)."""
+
+_ASIDE = re.compile(r"\s*[(\[].*?[)\]]")
 _HEADING = re.compile(r"\s*#{1,6}\s")
 
 
 def select(
-    question: str, passages: Sequence[Hit], *, sentences: int, budget: int, count_tokens: Callable[[str], int]
+    question: str,
+    passages: Sequence[Hit],
+    *,
+    sentences: int,
+    budget: int,
+    count_tokens: Callable[[str], int],
+    names: Names | None = None,
 ) -> tuple[Evidence, ...]:
     """The best sentences of the passages in order of rank: at most `sentences`, at most `budget` tokens together.
 
@@ -37,8 +47,7 @@ def select(
     first may take three times as much.
     """
     kinds = asks_for(question)
-    asked = set(terms(question))
-    named = {passage.document for passage in passages if is_named(passage.title, asked)}
+    named = {passage.document for passage in passages if is_named(passage.title, question, names)}
     best: dict[str, float] = {}
     for passage in passages:
         best[passage.document] = max(passage.score, best.get(passage.document, passage.score))
@@ -72,10 +81,15 @@ def select(
     return tuple(chosen)
 
 
-def is_named(title: str, asked: Collection[str]) -> bool:
-    """Whether the terms that are asked for have all those of a title, of which there must be two or more."""
-    wanted = set(terms(title))
-    return len(wanted) > 1 and wanted <= set(asked)
+def is_named(title: str, question: str, names: Names | None = None) -> bool:
+    """Whether the question has all terms of a title, of which there must be two or more, or as `names` tells across
+    languages. What stands in brackets, as an abbreviation does, need not be named."""
+    title = _ASIDE.sub("", title).strip() or title
+    if len(wanted := set(terms(title))) < 2:
+        return False
+    if detect_language(title) == detect_language(question):
+        return wanted <= set(terms(question))
+    return names is not None and names(title, question)
 
 
 def sentences_of(passage: Hit) -> list[Evidence]:

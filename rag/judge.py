@@ -4,7 +4,7 @@ A small LLM chooses badly among several sentences and well about one: for 48 que
 sentence to cite was first for .58 by rank alone, for .77 with this.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rag.events import Evidence
@@ -16,6 +16,9 @@ WEIGHT = 0.4
 
 SUREST = 3.0
 """Log-odds that hardly any sentence is given: the reading ends once this could not bring the next one to the front."""
+
+ELSEWHERE = 2.0
+"""Log-odds that a sentence loses whose article leaves out a place that the question names."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,15 @@ class Judged:
         return self.evidence.score + WEIGHT * self.preference
 
 
-def judge(question: str, evidence: Sequence[Evidence], generator: Generator, prompt: Prompt) -> list[Judged]:
-    """The evidence, which comes best first, in the order of rank and judgement together.
+def judge(
+    question: str,
+    evidence: Sequence[Evidence],
+    generator: Generator,
+    prompt: Prompt,
+    elsewhere: Collection[str] = (),
+) -> list[Judged]:
+    """The evidence, which comes best first, in the order of rank and judgement together; `elsewhere` are the articles
+    that speak of another place (rag.fitting).
 
     What can no longer come first is not read: a clear question costs one or two sentences instead of all.
     """
@@ -40,5 +50,6 @@ def judge(question: str, evidence: Sequence[Evidence], generator: Generator, pro
         if judged and max(known.score for known in judged) >= each.score + WEIGHT * SUREST:
             break
         messages = prompt.fill(question=question, title=each.title, sentence=each.text)
-        judged.append(Judged(each, generator.preference(messages, "yes", "no")))
+        preference = generator.preference(messages, "yes", "no")
+        judged.append(Judged(each, preference - (ELSEWHERE if each.document in elsewhere else 0)))
     return sorted(judged, key=lambda known: -known.score)

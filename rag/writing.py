@@ -6,12 +6,13 @@ from contextlib import closing
 from dataclasses import replace
 from time import perf_counter
 
-from index.types import Language
+from index.types import Hit, Language
 from models.errors import StateError
 from rag.citations import parse_reply, split_reply
 from rag.engine import Engine
 from rag.events import Evidence, Timings, Token
 from rag.extract import Extract, extract, meant
+from rag.fitting import elsewhere, fitting
 from rag.judge import Judged, judge
 from rag.llm import Generator, Message
 from rag.phrases import NAMES
@@ -36,9 +37,10 @@ class Writing:
         self._first_token_ms: float | None = None
         self._prompt_tokens = self._answer_tokens = 0
 
-    def judge(self, question: str, evidence: Sequence[Evidence]) -> list[Judged]:
-        """The evidence in the order of rank and of the LLM's judgement together."""
-        return judge(question, evidence, self._generator, self._prompts["judge"])
+    def judge(self, question: str, evidence: Sequence[Evidence], passages: Sequence[Hit]) -> list[Judged]:
+        """The evidence that can answer, in the order of rank and of the LLM's judgement together."""
+        able, strange = fitting(question, evidence), elsewhere(question, passages)
+        return judge(question, able, self._generator, self._prompts["judge"], strange)
 
     def extract(self, question: str, sentence: Evidence) -> Yielding[Token, None, list[Extract]]:
         """The words of the sentence that may be the answer, the best first; on the way what the LLM copies."""

@@ -96,7 +96,14 @@ def test_the_article_that_is_named_comes_first() -> None:
 
 
 def test_a_title_is_named_by_all_its_words() -> None:
-    assert is_named("The Suez Canal", {"suez", "canal", "long"})
-    assert not is_named("The Suez Canal", {"canal", "long"})
-    assert not is_named("Canal", {"canal"})
-    assert not is_named("", set())
+    assert is_named("The Suez Canal", "How long is the Suez canal?")
+    assert is_named("منظمة التعاون الاقتصادي (إيكو)", "كم عدد أعضاء منظمة التعاون الاقتصادي؟")
+    assert not is_named("The Suez Canal", "How long is the canal?")
+    assert not is_named("Canal", "How long is the canal?")
+    assert not is_named("", "")
+
+
+def test_a_title_in_the_other_language_is_named_where_its_meaning_is() -> None:
+    assert is_named("قناة السويس", "How long is the Suez canal?", names=lambda *_: True)
+    assert not is_named("قناة السويس", "How long is the Suez canal?", names=lambda *_: False)
+    assert not is_named("قناة السويس", "How long is the Suez canal?")
