@@ -50,7 +50,7 @@ def squad_set(file: Path, questions: Path | None, titles: Sequence[str], limit: 
     if not cases:
         raise InputError(f"{file} has no question about these articles.", "Give titles as the file writes them.")
     about = {"set": file.stem, "questions": (questions or file).stem, "titles": sorted(titles)}
-    with _over(squad.paragraphs) as engine:
+    with over(squad.paragraphs) as engine:
         name = f"{file.stem}_{direction(squad, asked)}"
         yield Set(name, sample(cases, limit, seed), engine, {**about, "paragraphs": len(squad.paragraphs)})
 
@@ -64,7 +64,7 @@ def nomiracl_set(file: Path, limit: int | None, seed: int) -> Iterator[Set]:
     paragraphs = [each for each in nomiracl.paragraphs(rows) if each.id in given]
     if not cases:
         raise InputError(f"{file} has no questions.")
-    with _over(paragraphs) as engine:
+    with over(paragraphs) as engine:
         yield Set(file.stem, cases, engine, {"set": file.stem, "paragraphs": len(paragraphs)})
 
 
@@ -107,7 +107,7 @@ def direction(squad: Squad, asked: Squad) -> str:
 
 
 @contextmanager
-def _over(paragraphs: Sequence[Paragraph]) -> Iterator[Engine]:
+def over(paragraphs: Sequence[Paragraph]) -> Iterator[Engine]:
     """An engine over a temporary index of the paragraphs."""
     with stored(paragraphs) as settings, _opened(Settings(settings, load_settings().answer)) as engine:
         yield engine

@@ -36,7 +36,7 @@ class Trial:
 
 
 def trials(here: Squad, there: Squad) -> Iterator[Trial]:
-    """Questions and answers of `there` against sentences of `here`. What these or the question say is no wrong answer."""
+    """Questions and answers of `there` against sentences of `here`; what these say is no wrong answer."""
     groups: dict[int, list[tuple[Question, Question]]] = {}
     for pair in parallel(here, there):
         groups.setdefault(pair[0].paragraph, []).append(pair)

@@ -9,8 +9,8 @@ from typing import Literal
 
 from index.search import search
 from index.text import clean, detect_language
-from index.types import Hit
 from models.errors import InputError
+from rag.answerable import odds, signs
 from rag.citations import sentence_support
 from rag.compose import compose, quotation
 from rag.courtesy import courtesy
@@ -18,11 +18,11 @@ from rag.engine import Engine
 from rag.events import Answer, Done, Event, Evidence, Refused, Retrieved, Timings, Token, Turn, Verdict, Wishes
 from rag.evidence import select
 from rag.followup import standalone
+from rag.judge import SUREST
 from rag.llm import Cancelled
 from rag.phrases import courteous, refusal
 from rag.rerank import rerank
 from rag.scope import scope
-from rag.settings import AnswerSettings
 from rag.survey import article_of, digest, several
 from rag.verify import Alike, Failure, Statement, check
 from rag.writing import Writing
@@ -116,9 +116,7 @@ def answer(
         return
     found = retrieve(question, history, engine, id=id, wishes=wishes)
     yield Retrieved(found.language, found.passages, found.evidence, found.standalone)
-    limits = engine.settings.answer
-    relevant = any(passage.score >= _threshold(limits, passage, found) for passage in found.passages)
-    if not relevant or not found.evidence:
+    if not found.evidence or not _may_answer(found, engine, SUREST):
         yield _refused(found, "far", engine, wishes, started)
         return
     writing = Writing(engine, started)
@@ -153,7 +151,7 @@ def _fact(found: Answer, writing: Writing, engine: Engine, wishes: Wishes) -> Yi
     """The words that answer, of the sentence that has them; None where no sentence does."""
     question = found.standalone or found.question
     judged = writing.judge(question, found.evidence, found.passages)
-    if not judged or judged[0].preference < engine.settings.answer.refuse_judged_below:
+    if not judged or not _may_answer(found, engine, judged[0].preference):
         return None
     sentence = judged[0].evidence
     near = [each.evidence for each in judged[1:] if judged[0].score - each.score < ALSO]
@@ -217,8 +215,10 @@ def _refused(found: Answer, why: Literal["far", "judged"], engine: Engine, wishe
     return Refused(replace(found, answer=text, refused=True, verdict=Verdict("refused", why), timings=timings))
 
 
-def _threshold(limits: AnswerSettings, passage: Hit, found: Answer) -> float:
-    return limits.refuse_below if passage.language == detect_language(found.question) else limits.refuse_below_across
+def _may_answer(found: Answer, engine: Engine, judged: float) -> bool:
+    """`judged`: log-odds of the LLM."""
+    asker = detect_language(found.question)
+    return odds(signs(found.passages, asker, judged), asker) >= engine.settings.answer.refuse_below
 
 
 def _since(started: float) -> float:

@@ -26,12 +26,9 @@ class AnswerSettings(Table):
     """A longer question is refused with a sentence."""
     answer_tokens: int = Field(default=256, ge=16)
     """Quote and answer together."""
-    refuse_below: float = Field(default=0.2, ge=-50, le=50)
-    """Relevance of the best passage (0: like an unrelated one, 1: like the right one) that is needed to ask the LLM."""
-    refuse_below_across: float = Field(default=-0.2, ge=-50, le=50)
-    """The same where the passage is in the other language."""
-    refuse_judged_below: float = Field(default=0.0, ge=-50, le=50)
-    """Log-odds that the best sentence answers the question, as the LLM judges it, that are needed to answer."""
+    refuse_below: float = Field(default=-0.75, ge=-50, le=50)
+    """Log-odds that the articles answer (rag.answerable), below which a question is refused: 0 where as many questions
+    are answered as not; more for a person who would rather have no answer than a wrong one."""
 
 
 @dataclass(frozen=True)

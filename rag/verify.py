@@ -26,6 +26,10 @@ of their own are below it, and half of the wrong ones that pass every other chec
 NAMED_LIKE = 0.36
 """The least with which a name that is spelled otherwise may be a translation: the Academy Award and جائزة الأوسكار."""
 
+_CHOICE = re.compile(
+    r"\b(?:or|او|ام|هل)\b|^(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|which of)\b"
+)
+"""Of a folded question: it is answered by yes or no, or names the answers."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -73,12 +77,13 @@ def check(
 ) -> Failure | None:
     """What of the answer the cited sentence does not bear out; None if it says it all.
 
-    The answer must be in `language` and state what is asked for; each of its numbers, months and periods must stand in
+    The answer must be in `language` and state what is asked for, which the question does not say itself; each of its
+    numbers, months and periods must stand in
     the very words that were quoted; its names in the sentence, in either script; what it denies may not be affirmed
     there, nor the other way round; within a language at least half of the words of each of its sentences must be there,
     and across languages, if `alike` can tell, something like them.
     """
-    if not any(char.isalnum() for char in answer) or not may_answer(answer, question):
+    if not any(char.isalnum() for char in answer) or not may_answer(answer, question) or repeats(answer, question):
         return Failure("kind")
     if not _in_language(answer, language):
         return Failure("language")
@@ -103,6 +108,11 @@ def check(
     if within and (strange := _strange_words(said, f"{sentence.title} {sentence.text}")):
         return Failure("words", strange)
     return None
+
+
+def repeats(answer: str, question: str) -> bool:
+    """Whether the answer says nothing that the question does not, which only one to choose from answers may allow."""
+    return set(terms(answer)) <= set(terms(question)) and not _CHOICE.search(fold(question))
 
 
 def own_words(answer: str, question: str) -> str:

@@ -19,6 +19,8 @@ from rag.settings import AnswerSettings, Settings
 from tests.fakes import HashEmbedder
 from tests.scripted import ScriptedGenerator
 
+FAR = 5.0
+"""Odds below which the hash embedder's passages are far: its relevance is on no scale."""
 QUESTION = "كم عدد الأعضاء المراقبين في منظمة سيكا؟"
 SENTENCE = "تضم منظمة سيكا 27 عضوا دائما و9 أعضاء مراقبين."
 
@@ -32,8 +34,8 @@ def llm() -> ScriptedGenerator:
 def engine(settings: IndexSettings, embedder: HashEmbedder, llm: ScriptedGenerator) -> Iterator[Engine]:
     build(settings, embedder)
     index = open_index(settings, embedder)
-    # An embedder that nobody has measured scores 5 and more (see index.relevance); the hash embedder 7 from afar.
-    chosen = AnswerSettings(refuse_below=7, refuse_below_across=7)
+    # An embedder that nobody has measured scores 5 and more (see index.relevance).
+    chosen = AnswerSettings(refuse_below=FAR)
     yield Engine(index, llm, load_prompts(), Settings(settings, chosen), llm.count_tokens, llm.name)
     index.close()
 

@@ -3,7 +3,7 @@ import pytest
 from index.text import detect_language
 from rag.citations import Reply, sentence_support
 from rag.events import Evidence
-from rag.verify import Failure, Statement, check, own_words, verify
+from rag.verify import Failure, Statement, check, own_words, repeats, verify
 
 MEMBERS = "وتضم منظمة مؤتمر سيكا في الوقت الحاضر 27 عضوا دائما و9 اعضاء مراقبين وخمسة منظمات مراقبة."
 HELD = "وقد عقدت الدورة السادسة لهذا الاجتماع في يومي 11 و12 تشرين الاول/اكتوبر في كازاخستان."
@@ -164,3 +164,19 @@ def test_own_words_are_neither_the_question_s_nor_claims() -> None:
         own_words("The meeting was held in Geneva on 12 May.", "Where was the meeting held?") == "The was in Geneva on"
     )
     assert own_words("تسعة", "كم؟") == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "question", "empty"),
+    [
+        ("Committees meet outside Parliament.", "Where might committees meet outside of Parliament?", True),
+        ("اللجان تجتمع خارج البرلمان", "أين تجتمع اللجان خارج البرلمان؟", True),
+        ("In Perth", "Where might committees meet outside of Parliament?", False),
+        ("voluntary", "Is it voluntary?", False),
+        ("طوعية", "هل المشاركة إلزامية أم طوعية؟", False),
+        ("Denver", "Which team won, Denver or Carolina?", False),
+        ("9", "How many observers?", False),
+    ],
+)
+def test_an_answer_says_more_than_its_question(answer: str, question: str, empty: bool) -> None:
+    assert repeats(answer, question) is empty
