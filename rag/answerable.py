@@ -32,10 +32,14 @@ WEIGHTS = (1.569, -0.812, 0.505, 0.946)
 CONSTANTS: dict[Language, float] = {"ar": -2.084, "en": -2.611}
 """By the language of the question."""
 
+MOST = 2.5
+"""Relevance beyond this says no more; that of an embedder that nobody has measured always is, and refusing is then left
+to the LLM."""
+
 
 def signs(passages: Sequence[Hit], asker: Language, judged: float) -> Signs:
     """Of passages, best first, of which there must be one."""
-    scores = [passage.score for passage in passages]
+    scores = [min(passage.score, MOST) for passage in passages]
     return Signs(max(scores), mean(scores), judged, passages[0].language != asker)
 
 
