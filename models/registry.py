@@ -10,7 +10,7 @@ from models.errors import InputError, StateError
 
 Kind = Literal["llm", "embedder"]
 REGISTRY = Path(__file__).with_name("registry.toml")
-READERS = Path(__file__).with_name("readers")
+Part = Literal["readers", "judges"]
 DEFAULT_LLM = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 DEFAULT_EMBEDDER = "multilingual-e5-small"
 
@@ -113,9 +113,10 @@ def load_registry(path: Path = REGISTRY) -> dict[str, Model]:
     return {model.name: model for model in models}
 
 
-def find_reader(embedder: str, path: Path = REGISTRY) -> ModelFile | None:
-    """The weights in READERS of the reader that was made from this embedder; None where there is none."""
-    table = tomllib.loads(path.read_text(encoding="utf-8")).get("readers", {}).get(embedder)
+def find_shipped(part: Part, made_from: str, path: Path = REGISTRY) -> ModelFile | None:
+    """The weights of our own that ship with Sanad, in the folder `part` beside this file, and go with the model they
+    were made from; None where there are none."""
+    table = tomllib.loads(path.read_text(encoding="utf-8")).get(part, {}).get(made_from)
     return ModelFile(**table) if table else None
 
 

@@ -12,7 +12,7 @@ from index.text import clean, detect_language
 from models.errors import InputError
 from rag.answerable import odds, signs
 from rag.citations import sentence_support
-from rag.compose import compose, quotation
+from rag.compose import compose, quotation, with_original
 from rag.courtesy import courtesy
 from rag.engine import Engine
 from rag.events import Answer, Done, Event, Evidence, Refused, Retrieved, Timings, Token, Turn, Verdict, Wishes
@@ -168,7 +168,8 @@ def _fact(found: Answer, writing: Writing, engine: Engine, wishes: Wishes) -> Yi
         chosen = [each.evidence for each in judged[:2] if each is judged[0] or each.preference > 0]
         result = yield from writing.reply(question, chosen, found.language)
         if isinstance(result, Statement):
-            return _Outcome((result,), SUPPORTED, also)
+            across = result.support.evidence.language != found.language
+            return _Outcome((with_original(result) if across else result,), SUPPORTED, also)
         failure = result
     verdict = Verdict("quoted", failure.why, failure.detail)
     return _Outcome((quotation(sentence, found.language),), verdict, also)

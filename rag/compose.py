@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from index.types import Language
+from index.text import fold
+from index.types import Language, Span
 from rag.citations import Support, sentence_support
 from rag.events import Citation, Evidence
 from rag.phrases import QUOTATION
 from rag.verify import Statement
+
+FEW = 60
+"""Characters of the source's own words that may stand in brackets in an answer."""
 
 _MARKER = re.compile(r"\s*\[\d+\]")
 
@@ -17,6 +22,20 @@ def quotation(sentence: Evidence, language: Language, *, bare: bool = False) -> 
     quote = sentence.text.strip()
     text = f"«{quote}»" if bare else QUOTATION[language].format(quote=quote)
     return Statement(text, sentence_support(sentence))
+
+
+def with_original(statement: Statement) -> Statement:
+    """With the source's own words in brackets, where they are few and in the other language than the answer: who reads
+    both sees at once what was made of them, and a name keeps its spelling."""
+    if (words := _words(statement.support)) is None or words[1] - words[0] > FEW:
+        return statement
+    cited = statement.support.evidence
+    original = cited.text[words[0] - cited.start : words[1] - cited.start].strip()
+    if fold(original) in fold(statement.text):
+        return statement
+    said = statement.text.rstrip()
+    stop = said[-1:] if said[-1:] in ".!" else ""
+    return replace(statement, text=f"{said.removesuffix(stop)} («{original}»){stop}")
 
 
 def compose(statements: Sequence[Statement], also: Evidence | None = None) -> tuple[str, tuple[Citation, ...]]:
@@ -40,7 +59,11 @@ def compose(statements: Sequence[Statement], also: Evidence | None = None) -> tu
 
 
 def _citation(n: int, support: Support, *, also: bool = False) -> Citation:
-    """The words that bear the statement out are told where they are few."""
+    cited = support.evidence
+    return Citation(n, cited.document, cited.title, cited.start, cited.end, cited.text, _words(support), also)
+
+
+def _words(support: Support) -> Span | None:
+    """Where the words stand that bear a statement out, if they are less than half of the sentence."""
     cited, (start, end) = support.evidence, support.span
-    words = (start, end) if end - start < (cited.end - cited.start) / 2 else None
-    return Citation(n, cited.document, cited.title, cited.start, cited.end, cited.text, words, also)
+    return (start, end) if end - start < (cited.end - cited.start) / 2 else None

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from index.embed import Embedder, SentenceTransformerEmbedder
 from index.types import Span
 from models.compressed import load
-from models.errors import StateError
-from models.registry import READERS, find_reader
-from models.transfer import sha256_of
+from models.shipped import shipped
 from rag.reading import CLOSED, Encoded, Reading, collate, encode, reading
 
 if TYPE_CHECKING:
@@ -30,16 +28,7 @@ def weights_of(embedder: str) -> Path | None:
 
     Raises StateError where they are missing or damaged.
     """
-    registered = find_reader(embedder)
-    if registered is None:
-        return None
-    path = READERS / registered.path
-    if not path.exists() or sha256_of(path) != registered.sha256:
-        raise StateError(
-            f"The reader's weights {path} are missing or damaged.",
-            "Restore the file from the release, or set `reader = false` under [answer] in the settings.",
-        )
-    return path
+    return shipped("readers", embedder, ", or set `reader = false` under [answer] in the settings")
 
 
 def load_reader(embedder: Embedder) -> Reader | None:

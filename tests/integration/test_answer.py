@@ -11,6 +11,7 @@ from index.build import build
 from index.search import open_index
 from index.settings import IndexSettings
 from models.errors import InputError
+from rag import answerable
 from rag.answer import answer, retrieve
 from rag.engine import Engine
 from rag.events import Answer, Done, Event, Refused, Retrieved, Token, Turn, Verdict, Wishes
@@ -31,7 +32,10 @@ def llm() -> ScriptedGenerator:
 
 
 @pytest.fixture
-def engine(settings: IndexSettings, embedder: HashEmbedder, llm: ScriptedGenerator) -> Iterator[Engine]:
+def engine(
+    settings: IndexSettings, embedder: HashEmbedder, llm: ScriptedGenerator, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Engine]:
+    monkeypatch.setattr(answerable, "MOST", 50.0)
     build(settings, embedder)
     index = open_index(settings, embedder)
     # An embedder that nobody has measured scores 5 and more (see index.relevance).
@@ -201,7 +205,7 @@ def test_an_article_cannot_break_the_prompt(
 def test_an_answer_in_the_other_language_is_the_llm_s(engine: Engine, llm: ScriptedGenerator) -> None:
     llm.enqueue("9 أعضاء مراقبين\nAnswer: nine observers")
     result = last(list(answer(QUESTION, (), engine, wishes=Wishes(language="en"))))
-    assert (result.answer, result.language) == ("nine observers [1]", "en")
+    assert (result.answer, result.language) == ("nine observers («9 أعضاء مراقبين») [1]", "en")
     assert [citation.quote for citation in result.citations if not citation.also] == [SENTENCE]
     llm.enqueue("9 أعضاء مراقبين\nAnswer: ten observers")
     llm.enqueue("9 أعضاء مراقبين\nAnswer: 10")

@@ -43,7 +43,7 @@ def run(
     monkeypatch.setattr(
         rag.__main__,
         "load_settings",
-        lambda **_: Settings(settings, AnswerSettings(refuse_below=5)),
+        lambda **_: Settings(settings, AnswerSettings()),
     )
 
     def call(*arguments: object) -> int:

@@ -1,5 +1,5 @@
 from rag.citations import Support, sentence_support
-from rag.compose import compose, quotation
+from rag.compose import compose, quotation, with_original
 from rag.events import Evidence
 from rag.verify import Statement
 
@@ -50,3 +50,15 @@ def test_a_quotation_keeps_no_marker_of_the_article_s_own() -> None:
     assert quoted.support.span == (FOUNDED.start, FOUNDED.end)
     assert compose([Statement("عام\n١٩٤٥ [٣]", quoted.support)])[0] == "عام ١٩٤٥ [1]"
     assert quotation(MEMBERS, "en", bare=True).text == "«It has 22 members.»"
+
+
+def test_the_source_s_own_words_stand_in_brackets_where_they_are_few() -> None:
+    at = TEXT.index("المنظمة")
+    league = Support(FOUNDED, (at, at + len("المنظمة")))
+    assert with_original(Statement("It is the League.", league)).text == "It is the League («المنظمة»)."
+    assert with_original(Statement("the League", league)).text == "the League («المنظمة»)"
+    assert with_original(Statement("It is المنظّمة.", league)).text == "It is المنظّمة."
+    number = Support(MEMBERS, (TEXT.index("22"), TEXT.index("22") + 2))
+    assert with_original(Statement("فيها ٢٢ عضوا.", number)).text == "فيها ٢٢ عضوا."
+    whole = Statement("It was founded in 1945.", sentence_support(FOUNDED))
+    assert with_original(whole) == whole

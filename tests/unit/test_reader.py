@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from models import registry
+from models import registry, shipped
 from models.errors import StateError
-from rag import reader
 from rag.reader import load_reader, weights_of
 from tests.fakes import HashEmbedder
 
@@ -23,10 +22,11 @@ def test_an_embedder_without_a_reader_does_without() -> None:
 
 
 def test_damaged_and_missing_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "READERS", tmp_path)
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
     with pytest.raises(StateError, match="missing or damaged") as caught:
         weights_of(registry.DEFAULT_EMBEDDER)
     assert "reader = false" in caught.value.hint
-    (tmp_path / f"{registry.DEFAULT_EMBEDDER}.safetensors").write_bytes(b"not these")
+    (tmp_path / "readers").mkdir()
+    (tmp_path / "readers" / f"{registry.DEFAULT_EMBEDDER}.safetensors").write_bytes(b"not these")
     with pytest.raises(StateError, match="missing or damaged"):
         weights_of(registry.DEFAULT_EMBEDDER)
