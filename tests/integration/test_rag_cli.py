@@ -43,7 +43,7 @@ def run(
     monkeypatch.setattr(
         rag.__main__,
         "load_settings",
-        lambda **_: Settings(settings, AnswerSettings()),
+        lambda **_: Settings(settings, AnswerSettings(refuse_below=0)),
     )
 
     def call(*arguments: object) -> int:
