@@ -109,7 +109,7 @@ def main() -> int:
     if given.squad:
         opened = squad_set(given.squad, given.questions, given.titles, given.limit, given.seed)
     elif given.nomiracl:
-        opened = nomiracl_set(given.nomiracl, given.limit, given.seed)
+        opened = nomiracl_set(given.nomiracl, given.limit, given.seed, given.unseen)
     else:
         opened = own_set(given.questions or QUESTIONS, given.store, given.limit, given.seed)
     with opened as asked, given.out.open("w", encoding="utf-8") if given.out else nullcontext() as out:
@@ -141,6 +141,9 @@ def _parser() -> argparse.ArgumentParser:
         "--questions", type=Path, metavar="FILE", help="with --squad the parallel file whose questions to ask"
     )
     parser.add_argument("--titles", nargs="+", default=[], help="with --squad: ask about these articles only")
+    parser.add_argument(
+        "--unseen", action="store_true", help="with --nomiracl: the half that nothing of Sanad was trained on"
+    )
     parser.add_argument("--limit", type=int, metavar="N", help="ask so many, drawn evenly from the rows of the table")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the draw (default: %(default)s)")
     parser.add_argument(

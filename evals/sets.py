@@ -15,6 +15,7 @@ from index.text import detect_language
 from models.errors import InputError
 from rag.engine import Engine, build_engine
 from rag.settings import Settings, load_settings
+from training.data import second_half
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
 
@@ -56,16 +57,20 @@ def squad_set(file: Path, questions: Path | None, titles: Sequence[str], limit: 
 
 
 @contextmanager
-def nomiracl_set(file: Path, limit: int | None, seed: int) -> Iterator[Set]:
-    """Answerable questions and others, each over the passages that are given for it; no other passage is indexed."""
+def nomiracl_set(file: Path, limit: int | None, seed: int, unseen: bool = False) -> Iterator[Set]:
+    """Answerable questions and others, each over the passages that are given for it; no other passage is indexed. With
+    `unseen` the half that neither the reader nor the judge's head was made with."""
     rows = nomiracl.read_nomiracl(file)
+    if unseen:
+        kept = second_half(row.question for row in rows)
+        rows = [row for row in rows if row.question in kept]
     cases = sample(nomiracl.cases(rows), limit, seed)
     given = {id for case in cases for id in case.wishes.documents}
     paragraphs = [each for each in nomiracl.paragraphs(rows) if each.id in given]
     if not cases:
         raise InputError(f"{file} has no questions.")
     with over(paragraphs) as engine:
-        yield Set(file.stem, cases, engine, {"set": file.stem, "paragraphs": len(paragraphs)})
+        yield Set(file.stem, cases, engine, {"set": file.stem, "unseen": unseen, "paragraphs": len(paragraphs)})
 
 
 def own_case(question: dict[str, Any], index: Index) -> Case:

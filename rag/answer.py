@@ -10,7 +10,7 @@ from typing import Literal
 from index.search import search
 from index.text import clean, detect_language
 from models.errors import InputError
-from rag.answerable import odds, signs
+from rag.answerable import near, odds
 from rag.citations import sentence_support
 from rag.compose import compose, quotation, with_original
 from rag.courtesy import courtesy
@@ -18,7 +18,7 @@ from rag.engine import Engine
 from rag.events import Answer, Done, Event, Evidence, Refused, Retrieved, Timings, Token, Turn, Verdict, Wishes
 from rag.evidence import select
 from rag.followup import standalone
-from rag.judge import SUREST
+from rag.judge import Judged
 from rag.llm import Cancelled
 from rag.phrases import courteous, refusal
 from rag.rerank import rerank
@@ -116,7 +116,7 @@ def answer(
         return
     found = retrieve(question, history, engine, id=id, wishes=wishes)
     yield Retrieved(found.language, found.passages, found.evidence, found.standalone)
-    if not found.evidence or not _may_answer(found, engine, SUREST):
+    if not found.evidence or not near(found.evidence[0].score):
         yield _refused(found, "far", engine, wishes, started)
         return
     writing = Writing(engine, started)
@@ -151,7 +151,7 @@ def _fact(found: Answer, writing: Writing, engine: Engine, wishes: Wishes) -> Yi
     """The words that answer, of the sentence that has them; None where no sentence does."""
     question = found.standalone or found.question
     judged = writing.judge(question, found.evidence, found.passages)
-    if not judged or not _may_answer(found, engine, judged[0].preference):
+    if not judged or not _answered(judged, found, engine):
         return None
     sentence = judged[0].evidence
     near = [each.evidence for each in judged[1:] if judged[0].score - each.score < ALSO]
@@ -216,10 +216,10 @@ def _refused(found: Answer, why: Literal["far", "judged"], engine: Engine, wishe
     return Refused(replace(found, answer=text, refused=True, verdict=Verdict("refused", why), timings=timings))
 
 
-def _may_answer(found: Answer, engine: Engine, judged: float) -> bool:
-    """`judged`: log-odds of the LLM."""
-    asker = detect_language(found.question)
-    return odds(signs(found.passages, asker, judged), asker) >= engine.settings.answer.refuse_below
+def _answered(judged: Sequence[Judged], found: Answer, engine: Engine) -> bool:
+    asker, first = detect_language(found.question), found.evidence[0]
+    best = max(each.answers for each in judged)
+    return odds(first.score, best, asker, first.language) >= engine.settings.answer.refuse_below
 
 
 def _since(started: float) -> float:

@@ -1,48 +1,38 @@
-"""Whether the articles answer a question at all: relevance, which the reader has a part in, and the LLM's judgement.
+"""Whether the articles answer a question at all: by relevance, which the reader has a part in, and by the judgement.
 
-A logistic regression on questions that are answered by what is searched and on others that are not (evals.fit_refusal).
-Pure.
+A logistic regression on questions that are answered by what is searched and on others that are not (training.judge;
+docs/evaluation.md has the curves). Pure.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from statistics import mean
+from index.types import Language
 
-from index.types import Hit, Language
+RELEVANCE, JUDGED = 0.336, 0.669
+"""Weights of the relevance of the best sentence of the evidence and of the log-odds of the one that is judged best."""
 
+CONSTANTS: dict[tuple[Language, Language], float] = {
+    ("ar", "ar"): -0.692,
+    ("ar", "en"): -1.131,
+    ("en", "ar"): -0.570,
+    ("en", "en"): -0.648,
+}
+"""By the language of the question and that of the evidence: both signs are weaker across languages."""
 
-@dataclass(frozen=True)
-class Signs:
-    """`best`, `mean`: relevance of the passages found. `judged`: the LLM's log-odds of the sentence that is to answer.
-    `across`: whether the best passage is in the other language."""
+NEAR = 1.2
+"""The least relevance: where the best sentence has less no LLM is asked. That of one in a hundred of the questions that
+are answered is below 1.27 or more, by direction; of those about other things entirely in `evals/questions.jsonl` all
+are below .7."""
 
-    best: float
-    mean: float
-    judged: float
-    across: bool
-
-    @property
-    def values(self) -> tuple[float, ...]:
-        return self.best, self.mean, self.judged, float(self.across)
-
-
-# Fitted by evals.fit_refusal; docs/evaluation.md has the curves.
-WEIGHTS = (1.569, -0.812, 0.505, 0.946)
-"""Of each of the signs."""
-CONSTANTS: dict[Language, float] = {"ar": -2.084, "en": -2.611}
-"""By the language of the question."""
-
-MOST = 2.5
-"""Relevance beyond this says no more; that of an embedder that nobody has measured always is, and refusing is then left
-to the LLM."""
+MOST = 6.0
+"""Relevance beyond this says no more; that of an embedder that nobody has measured often is, and refusing is then left
+to the judgement."""
 
 
-def signs(passages: Sequence[Hit], asker: Language, judged: float) -> Signs:
-    """Of passages, best first, of which there must be one."""
-    scores = [min(passage.score, MOST) for passage in passages]
-    return Signs(max(scores), mean(scores), judged, passages[0].language != asker)
+def near(relevance: float) -> bool:
+    """Whether the LLM need be asked at all."""
+    return relevance >= NEAR
 
 
-def odds(of: Signs, asker: Language) -> float:
-    """Log-odds that they answer, where as many questions are answered as not."""
-    return CONSTANTS[asker] + sum(weight * value for weight, value in zip(WEIGHTS, of.values, strict=True))
+def odds(relevance: float, judged: float, asker: Language, text: Language) -> float:
+    """How far both speak for an answer, in units of log-odds: .08 of the questions that are answered are below 0,
+    whatever the languages of question and text."""
+    return RELEVANCE * min(relevance, MOST) + JUDGED * judged + CONSTANTS[asker, text]

@@ -20,11 +20,14 @@ from rag.llm import Generator, Message
 from rag.prompts import Prompt
 from rag.reading import Scores
 
+YES, NO = "yes", "no"
+
 WEIGHT = 0.4
 """Units of relevance for one unit of log-odds; .2 is as good where question and text are in one language."""
 
-SUREST = 3.0
-"""Log-odds that hardly any sentence is given: the reading ends once this could not bring the next one to the front."""
+SUREST = 2.2
+"""Log-odds that a tenth of the sentences that answer have: the reading ends once this could not bring the next one to
+the front."""
 
 ELSEWHERE = 2.0
 """Log-odds that a sentence loses whose article leaves out a place that the question names."""
@@ -58,10 +61,11 @@ def read_head(path: Path) -> Head:
 
 @dataclass(frozen=True)
 class Judged:
-    """A sentence with the log-odds that it answers the question."""
+    """A sentence. `preference`: how much it is preferred to others, `answers`: the log-odds that it answers."""
 
     evidence: Evidence
     preference: float
+    answers: float
 
     @property
     def score(self) -> float:
@@ -86,13 +90,18 @@ def judge(
         if judged and max(known.score for known in judged) >= each.score + WEIGHT * SUREST:
             break
         messages = prompt.fill(question=question, title=each.title, sentence=each.text)
-        preference = log_odds(messages, generator, head) - (ELSEWHERE if each.document in elsewhere else 0)
-        judged.append(Judged(each, preference))
+        preference, answers = opinion(messages, generator, head)
+        lost = ELSEWHERE if each.document in elsewhere else 0
+        judged.append(Judged(each, preference - lost, answers - lost))
     return sorted(judged, key=lambda known: -known.score)
 
 
-def log_odds(messages: Sequence[Message], generator: Generator, head: Head | None) -> float:
-    """That the sentence of the prompt answers its question."""
+def opinion(messages: Sequence[Message], generator: Generator, head: Head | None) -> tuple[float, float]:
+    """Of the sentence of a prompt: `preference` and `answers` of `Judged`. Among sentences the LLM's yes and its head
+    err in different ways, and their mean chooses better than either; whether any answers the head alone tells."""
     if head is None:
-        return generator.preference(messages, "yes", "no")
-    return head.log_odds(generator.insight(messages, head.layer))
+        said = generator.preference(messages, YES, NO)
+        return said, said
+    said, held = generator.insight(messages, YES, NO, head.layer)
+    answers = head.log_odds(held)
+    return (said + answers) / 2, answers

@@ -15,6 +15,7 @@ import numpy as np
 
 from models.errors import InputError, StateError
 from rag import tokens
+from rag.listener import Listener
 from rag.reading import Scores
 
 # Without it one busy process beside ours drops decoding from 28 to 0.3 tokens a second (with it, 18):
@@ -50,9 +51,9 @@ class Generator(Protocol):
         """How much rather the assistant's turn begins with `yes` than with `no`: log-odds. Raises like `generate`."""
         ...
 
-    def insight(self, messages: Sequence[Message], layer: int) -> Scores:
-        """float32 (width,): what the model holds after `layer` (from 0) when it is about to begin the assistant's turn.
-        The layers beyond are not computed. Raises like `generate`."""
+    def insight(self, messages: Sequence[Message], yes: str, no: str, layer: int) -> tuple[float, Scores]:
+        """`preference`, and what the model holds after `layer` (from 0) when it is about to begin the assistant's turn:
+        float32 (width,). Raises like `generate`."""
         ...
 
     def likelihoods(self, messages: Sequence[Message], replies: Sequence[str]) -> list[float]:
@@ -86,7 +87,7 @@ class LlamaGenerator:
         import llama_cpp
         from llama_cpp import llama_chat_format
 
-        self._listener = _Listener(llama_cpp)
+        self._listener = Listener(llama_cpp)
         try:
             with self._listener.built_in():
                 self._llama: Any = llama_cpp.Llama(
@@ -134,28 +135,22 @@ class LlamaGenerator:
                     yield piece["choices"][0]["text"]
 
     def preference(self, messages: Sequence[Message], yes: str, no: str) -> float:
-        prompt = self._prompt(messages, "")
-        self._room(prompt, 1)
         with self._running():
-            self._read(prompt)
-            logits = self._logits(-1)
-            first = [self._first_tokens(word) for word in (yes, no)]
-            return float(np.logaddexp.reduce(logits[first[0]]) - np.logaddexp.reduce(logits[first[1]]))
+            return self._preference(messages, yes, no)
 
-    def insight(self, messages: Sequence[Message], layer: int) -> Scores:
+    def insight(self, messages: Sequence[Message], yes: str, no: str, layer: int) -> tuple[float, Scores]:
+        with self._running(), self._listener.on(layer) as heard:
+            preference = self._preference(messages, yes, no)
+            held: Scores = np.frombuffer(heard, np.float32)[-self._llama.n_embd() :].copy()
+            return preference, held
+
+    def _preference(self, messages: Sequence[Message], yes: str, no: str) -> float:
         prompt = self._prompt(messages, "")
         self._room(prompt, 1)
-        with self._running():
-            self._recall(prompt)
-            kept = self._kept(prompt)
-            try:
-                with self._listener.on(layer) as heard:
-                    self._read(prompt)
-            finally:
-                self._llama.n_tokens = min(kept, self._llama.n_tokens)  # the layers beyond know nothing of the rest
-            width = self._llama.n_embd()
-            held: Scores = np.frombuffer(heard, np.float32)[-width:].copy()
-            return held
+        self._read(prompt)
+        logits = self._logits(-1)
+        first = [self._first_tokens(word) for word in (yes, no)]
+        return float(np.logaddexp.reduce(logits[first[0]]) - np.logaddexp.reduce(logits[first[1]]))
 
     def likelihoods(self, messages: Sequence[Message], replies: Sequence[str]) -> list[float]:
         import llama_cpp
@@ -182,12 +177,9 @@ class LlamaGenerator:
     def _read(self, prompt: list[int]) -> None:
         """Reads what of the prompt the context does not hold."""
         self._recall(prompt)
-        self._llama.n_tokens = kept = self._kept(prompt)  # eval drops what the context holds beyond
+        kept = min(_common(self._llama.input_ids[: self._llama.n_tokens], prompt), len(prompt) - 1)
+        self._llama.n_tokens = kept  # eval drops what the context holds beyond
         self._llama.eval(prompt[kept:])
-
-    def _kept(self, prompt: list[int]) -> int:
-        """How many of its tokens are in place; the last is always read, for what it gives."""
-        return min(_common(self._llama.input_ids[: self._llama.n_tokens], prompt), len(prompt) - 1)
 
     def _logits(self, at: int) -> Scores:
         """float32 (vocabulary,) after the token `at` of the last batch; a view that the next batch overwrites."""
@@ -294,59 +286,6 @@ CHATML = (
     "{% for m in messages %}{{ '<|im_start|>' + m['role'] + '\\n' + m['content'] + '<|im_end|>\\n' }}{% endfor %}"
     "{{ '<|im_start|>assistant\\n' }}"
 )
-
-
-class _Listener:
-    """Hears what one layer holds while the model reads, and lets nothing be computed behind it.
-
-    llama.cpp asks of every tensor whether it is wanted (`cb_eval`), computes as far as that and shows it; an answer of
-    False then ends the computation.
-    """
-
-    def __init__(self, llama_cpp: Any) -> None:
-        self._low = llama_cpp.llama_cpp
-        ggml = self._low._lib  # finds what ggml exports too
-        ggml.ggml_get_name.argtypes, ggml.ggml_get_name.restype = [ctypes.c_void_p], ctypes.c_char_p
-        ggml.ggml_nbytes.argtypes, ggml.ggml_nbytes.restype = [ctypes.c_void_p], ctypes.c_size_t
-        ggml.ggml_backend_tensor_get.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_size_t]
-        self._wanted: bytes | None = None
-        self._heard = bytearray()
-
-        def hear(tensor: int, ask: bool, _: object) -> bool:
-            if self._wanted is None or ggml.ggml_get_name(tensor) != self._wanted:
-                return False
-            if not ask:
-                content = (ctypes.c_uint8 * ggml.ggml_nbytes(tensor))()
-                ggml.ggml_backend_tensor_get(tensor, content, 0, len(content))
-                self._heard[:] = content
-            return ask
-
-        self._callback = self._low.ggml_backend_sched_eval_callback(hear)  # llama.cpp keeps no reference of its own
-
-    @contextmanager
-    def built_in(self) -> Iterator[None]:
-        """Contexts that the binding makes meanwhile have the listener; it has no other way to say so."""
-        defaults = self._low.llama_context_default_params
-
-        def with_listener() -> Any:
-            params = defaults()
-            params.cb_eval = self._callback
-            return params
-
-        self._low.llama_context_default_params = with_listener
-        try:
-            yield
-        finally:
-            self._low.llama_context_default_params = defaults
-
-    @contextmanager
-    def on(self, layer: int) -> Iterator[bytearray]:
-        """Bytes of float32 (tokens of the last batch, width), once the model has read."""
-        self._wanted = f"l_out-{layer}".encode()
-        try:
-            yield self._heard
-        finally:
-            self._wanted = None
 
 
 class _Vocabulary:

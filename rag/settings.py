@@ -26,9 +26,9 @@ class AnswerSettings(Table):
     """A longer question is refused with a sentence."""
     answer_tokens: int = Field(default=256, ge=16)
     """Quote and answer together."""
-    refuse_below: float = Field(default=-0.75, ge=-50, le=50)
-    """Log-odds that the articles answer (rag.answerable), below which a question is refused: 0 where as many questions
-    are answered as not; more for a person who would rather have no answer than a wrong one."""
+    refuse_below: float = Field(default=0.0, ge=-50, le=50)
+    """Log-odds that the articles answer (rag.answerable), below which a question is refused; docs/evaluation.md has the
+    curve. More for a person who would rather have no answer than a wrong one."""
 
 
 @dataclass(frozen=True)

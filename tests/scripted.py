@@ -4,7 +4,10 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from rag.llm import Cancelled, Message
+from rag.reading import Scores
 
 
 @dataclass
@@ -35,6 +38,9 @@ class ScriptedGenerator:
     def preference(self, messages: Sequence[Message], yes: str, no: str) -> float:
         assert (messages[-1].role, yes, no) == ("user", "yes", "no")
         return self.judgement
+
+    def insight(self, messages: Sequence[Message], yes: str, no: str, layer: int) -> tuple[float, Scores]:
+        return self.preference(messages, yes, no), np.array([self.judgement, float(layer)], np.float32)
 
     def likelihoods(self, messages: Sequence[Message], replies: Sequence[str]) -> list[float]:
         assert messages[-1].role == "user"

@@ -20,8 +20,8 @@ from rag.settings import AnswerSettings, Settings
 from tests.fakes import HashEmbedder
 from tests.scripted import ScriptedGenerator
 
-FAR = 5.0
-"""Odds below which the hash embedder's passages are far: its relevance is on no scale."""
+FAR = 8.0
+"""The relevance below which the hash embedder's sentences are far: it is on no scale."""
 QUESTION = "كم عدد الأعضاء المراقبين في منظمة سيكا؟"
 SENTENCE = "تضم منظمة سيكا 27 عضوا دائما و9 أعضاء مراقبين."
 
@@ -35,12 +35,10 @@ def llm() -> ScriptedGenerator:
 def engine(
     settings: IndexSettings, embedder: HashEmbedder, llm: ScriptedGenerator, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Engine]:
-    monkeypatch.setattr(answerable, "MOST", 50.0)
+    monkeypatch.setattr(answerable, "NEAR", FAR)
     build(settings, embedder)
     index = open_index(settings, embedder)
-    # An embedder that nobody has measured scores 5 and more (see index.relevance).
-    chosen = AnswerSettings(refuse_below=FAR)
-    yield Engine(index, llm, load_prompts(), Settings(settings, chosen), llm.count_tokens, llm.name)
+    yield Engine(index, llm, load_prompts(), Settings(settings, AnswerSettings()), llm.count_tokens, llm.name)
     index.close()
 
 
@@ -144,7 +142,7 @@ def test_far_questions_are_refused_before_the_llm(engine: Engine, llm: ScriptedG
 
 
 def test_when_the_llm_judges_that_nothing_answers_it_is_refused(engine: Engine, llm: ScriptedGenerator) -> None:
-    llm.judgement = -1.0
+    llm.judgement = -3.0
     result = last(list(answer(QUESTION, (), engine)))
     assert result.refused
     assert result.verdict == Verdict("refused", "judged")

@@ -43,7 +43,7 @@ def run(
     monkeypatch.setattr(
         rag.__main__,
         "load_settings",
-        lambda **_: Settings(settings, AnswerSettings(refuse_below=0)),
+        lambda **_: Settings(settings, AnswerSettings()),
     )
 
     def call(*arguments: object) -> int:
@@ -64,7 +64,7 @@ def test_ask_prints_the_answer_and_the_article_s_words(
 
 
 def test_ask_prints_json(run: Run, llm: ScriptedGenerator, capsys: pytest.CaptureFixture[str]) -> None:
-    llm.judgement = -1.0
+    llm.judgement = -3.0
     assert run("ask", QUESTION, "--json") == 0
     row = json.loads(capsys.readouterr().out)
     assert row["refused"]

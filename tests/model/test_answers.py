@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from evals.answers import QUESTIONS, judge
@@ -149,3 +150,22 @@ def test_the_doctor_finds_nothing_and_answering_opens_no_socket_to_outside(engin
     checks = {check.name: check for check in examine(engine.settings, offline=True)}
     assert {name: check.detail for name, check in checks.items() if not check.ok} == {}
     assert checks.keys() == {"versions", "embedder", "reader", "LLM", "index", "memory", "offline"}
+
+
+def test_listening_to_a_layer_tells_which_sentence_answers_and_leaves_the_model_as_it_was(engine: Engine) -> None:
+    llm, head = engine.generator, engine.head
+    assert llm is not None
+    assert head is not None
+    question = "كم عدد المراقبين في سيكا؟"
+    texts = f"تضم المنظمة {OBSERVERS}", "تأسست المنظمة عام 1992."
+    has, lacks = (engine.prompts["judge"].fill(question=question, title="سيكا", sentence=text) for text in texts)
+    copying = engine.prompts["extract"].fill(question=question, title="سيكا", sentence=texts[0])
+    copied = "".join(llm.generate(copying, max_tokens=12))
+    said, held = llm.insight(has, "yes", "no", head.layer)
+    assert head.log_odds(held) > head.log_odds(llm.insight(lacks, "yes", "no", head.layer)[1])
+    again, held_again = llm.insight(has, "yes", "no", head.layer)
+    assert np.corrcoef(held, held_again)[0, 1] > 0.999
+    assert "".join(llm.generate(copying, max_tokens=12)) == copied
+    # What is in place already is read with other roundings.
+    assert again == pytest.approx(said, abs=0.3)
+    assert llm.preference(has, "yes", "no") == pytest.approx(said, abs=0.3)

@@ -1,34 +1,29 @@
 import pytest
 
-from index.types import Hit, Language
-from rag.answerable import Signs, odds, signs
+from index.types import Language
+from rag.answerable import MOST, NEAR, near, odds
+from rag.judge import SUREST
 from rag.settings import AnswerSettings
 
-
-def passage(score: float, language: Language = "en") -> Hit:
-    return Hit("d", "t", language, None, None, 0, 1, "x", score, ())
-
-
-def test_signs_are_read_off_the_passages() -> None:
-    found = signs([passage(1.0, "ar"), passage(0.5)], "en", 2.0)
-    assert found == Signs(best=1.0, mean=0.75, judged=2.0, across=True)
+DIRECTIONS = [(asker, text) for asker in ("ar", "en") for text in ("ar", "en")]
+each_direction = pytest.mark.parametrize(("asker", "text"), DIRECTIONS)
 
 
-@pytest.mark.parametrize("asker", ["ar", "en"])
-def test_each_sign_speaks_for_an_answer(asker: Language) -> None:
-    base = odds(signs([passage(0.5, asker)], asker, 0.0), asker)
-    assert odds(signs([passage(1.5, asker)], asker, 0.0), asker) > base
-    assert odds(signs([passage(0.5, asker)], asker, 2.0), asker) > base
-    assert odds(signs([passage(0.5, "ar" if asker == "en" else "en")], asker, 0.0), asker) > base
+@each_direction
+def test_relevance_and_judgement_speak_for_an_answer(asker: Language, text: Language) -> None:
+    base = odds(3.0, 0.0, asker, text)
+    assert odds(4.0, 0.0, asker, text) > base
+    assert odds(3.0, 1.0, asker, text) > base
 
 
-@pytest.mark.parametrize("asker", ["ar", "en"])
-def test_what_is_far_is_not_answered_whatever_the_llm_says(asker: Language) -> None:
-    assert odds(signs([passage(-3.0, asker)], asker, 3.0), asker) < -1
-
-
-@pytest.mark.parametrize("asker", ["ar", "en"])
-def test_with_an_embedder_that_nobody_has_measured_the_llm_refuses(asker: Language) -> None:
-    unmeasured = [passage(7.9, asker), passage(5.1, asker)]
+@each_direction
+def test_with_an_embedder_that_nobody_has_measured_the_judgement_decides(asker: Language, text: Language) -> None:
     least = AnswerSettings().refuse_below
-    assert odds(signs(unmeasured, asker, 1.0), asker) > least > odds(signs(unmeasured, asker, -2.0), asker)
+    assert odds(50.0, -2 * SUREST, asker, text) < least < odds(50.0, SUREST, asker, text)
+    assert odds(50.0, 0.0, asker, text) == odds(MOST, 0.0, asker, text)
+
+
+def test_what_is_far_is_asked_of_no_llm() -> None:
+    assert near(NEAR)
+    assert not near(NEAR - 0.1)
+    assert not near(-5.0)

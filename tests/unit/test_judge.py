@@ -1,9 +1,19 @@
 from collections.abc import Sequence
+from pathlib import Path
 
+import numpy as np
+import pytest
+from safetensors import safe_open
+from safetensors.numpy import save_file
+
+from models.errors import StateError
+from models.registry import DEFAULT_LLM
+from models.shipped import shipped
+from models.transfer import sha256_of
 from rag.events import Evidence
-from rag.judge import judge
+from rag.judge import Head, judge, load_head, opinion, read_head
 from rag.llm import Message
-from rag.prompts import load_prompts
+from rag.prompts import FOLDER, load_prompts
 from tests.scripted import ScriptedGenerator
 
 
@@ -47,3 +57,39 @@ def test_what_can_no_longer_come_first_is_not_read() -> None:
 
 def test_no_evidence_no_judgement() -> None:
     assert order({}, []) == ([], [])
+
+
+def test_a_head_reads_what_the_llm_holds_beside_what_it_says() -> None:
+    llm, messages = (
+        ScriptedGenerator(judgement=2.0),
+        load_prompts()["judge"].fill(question="q", title="t", sentence="s"),
+    )
+    assert opinion(messages, llm, None) == (2.0, 2.0)
+    answers = -2.0 + 10.0 + 1.0
+    assert opinion(messages, llm, Head(20, np.array([-1.0, 0.5], np.float32), 1.0)) == ((2.0 + answers) / 2, answers)
+
+
+def test_the_head_that_ships_is_for_the_default_llm_alone() -> None:
+    head = load_head(DEFAULT_LLM)
+    assert head is not None
+    assert head.weights.shape == (1536,)
+    assert load_head("qwen3-4b-instruct-2507-q4_k_m") is None
+
+
+def test_the_head_was_made_for_the_prompt_that_ships() -> None:
+    path = shipped("judges", DEFAULT_LLM, "")
+    assert path is not None
+    with safe_open(path, "np") as head:
+        assert head.metadata()["prompt"] == sha256_of(FOLDER / "judge.md"), "train it again: python -m training.judge"
+
+
+def test_a_damaged_head_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "رأس.safetensors"
+    with pytest.raises(StateError, match="رأس"):
+        read_head(path)
+    path.write_bytes(b"nothing of the kind")
+    with pytest.raises(StateError, match="رأس"):
+        read_head(path)
+    save_file({"weights": np.zeros(3, np.float32)}, path)
+    with pytest.raises(StateError, match="رأس"):
+        read_head(path)
