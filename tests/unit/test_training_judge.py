@@ -1,0 +1,121 @@
+"""What the judge's head and the weights of refusing are fitted on, and the fits."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from evals.judging import Case
+from rag.events import Evidence
+from rag.judge import read_head
+from training.judge import (
+    REFUSED,
+    Asked,
+    answered_apart,
+    both_kinds,
+    constants,
+    export,
+    fit,
+    folds,
+    head,
+    judged_apart,
+    label,
+    scores,
+    shown,
+    whole,
+)
+
+TEXT = "تأسست المنظمة عام ١٩٤٥ في القاهرة."
+
+
+def sentence(document: str, text: str = TEXT) -> Evidence:
+    return Evidence(document, "المنظمة", "ar", 0, len(text), text, 1.0)
+
+
+def test_a_sentence_answers_that_has_the_answer_in_the_right_paragraph() -> None:
+    case = Case("1", "متى تأسست؟", "ar-ar", accepted=(("1945",),), document="right", short=True)
+    assert label(case, sentence("right")) == 1
+    assert label(case, sentence("right", "مقرها القاهرة.")) == 0
+    assert label(case, sentence("other", "مقرها القاهرة.")) == 0
+    assert label(case, sentence("other")) == -1, "it may answer as well"
+    assert label(Case("2", "متى حلت؟", "ar-ar", answerable=False), sentence("right")) == 0
+    assert label(Case("3", "متى تأسست؟", "ar answerable"), sentence("right")) == -1
+
+
+def test_the_first_that_answers_is_shown_with_the_best_others() -> None:
+    assert shown([0, 0, 0, 0, 1, 1]) == [0, 1, 4]
+    assert shown([1, -1, 0, 0, 0]) == [0, 2, 3]
+    assert shown([-1, -1, -1, -1]) == [0, 1, 2]
+    assert shown([]) == []
+
+
+def answering(number: int) -> int | None:
+    """The place of the sentence that answers a question."""
+    return None if number % 2 else int(number % 6 == 4)
+
+
+def questions(n: int = 60) -> tuple[list[Asked], torch.Tensor]:
+    """Half of them are answered, by the sentence whose first column is high, mostly the first; nobody says which."""
+    draw = torch.Generator().manual_seed(1)
+    states = torch.randn(2 * n, 4, generator=draw)
+    asked = []
+    for number in range(n):
+        rows = 2 * number, 2 * number + 1
+        high = answering(number)
+        states[list(rows), 0] = torch.tensor([4.0 if place == high else -4.0 for place in range(2)])
+        labels = (0, 0) if high is None else (-1, -1)
+        text = "ar" if number % 4 < 2 else "en"
+        asked.append(Asked("set", "en", text, high is not None, (2.0, 1.5), labels, rows))
+    return asked, states
+
+
+def test_the_head_finds_out_which_sentence_answers() -> None:
+    asked, states = questions()
+    judgements = judged_apart(asked, states, 1.0)
+    for number, each in enumerate(asked):
+        high = answering(number)
+        assert [bool(judgements[row] > 0) for row in each.rows] == [high == 0, high == 1]
+    assert scores(states, head(asked, states, judgements, 1.0)).sign().equal(judgements.sign())
+
+
+def test_every_question_is_in_one_part() -> None:
+    asked, _ = questions(23)
+    assert sorted(at for part in folds(asked) for at in part) == list(range(23))
+
+
+def test_both_kinds_count_the_same_however_rare_one_is() -> None:
+    values = torch.tensor([[1.0], [-1.0], [-1.0], [-1.0], [-1.0]])
+    weight, constant = fit(values, torch.tensor([1.0, 0.0, 0.0, 0.0, 0.0]), 1.0).tolist()
+    assert weight > 0
+    assert constant == pytest.approx(0, abs=0.05)
+
+
+def test_constants_put_few_of_the_answered_questions_of_each_direction_below_zero() -> None:
+    asked, states = questions(200)
+    judgements = judged_apart(asked, states, 1.0)
+    values, answered = whole(asked, judgements)
+    raw = values @ torch.tensor([0.3, 0.7])
+    found = constants(asked, raw)
+    assert set(found) == {"en-ar", "en-en"}
+    for direction, constant in found.items():
+        mine = [
+            float(raw[at]) + constant
+            for at, each in enumerate(asked)
+            if each.answered and f"{each.language}-{each.text}" == direction
+        ]
+        assert sum(value < -1e-6 for value in mine) / len(mine) == pytest.approx(REFUSED, abs=0.03)
+    odds = answered_apart(asked, judgements)
+    assert odds[answered == 1].mean() > 1 + odds[answered == 0].mean()
+
+
+def test_a_set_of_one_kind_teaches_nothing_of_refusing() -> None:
+    asked, _ = questions(4)
+    alone = Asked("answered", "ar", "ar", True, (1.0,), (1,), (0,))
+    assert both_kinds([*asked, alone]).tolist() == [True] * 4 + [False]
+
+
+def test_an_exported_head_is_read_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "head.safetensors"
+    export(torch.tensor([0.5, -1.0, 2.0]), 7, path)
+    read = read_head(path)
+    assert (read.layer, read.weights.tolist(), read.constant) == (7, [0.5, -1.0], 2.0)
