@@ -19,6 +19,7 @@ from models.store import locate
 from rag.answer import answer
 from rag.engine import build_engine
 from rag.events import Done, Refused
+from rag.judge import load_head
 from rag.reader import weights_of
 from rag.settings import Settings
 
@@ -41,6 +42,7 @@ def examine(settings: Settings, *, offline: bool = False) -> Iterator[Check]:
     yield _attempt("embedder", lambda: locate(settings.index.embedder, "embedder", settings.index.cache).name)
     yield _attempt("reader", lambda: _reader(settings))
     yield _attempt("LLM", lambda: locate(settings.answer.llm, "llm", settings.index.cache).name)
+    yield _attempt("judge", lambda: _judge(settings))
     yield _attempt("index", lambda: _index(settings))
     yield _memory(settings)
     if offline:
@@ -74,6 +76,11 @@ def _reader(settings: Settings) -> str:
         return "turned off"
     found = weights_of(locate(settings.index.embedder, "embedder", settings.index.cache).name)
     return "its weights are whole" if found else "there is none for this embedder"
+
+
+def _judge(settings: Settings) -> str:
+    found = load_head(locate(settings.answer.llm, "llm", settings.index.cache).name)
+    return "its head is whole" if found else "this LLM has no head; it is asked for its yes or no"
 
 
 def _index(settings: Settings) -> str:

@@ -149,7 +149,7 @@ def test_the_question_file_can_be_judged(engine: Engine) -> None:
 def test_the_doctor_finds_nothing_and_answering_opens_no_socket_to_outside(engine: Engine) -> None:
     checks = {check.name: check for check in examine(engine.settings, offline=True)}
     assert {name: check.detail for name, check in checks.items() if not check.ok} == {}
-    assert checks.keys() == {"versions", "embedder", "reader", "LLM", "index", "memory", "offline"}
+    assert checks.keys() == {"versions", "embedder", "reader", "LLM", "judge", "index", "memory", "offline"}
 
 
 def test_listening_to_a_layer_tells_which_sentence_answers_and_leaves_the_model_as_it_was(engine: Engine) -> None:
