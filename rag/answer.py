@@ -217,9 +217,9 @@ def _refused(found: Answer, why: Literal["far", "judged"], engine: Engine, wishe
 
 
 def _answered(judged: Sequence[Judged], found: Answer, engine: Engine) -> bool:
-    asker, first = detect_language(found.question), found.evidence[0]
-    best = max(each.answers for each in judged)
-    return odds(first.score, best, asker, first.language) >= engine.settings.answer.refuse_below
+    asker, text = detect_language(found.question), found.evidence[0].language
+    scores, best = [each.score for each in found.evidence], max(each.answers for each in judged)
+    return odds(scores, best, asker, text) >= engine.settings.answer.refuse_below
 
 
 def _since(started: float) -> float:

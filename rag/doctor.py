@@ -19,7 +19,7 @@ from models.store import locate
 from rag.answer import answer
 from rag.engine import build_engine
 from rag.events import Done, Refused
-from rag.judge import load_head
+from rag.judge import load_heads
 from rag.reader import weights_of
 from rag.settings import Settings
 
@@ -79,8 +79,8 @@ def _reader(settings: Settings) -> str:
 
 
 def _judge(settings: Settings) -> str:
-    found = load_head(locate(settings.answer.llm, "llm", settings.index.cache).name)
-    return "its head is whole" if found else "this LLM has no head; it is asked for its yes or no"
+    found = load_heads(locate(settings.answer.llm, "llm", settings.index.cache).name)
+    return "its heads are whole" if found else "this LLM has no heads; it is asked for its yes or no"
 
 
 def _index(settings: Settings) -> str:

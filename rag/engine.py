@@ -9,7 +9,7 @@ from index.late import centres_of
 from index.search import Index, open_index
 from models.store import locate
 from rag.evidence import Names
-from rag.judge import Head, load_head
+from rag.judge import Heads, load_heads
 from rag.llm import Cancelled, Generator, LlamaGenerator, load_encoder
 from rag.meaning import alike_by, named_by
 from rag.prompts import Prompt, load_prompts
@@ -34,8 +34,8 @@ class Engine:
     """Compares words across languages (rag.meaning)."""
     names: Names | None = None
     """Whether a question names a title in the other language (rag.meaning)."""
-    head: Head | None = None
-    """What the LLM's judgement is read with; None where no head was made for it."""
+    heads: Heads | None = None
+    """What the LLM's judgement is read with; None where no heads were made for it."""
 
     def cancel(self) -> None:
         """Ends the running answer, also while the LLM reads the prompt. From any thread."""
@@ -77,8 +77,8 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
         generator = loading.result()
     centres = centres_of(index.catalog)
     alike, names = alike_by(index.embedder, centres), named_by(index.embedder, centres)
-    count, head = generator.count_tokens, load_head(llm.name)
-    return Engine(index, generator, prompts, settings, count, llm.name, reader, alike, names, head)
+    count, heads = generator.count_tokens, load_heads(llm.name)
+    return Engine(index, generator, prompts, settings, count, llm.name, reader, alike, names, heads)
 
 
 def _reader(settings: Settings, index: Index) -> Reader | None:

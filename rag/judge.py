@@ -2,7 +2,7 @@
 
 A small LLM chooses badly among several sentences and well about one; and it knows better than it says: a linear head on
 what one of its middle layers holds tells the sentences that answer from the others far better than its yes or no
-(Azaria and Mitchell 2023, arXiv:2304.13734; docs/judge.md is the card of the head that ships). An LLM that no head was
+(Azaria and Mitchell 2023, arXiv:2304.13734; docs/judge.md is the card of the heads that ship). An LLM that no head was
 made for is asked for its yes or no.
 """
 
@@ -13,6 +13,8 @@ from pathlib import Path
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
+from index.text import detect_language
+from index.types import Language
 from models.errors import StateError
 from models.shipped import shipped
 from rag.events import Evidence
@@ -48,16 +50,30 @@ class Head:
         return float(held @ self.weights) + self.constant
 
 
-def load_head(llm: str) -> Head | None:
-    """The head that was made for this LLM; None where there is none. Raises StateError where it is damaged."""
+@dataclass(frozen=True)
+class Heads:
+    """One for sentences in the language of the question, one for those in the other."""
+
+    within: Head
+    across: Head
+
+    def of(self, asker: Language, text: Language) -> Head:
+        return self.within if asker == text else self.across
+
+
+def load_heads(llm: str) -> Heads | None:
+    """The heads that were made for this LLM; None where there are none. Raises StateError where they are damaged."""
     path = shipped("judges", llm, "")
-    return None if path is None else read_head(path)
+    return None if path is None else read_heads(path)
 
 
-def read_head(path: Path) -> Head:
+def read_heads(path: Path) -> Heads:
+    """`within` and `across` are float32 (width + 1,), the constant last."""
     try:
         tensors = load_file(path)
-        return Head(int(tensors["layer"][0]), tensors["weights"], float(tensors["constant"][0]))
+        layer = int(tensors["layer"][0])
+        within, across = (Head(layer, tensors[name][:-1], float(tensors[name][-1])) for name in ("within", "across"))
+        return Heads(within, across)
     except (OSError, SafetensorError, KeyError) as error:
         raise StateError(f"The judge's weights {path} cannot be read: {error}") from error
 
@@ -81,7 +97,7 @@ def judge(
     generator: Generator,
     prompt: Prompt,
     elsewhere: Collection[str] = (),
-    head: Head | None = None,
+    heads: Heads | None = None,
 ) -> list[Judged]:
     """The evidence, which comes best first, in the order of rank and judgement together; `elsewhere` are the articles
     that speak of another place (rag.fitting).
@@ -89,11 +105,12 @@ def judge(
     What can no longer come first is not read: a clear question costs one or two sentences instead of all.
     """
     judged: list[Judged] = []
+    asker = detect_language(question)
     for each in evidence[:READ]:
         if judged and max(known.score for known in judged) >= each.score + WEIGHT * SUREST:
             break
         messages = prompt.fill(question=question, title=each.title, sentence=each.text)
-        preference, answers = opinion(messages, generator, head)
+        preference, answers = opinion(messages, generator, heads.of(asker, each.language) if heads else None)
         lost = ELSEWHERE if each.document in elsewhere else 0
         judged.append(Judged(each, preference - lost, answers - lost))
     return sorted(judged, key=lambda known: -known.score)

@@ -33,7 +33,7 @@ class Writing:
         self._prompts = engine.prompts
         self._most = engine.settings.answer.answer_tokens
         self._alike = engine.alike
-        self._head = engine.head
+        self._heads = engine.heads
         self._started = started
         self._first_token_ms: float | None = None
         self._prompt_tokens = self._answer_tokens = 0
@@ -41,7 +41,7 @@ class Writing:
     def judge(self, question: str, evidence: Sequence[Evidence], passages: Sequence[Hit]) -> list[Judged]:
         """The evidence that can answer, in the order of rank and of the LLM's judgement together."""
         able, strange = fitting(question, evidence), elsewhere(question, passages)
-        return judge(question, able, self._generator, self._prompts["judge"], strange, self._head)
+        return judge(question, able, self._generator, self._prompts["judge"], strange, self._heads)
 
     def extract(self, question: str, sentence: Evidence) -> Yielding[Token, None, list[Extract]]:
         """The words of the sentence that may be the answer, the best first; on the way what the LLM copies."""

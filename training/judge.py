@@ -1,19 +1,18 @@
-"""`python -m training.judge --data FOLDER --out FOLDER --export FILE`: makes the head of `rag/judge.py`, and fits the
-weights of `rag/answerable.py` with which questions are refused.
+"""`python -m training.judge --data FOLDER --out FOLDER --export FILE`: makes the heads of `rag/judge.py`.
 
-Questions of XQuAD, SQuAD 2 and NoMIRACL are asked of retrieval and reader; of the evidence the sentence with the
-answer, if there is one, and the best others are shown to the LLM, and what its layers hold then is kept in --out, a set
-at a time: a run that was stopped goes on with the next set. The head is a logistic regression on one layer, whether the
-sentence answers. NoMIRACL does not say which sentence does, only whether one of the passages: there the one that is
-judged best counts (as in multiple-instance learning). Last come the questions: whether they are answered, by relevance
-and by the best judgement. Every figure is of questions that the fit has not seen, a fifth at a time.
+Questions of NoMIRACL and SQuAD 2 are asked of retrieval and reader; of the evidence the sentence with the answer, if
+there is one, and the best others are shown to the LLM. So are pairs of question and sentence (training.pairs). What its
+layers hold then is kept in --out, a set at a time: a run that was stopped goes on with the next set. The heads are
+logistic regressions on one layer, whether the sentence answers: one within a language, one across. NoMIRACL does not
+say which sentence does, only whether one of the passages: there the one that is judged best counts (as in
+multiple-instance learning). Every figure is of questions that the fit has not seen, a fifth at a time.
 
 Only articles and questions that the reader was trained on too are taken (training.data); the others stay unseen.
 """
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -29,39 +28,40 @@ from evals.judging import Case, sample
 from evals.scores import accepts, bare
 from evals.sets import over, squad_cases
 from evals.squad import Paragraph, read_squad
-from index.text import detect_language
+from index.embed import load_embedder
+from index.text import clean
 from models.cli import exit_on_error
+from models.store import locate
 from models.transfer import sha256_of
 from rag.answer import retrieve
-from rag.answerable import MOST
 from rag.engine import Engine
 from rag.events import Evidence
 from rag.fitting import fitting
 from rag.judge import NO, YES
+from rag.llm import Generator, LlamaGenerator, Message
 from rag.prompts import FOLDER as PROMPTS
-from training.data import dev_articles, second_half
+from rag.prompts import Prompt, load_prompts
+from rag.settings import load_settings
+from training.data import LANGUAGES, dev_articles, second_half
+from training.pairs import ACROSS, WITHIN, Pair, paired
 from training.spans import auc
 
 PROMPT = PROMPTS / "judge.md"
 SHOWN = 3
 """Sentences of a question."""
+SQUAD2 = 150
+"""Questions of SQuAD 2 that are asked of retrieval."""
 FOLDS = 5
 LAYER, DECAY = 20, 500.0
 """Of the head, chosen on the figures that this prints; the decay on weights in units of their column's spread."""
-SIGNS_DECAY = 2.0
-REFUSED = {"en-en": 0.08, "ar-ar": 0.05, "ar-en": 0.04, "en-ar": 0.04}
-"""Of the answered questions of every direction, by the languages of question and text: the constants put so many below
-0. More where the judgement tells more, so that a refusal costs few answers."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """`language`: of the question, `text`: of the evidence. `scores`: relevance of the sentences shown, best first,
-    `rows`: of their states; `labels`: 1 for one that answers, 0 for one that does not, -1 where nobody knows."""
+    """`scores`: relevance of the sentences shown, best first, none where retrieval was not asked; `rows`: of their
+    states; `labels`: 1 for one that answers, 0 for one that does not, -1 where nobody knows."""
 
     set: str
-    language: str
-    text: str
     answered: bool
     scores: tuple[float, ...]
     labels: tuple[int, ...]
@@ -69,18 +69,14 @@ class Asked:
 
 
 Questions = tuple[Sequence[Case], Sequence[Paragraph]]
+Collected = Iterator[tuple[Asked, np.ndarray]]
+"""Questions, each with the states (sentences, layers, width) of its sentences."""
 
 
-def sets(data: Path, limit: int) -> dict[str, Callable[[], Questions]]:
-    """What is asked, by name, read when its turn comes."""
-    made: dict[str, Callable[[], Questions]] = {}
-    for language in ("en", "ar"):
-        made[f"nomiracl-{language}"] = partial(_nomiracl, data / f"nomiracl-dev.{language}.jsonl")
-    made["squad2"] = partial(_squad, data / "squad2-dev-part.en.json", None, limit)
-    for asker, text in (("ar", "en"), ("en", "ar"), ("ar", "ar")):
-        files = data / f"xquad-dev.{text}.json", data / f"xquad-dev.{asker}.json"
-        made[f"xquad-{asker}-{text}"] = partial(_squad, *files, limit)
-    return made
+def retrieved(data: Path) -> dict[str, Callable[[], Questions]]:
+    """What is asked of retrieval, by name, read when its turn comes."""
+    made = {f"nomiracl-{each}": partial(_nomiracl, data / f"nomiracl-dev.{each}.jsonl") for each in LANGUAGES}
+    return {**made, "squad2": partial(_squad, data / "squad2-dev-part.en.json")}
 
 
 def _nomiracl(path: Path) -> Questions:
@@ -90,12 +86,10 @@ def _nomiracl(path: Path) -> Questions:
     return sample(nomiracl.cases(rows), None, 0), nomiracl.paragraphs(rows)
 
 
-def _squad(path: Path, questions: Path | None, limit: int) -> Questions:
-    squad = read_squad(path)
-    asked = read_squad(questions) if questions else squad
-    kept = _kept_out(path)
+def _squad(path: Path) -> Questions:
+    squad, kept = read_squad(path), _kept_out(path)
     titles = sorted({each.title for each in squad.paragraphs} - kept)
-    return sample(squad_cases(squad, asked, titles), limit, 0), squad.paragraphs
+    return sample(squad_cases(squad, squad, titles), SQUAD2, 0), squad.paragraphs
 
 
 def _kept_out(path: Path) -> frozenset[str]:
@@ -121,49 +115,79 @@ def shown(labels: Sequence[int]) -> list[int]:
     return sorted(right + others[: SHOWN - len(right)])
 
 
-def ask(name: str, cases: Sequence[Case], engine: Engine, layers: Sequence[int]) -> Iterator[tuple[Asked, np.ndarray]]:
-    """Each question with the states (sentences, layers, width) of its sentences."""
+def ask(name: str, cases: Sequence[Case], engine: Engine, layers: Sequence[int]) -> Collected:
     assert engine.generator is not None
     prompt, done = engine.prompts["judge"], 0
     for case in tqdm(cases, desc=name, unit=" questions", disable=None):
         found = retrieve(case.question, (), engine, wishes=case.wishes)
         evidence = fitting(case.question, found.evidence)
         labels = [label(case, each) for each in evidence]
-        chosen = shown(labels)
-        states = [
-            [
-                engine.generator.insight(
-                    prompt.fill(question=case.question, title=evidence[at].title, sentence=evidence[at].text),
-                    YES,
-                    NO,
-                    layer,
-                )[1]
-                for layer in layers
-            ]
-            for at in chosen
-        ]
-        if not states:
+        if not (chosen := shown(labels)):
             continue
+        prompts = [
+            prompt.fill(question=case.question, title=evidence[at].title, sentence=evidence[at].text) for at in chosen
+        ]
         yield (
             Asked(
                 name,
-                detect_language(case.question),
-                evidence[0].language,
                 case.answerable,
                 tuple(evidence[at].score for at in chosen),
                 tuple(labels[at] for at in chosen),
                 tuple(range(done, done + len(chosen))),
             ),
-            np.array(states, np.float16),
+            held(prompts, engine.generator, layers),
         )
         done += len(chosen)
 
 
-def collect(name: str, questions: Questions, layers: Sequence[int], out: Path) -> None:
-    with over(questions[1]) as engine:
-        found = list(ask(name, questions[0], engine, layers))
-    (out / f"{name}.json").write_text(json.dumps([asdict(asked) for asked, _ in found]), encoding="utf-8")
-    np.savez(out / f"{name}.npz", states=np.concatenate([states for _, states in found]), layers=np.array(layers))
+def ask_pairs(
+    name: str, groups: Iterable[Sequence[Pair]], generator: Generator, prompt: Prompt, layers: Sequence[int]
+) -> Collected:
+    done = 0
+    for pairs in tqdm(groups, desc=name, unit=" questions", disable=None):
+        prompts = [
+            prompt.fill(question=each.question, title=each.title, sentence=clean(each.sentence)) for each in pairs
+        ]
+        labels, rows = tuple(int(each.answers) for each in pairs), tuple(range(done, done + len(pairs)))
+        yield Asked(name, any(labels), (), labels, rows), held(prompts, generator, layers)
+        done += len(pairs)
+
+
+def held(prompts: Iterable[Sequence[Message]], generator: Generator, layers: Sequence[int]) -> np.ndarray:
+    """(prompts, layers, width)"""
+    return np.array(
+        [[generator.insight(prompt, YES, NO, layer)[1] for layer in layers] for prompt in prompts], np.float16
+    )
+
+
+def keep(name: str, found: Collected, layers: Sequence[int], out: Path) -> None:
+    asked, states = zip(*found, strict=True)
+    (out / f"{name}.json").write_text(json.dumps([asdict(each) for each in asked]), encoding="utf-8")
+    np.savez(out / f"{name}.npz", states=np.concatenate(states), layers=np.array(layers))
+
+
+def collect(data: Path, wanted: Set[str], layers: Sequence[int], out: Path) -> None:
+    """Asks what is `wanted`, a set after another."""
+    for name, read in retrieved(data).items():
+        if name in wanted:
+            cases, paragraphs = read()
+            with over(paragraphs) as engine:
+                keep(name, ask(name, cases, engine, layers), layers, out)
+    if not wanted & {*WITHIN, *ACROSS}:
+        return
+    settings = load_settings()
+    embedder = load_embedder(settings.index)
+    llm = locate(settings.answer.llm, "llm", settings.index.cache)
+    generator = LlamaGenerator(
+        llm.path,
+        context=settings.answer.context,
+        threads=settings.answer.threads,
+        vocabulary_cache=settings.index.cache / "vocabularies",
+    )
+    prompt = load_prompts()["judge"]
+    for name, groups in paired(data, embedder).items():
+        if name in wanted:
+            keep(name, ask_pairs(name, groups, generator, prompt, layers), layers, out)
 
 
 def collected(names: Sequence[str], out: Path, layer: int) -> tuple[list[Asked], Tensor]:
@@ -234,7 +258,7 @@ def judged_apart(asked: Sequence[Asked], states: Tensor, decay: float) -> Tensor
     knows, then the best by the judgement so far."""
     known = torch.zeros(len(states))
     for each in asked:
-        known[list(each.rows)] = torch.tensor(each.scores)
+        known[list(each.rows)] = torch.tensor(each.scores or [0.0] * len(each.rows))
     for _ in range(2):
         found = torch.zeros(len(states))
         for part in folds(asked):
@@ -246,69 +270,26 @@ def judged_apart(asked: Sequence[Asked], states: Tensor, decay: float) -> Tensor
     return known
 
 
-def whole(asked: Sequence[Asked], judgements: Tensor) -> tuple[Tensor, Tensor]:
-    """Relevance of the best sentence and the best judgement (questions, 2), as rag.answer takes them; and whether each
-    question is answered."""
-    values = [[min(max(each.scores), MOST), float(judgements[list(each.rows)].max())] for each in asked]
-    return torch.tensor(values), torch.tensor([float(each.answered) for each in asked])
-
-
-def both_kinds(asked: Sequence[Asked]) -> Tensor:
-    """(questions,) of bool: those of sets that have answered questions and others. From a set of one kind a fit would
-    learn what else is peculiar to it."""
-    kinds: dict[str, set[bool]] = {}
-    for each in asked:
-        kinds.setdefault(each.set, set()).add(each.answered)
-    return torch.tensor([len(kinds[each.set]) == 2 for each in asked])
-
-
-def constants(asked: Sequence[Asked], odds: Tensor) -> dict[str, float]:
-    """What puts `REFUSED` of the answered questions of each direction below 0."""
-    found: dict[str, list[float]] = {}
-    for each, value in zip(asked, odds.tolist(), strict=True):
-        if each.answered:
-            found.setdefault(f"{each.language}-{each.text}", []).append(value)
-    return {direction: -float(np.quantile(values, REFUSED[direction])) for direction, values in sorted(found.items())}
-
-
-def answered_apart(asked: Sequence[Asked], judgements: Tensor) -> Tensor:
-    """(questions,): log-odds of each by a fit on the other parts."""
-    values, answered = whole(asked, judgements)
-    fair, found = both_kinds(asked), torch.zeros(len(asked))
-    for part in folds(asked):
-        apart = torch.zeros(len(asked), dtype=torch.bool)
-        apart[part] = True
-        taken = fair & ~apart
-        made = fit(values[taken], answered[taken], SIGNS_DECAY)
-        others = [each for at, each in enumerate(asked) if not apart[at]]
-        by_direction = constants(others, scores(values[~apart], made))
-        found[apart] = scores(values[apart], made)
-        for at in part:
-            found[at] += by_direction.get(f"{asked[at].language}-{asked[at].text}", 0.0)
-    return found
-
-
-def show(asked: Sequence[Asked], judgements: Tensor, odds: Tensor) -> None:
-    """Prints how well sentences and questions are told apart, and the shares of questions below each threshold."""
-    steps = [step / 4 for step in range(-3, 6)]
-    print("| set | questions | sentences, AUC | questions, AUC |" + "".join(f" < {step:.2f} |" for step in steps))
-    print("|---" + "|--:" * (len(steps) + 3) + "|")
+def show(asked: Sequence[Asked], judgements: Tensor) -> None:
+    """Prints how well sentences are told apart, and questions, by the one that is judged best."""
+    print("| set | questions | without an answer | sentences | sentences, AUC | questions, AUC |")
+    print("|---" + "|--:" * 5 + "|")
     for name in dict.fromkeys(each.set for each in asked):
-        here = [at for at, each in enumerate(asked) if each.set == name]
-        told: dict[int, list[float]] = {1: [], 0: []}
-        for at in here:
-            for row, known in zip(asked[at].rows, asked[at].labels, strict=True):
-                told.setdefault(known, []).append(float(judgements[row]))
-        kinds = {kind: [float(odds[at]) for at in here if asked[at].answered is kind] for kind in (True, False)}
-        areas = f"{auc(told[1], told[0]):.2f} | {auc(kinds[True], kinds[False]):.2f}"
-        for kind, each in kinds.items():
-            if each:
-                below = "".join(f" {np.mean(np.array(each) < step):.2f} |" for step in steps)
-                print(f"| {name}, {'answered' if kind else 'not'} | {len(each)} | {areas} |{below}")
+        here = [each for each in asked if each.set == name]
+        told: dict[int, list[float]] = {1: [], 0: [], -1: []}
+        best: dict[bool, list[float]] = {True: [], False: []}
+        for each in here:
+            values = judgements[list(each.rows)].tolist()
+            best[each.answered].append(max(values))
+            for known, value in zip(each.labels, values, strict=True):
+                told[known].append(value)
+        sentences, questions = auc(told[1], told[0]), auc(best[True], best[False])
+        counts = f"{len(here)} | {len(best[False])} | {sum(map(len, told.values()))}"
+        print(f"| {name} | {counts} | {sentences:.2f} | {questions:.2f} |")
 
 
-def export(made: Tensor, layer: int, path: Path) -> None:
-    weights = {"weights": made[:-1].numpy(), "constant": made[-1:].numpy(), "layer": np.array([layer], np.int32)}
+def export(within: Tensor, across: Tensor, layer: int, path: Path) -> None:
+    weights = {"within": within.numpy(), "across": across.numpy(), "layer": np.array([layer], np.int32)}
     save_file(weights, path, metadata={"prompt": sha256_of(PROMPT), "layer": str(layer)})
     print(f"{path.name}: {path.stat().st_size} bytes, SHA-256 {sha256_of(path)}")
 
@@ -317,29 +298,27 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m training.judge", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder of the question sets")
     parser.add_argument("--out", type=Path, required=True, help="the folder for what is collected")
-    parser.add_argument("--limit", type=int, default=50, help="questions of each set (NoMIRACL: all; %(default)s)")
+    parser.add_argument("--collect", nargs="+", metavar="SET", help="only collect these, beside another run")
     parser.add_argument("--layers", type=int, nargs="+", default=[LAYER], help="layers to try, from 0 (%(default)s)")
     parser.add_argument("--decay", type=float, default=DECAY, help="of the head's weights (%(default)s)")
     parser.add_argument("--export", type=Path, metavar="FILE", help="write the head of the first layer there")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    wanted = sets(given.data, given.limit)
-    for name, read in wanted.items():
-        if not (given.out / f"{name}.npz").exists():
-            collect(name, read(), given.layers, given.out)
+    within = [*retrieved(given.data), *WITHIN]
+    missing = {name for name in given.collect or [*within, *ACROSS] if not (given.out / f"{name}.npz").exists()}
+    collect(given.data, missing, given.layers, given.out)
+    if given.collect:
+        return 0
     for layer in given.layers:
-        asked, states = collected(list(wanted), given.out, layer)
-        judgements = judged_apart(asked, states, given.decay)
         print(f"\nLayer {layer}\n")
-        show(asked, judgements, answered_apart(asked, judgements))
-        values, answered = whole(asked, judgements)
-        fair = both_kinds(asked)
-        weights = fit(values[fair], answered[fair], SIGNS_DECAY).tolist()[:-1]
-        print(f"\nRELEVANCE, JUDGED = {', '.join(f'{weight:.3f}' for weight in weights)}")
-        by_direction = constants(asked, values @ torch.tensor(weights))
-        print("CONSTANTS = " + ", ".join(f"{direction} {value:.3f}" for direction, value in by_direction.items()))
+        made = []
+        for names in (within, ACROSS):
+            asked, states = collected(names, given.out, layer)
+            judgements = judged_apart(asked, states, given.decay)
+            show(asked, judgements)
+            made.append(head(asked, states, judgements, given.decay))
         if given.export and layer == given.layers[0]:
-            export(head(asked, states, judgements, given.decay), layer, given.export)
+            export(made[0], made[1], layer, given.export)
     return 0
 
 

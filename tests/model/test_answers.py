@@ -153,9 +153,10 @@ def test_the_doctor_finds_nothing_and_answering_opens_no_socket_to_outside(engin
 
 
 def test_listening_to_a_layer_tells_which_sentence_answers_and_leaves_the_model_as_it_was(engine: Engine) -> None:
-    llm, head = engine.generator, engine.head
+    llm, heads = engine.generator, engine.heads
     assert llm is not None
-    assert head is not None
+    assert heads is not None
+    head = heads.within
     question = "كم عدد المراقبين في سيكا؟"
     texts = f"تضم المنظمة {OBSERVERS}", "تأسست المنظمة عام 1992."
     has, lacks = (engine.prompts["judge"].fill(question=question, title="سيكا", sentence=text) for text in texts)

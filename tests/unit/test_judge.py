@@ -6,15 +6,18 @@ import pytest
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
+from index.types import Language
 from models.errors import StateError
 from models.registry import DEFAULT_LLM
 from models.shipped import shipped
 from models.transfer import sha256_of
 from rag.events import Evidence
-from rag.judge import Head, judge, load_head, opinion, read_head
+from rag.judge import Head, Heads, judge, load_heads, opinion, read_heads
 from rag.llm import Message
 from rag.prompts import FOLDER, load_prompts
 from tests.scripted import ScriptedGenerator
+
+LANGUAGES: tuple[Language, Language] = ("ar", "en")
 
 
 class Opinionated(ScriptedGenerator):
@@ -69,11 +72,22 @@ def test_a_head_reads_what_the_llm_holds_beside_what_it_says() -> None:
     assert opinion(messages, llm, Head(20, np.array([-1.0, 0.5], np.float32), 1.0)) == ((2.0 + answers) / 2, answers)
 
 
+def test_across_languages_another_head_reads() -> None:
+    heads = Heads(Head(20, np.zeros(2, np.float32), 0.5), Head(20, np.zeros(2, np.float32), -0.5))
+    evidence = [Evidence("d", "t", language, 0, 1, language, 1.0) for language in LANGUAGES]
+    for question, language in (("Which?", "en"), ("أيها؟", "ar")):
+        llm = ScriptedGenerator(judgement=0.0)
+        judged = judge(question, evidence, llm, load_prompts()["judge"], heads=heads)
+        assert {each.evidence.language: each.answers > 0 for each in judged} == {
+            other: other == language for other in LANGUAGES
+        }
+
+
 def test_the_head_that_ships_is_for_the_default_llm_alone() -> None:
-    head = load_head(DEFAULT_LLM)
-    assert head is not None
-    assert head.weights.shape == (1536,)
-    assert load_head("qwen3-4b-instruct-2507-q4_k_m") is None
+    heads = load_heads(DEFAULT_LLM)
+    assert heads is not None
+    assert heads.within.weights.shape == heads.across.weights.shape == (1536,)
+    assert load_heads("qwen3-4b-instruct-2507-q4_k_m") is None
 
 
 def test_the_head_was_made_for_the_prompt_that_ships() -> None:
@@ -86,10 +100,10 @@ def test_the_head_was_made_for_the_prompt_that_ships() -> None:
 def test_a_damaged_head_is_named(tmp_path: Path) -> None:
     path = tmp_path / "رأس.safetensors"
     with pytest.raises(StateError, match="رأس"):
-        read_head(path)
+        read_heads(path)
     path.write_bytes(b"nothing of the kind")
     with pytest.raises(StateError, match="رأس"):
-        read_head(path)
-    save_file({"weights": np.zeros(3, np.float32)}, path)
+        read_heads(path)
+    save_file({"within": np.zeros(3, np.float32)}, path)
     with pytest.raises(StateError, match="رأس"):
-        read_head(path)
+        read_heads(path)

@@ -7,13 +7,9 @@ import torch
 
 from evals.judging import Case
 from rag.events import Evidence
-from rag.judge import read_head
+from rag.judge import read_heads
 from training.judge import (
-    REFUSED,
     Asked,
-    answered_apart,
-    both_kinds,
-    constants,
     export,
     fit,
     folds,
@@ -21,8 +17,8 @@ from training.judge import (
     judged_apart,
     label,
     scores,
+    show,
     shown,
-    whole,
 )
 
 TEXT = "تأسست المنظمة عام ١٩٤٥ في القاهرة."
@@ -64,8 +60,7 @@ def questions(n: int = 60) -> tuple[list[Asked], torch.Tensor]:
         high = answering(number)
         states[list(rows), 0] = torch.tensor([4.0 if place == high else -4.0 for place in range(2)])
         labels = (0, 0) if high is None else (-1, -1)
-        text = "ar" if number % 4 < 2 else "en"
-        asked.append(Asked("set", "en", text, high is not None, (2.0, 1.5), labels, rows))
+        asked.append(Asked("set", high is not None, (2.0, 1.5), labels, rows))
     return asked, states
 
 
@@ -90,32 +85,20 @@ def test_both_kinds_count_the_same_however_rare_one_is() -> None:
     assert constant == pytest.approx(0, abs=0.05)
 
 
-def test_constants_put_few_of_the_answered_questions_of_each_direction_below_zero() -> None:
-    asked, states = questions(200)
-    judgements = judged_apart(asked, states, 1.0)
-    values, answered = whole(asked, judgements)
-    raw = values @ torch.tensor([0.3, 0.7])
-    found = constants(asked, raw)
-    assert set(found) == {"en-ar", "en-en"}
-    for direction, constant in found.items():
-        mine = [
-            float(raw[at]) + constant
-            for at, each in enumerate(asked)
-            if each.answered and f"{each.language}-{each.text}" == direction
-        ]
-        assert sum(value < -1e-6 for value in mine) / len(mine) == pytest.approx(REFUSED[direction], abs=0.03)
-    odds = answered_apart(asked, judgements)
-    assert odds[answered == 1].mean() > 1 + odds[answered == 0].mean()
-
-
-def test_a_set_of_one_kind_teaches_nothing_of_refusing() -> None:
-    asked, _ = questions(4)
-    alone = Asked("answered", "ar", "ar", True, (1.0,), (1,), (0,))
-    assert both_kinds([*asked, alone]).tolist() == [True] * 4 + [False]
+def test_the_table_counts_what_was_collected(capsys: pytest.CaptureFixture[str]) -> None:
+    asked, states = questions(60)
+    pairs = [Asked("pairs", bool(at % 2), (), (at % 2,), (at,)) for at in range(10)]
+    show([*asked, *pairs], judged_apart([*asked, *pairs], states, 1.0))
+    of_set, of_pairs = capsys.readouterr().out.splitlines()[2:]
+    assert of_set.startswith("| set | 60 | 30 | 120 | nan |"), "nobody says which sentence answers"
+    assert of_pairs.startswith("| pairs | 10 | 5 | 10 | 0.")
 
 
 def test_an_exported_head_is_read_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "head.safetensors"
-    export(torch.tensor([0.5, -1.0, 2.0]), 7, path)
-    read = read_head(path)
-    assert (read.layer, read.weights.tolist(), read.constant) == (7, [0.5, -1.0], 2.0)
+    export(torch.tensor([0.5, -1.0, 2.0]), torch.tensor([0.25, 1.0, -2.0]), 7, path)
+    read = read_heads(path)
+    assert [(each.layer, each.weights.tolist(), each.constant) for each in (read.within, read.across)] == [
+        (7, [0.5, -1.0], 2.0),
+        (7, [0.25, 1.0], -2.0),
+    ]
