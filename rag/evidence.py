@@ -83,13 +83,21 @@ def select(
 
 def is_named(title: str, question: str, names: Names | None = None) -> bool:
     """Whether the question has all terms of a title, of which there must be two or more, or as `names` tells across
-    languages. What stands in brackets, as an abbreviation does, need not be named."""
-    title = _ASIDE.sub("", title).strip() or title
-    if len(wanted := set(terms(title))) < 2:
+    languages."""
+    if len(wanted := title_terms(title)) < 2:
         return False
     if detect_language(title) == detect_language(question):
         return wanted <= set(terms(question))
-    return names is not None and names(title, question)
+    return names is not None and names(_bare(title), question)
+
+
+def title_terms(title: str) -> frozenset[str]:
+    """What stands in brackets, as an abbreviation does, need not be named."""
+    return frozenset(terms(_bare(title)))
+
+
+def _bare(title: str) -> str:
+    return _ASIDE.sub("", title).strip() or title
 
 
 def sentences_of(passage: Hit) -> list[Evidence]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from index.types import Hit
+from index.terms import terms
+from index.types import Hit, Language
 from rag.asked import may_answer
 from rag.events import Evidence
+from rag.evidence import is_named, title_terms
 from rag.places import places
 
 
@@ -15,14 +17,25 @@ def fitting(question: str, evidence: Iterable[Evidence]) -> list[Evidence]:
 
 
 def elsewhere(question: str, passages: Sequence[Hit]) -> frozenset[str]:
-    """The articles whose passages, with their titles, leave out a country, people, language or city that the question
-    names. So do .01 of XQuAD's and TyDi QA's right paragraphs within a language, .02 across, .06 of ARCD's, which come
-    without what their articles are about; and .06 of those that SQuAD 2 asks unanswerable questions of."""
+    """The articles that speak of something else, as far as their passages tell, with their titles.
+
+    They leave out a country, people, language or city that the question names. So do .01 of XQuAD's and TyDi QA's right
+    paragraphs within a language, .02 across, .06 of ARCD's, which come without what their articles are about; and .06
+    of those that SQuAD 2 asks unanswerable questions of. Or they leave out what another article in their language is
+    about, which the question names by its whole title.
+    """
     asked = [place.keys for place in places(question)]
-    texts: dict[str, list[str]] = {}
+    named = [(each.language, title_terms(each.title)) for each in passages if is_named(each.title, question)]
+    texts: dict[tuple[str, Language], list[str]] = {}
     for passage in passages:
-        texts.setdefault(passage.document, [passage.title]).append(passage.text)
-    return frozenset(document for document, said in texts.items() if asked and not _names_all(asked, "\n".join(said)))
+        texts.setdefault((passage.document, passage.language), [passage.title]).append(passage.text)
+
+    def strange(text: str, language: Language) -> bool:
+        said = set(terms(text))
+        others = [about for spoken, about in named if spoken == language]
+        return not _names_all(asked, text) or (bool(others) and not any(about <= said for about in others))
+
+    return frozenset(document for (document, language), said in texts.items() if strange("\n".join(said), language))
 
 
 def _names_all(asked: Iterable[frozenset[str]], text: str) -> bool:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from rag.events import Evidence
 from rag.fitting import elsewhere, fitting
 from tests.unit.test_evidence import passage
@@ -27,3 +29,16 @@ def test_the_title_and_every_passage_of_an_article_count() -> None:
     assert elsewhere("ما مساحة كازاخستان؟", hits) == frozenset()
     assert elsewhere("Does Kazakhstan border China?", hits) == frozenset()
     assert elsewhere("Does Kazakhstan border Iran?", hits) == {"Kazakhstan"}
+
+
+def test_an_article_is_about_something_else_where_another_is_named_by_its_title() -> None:
+    title = "منظمة التعاون الاقتصادي (إيكو)"
+    named = replace(passage("ECO", [("تأسست عام ١٩٨٥.", 0.5)]), title=title, language="ar")
+    other = replace(passage("CICA", [("لها ٩ مراقبين.", 0.5)]), title="سيكا", language="ar")
+    across = replace(passage("SCO", [("It has six.", 0.5)]), title="Shanghai")
+    question = "كم عدد المراقبين في منظمة التعاون الاقتصادي؟"
+    assert elsewhere(question, [named, other, across]) == {"CICA"}, "nobody can tell across languages"
+    assert elsewhere(question, [other, across]) == frozenset(), "no article is named"
+    assert elsewhere("كم عدد المراقبين في سيكا؟", [named, other]) == frozenset()
+    speaks = replace(other, text="تراقبها منظمة التعاون الاقتصادي.")
+    assert elsewhere(question, [named, speaks]) == frozenset()
