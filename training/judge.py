@@ -201,7 +201,8 @@ def collected(names: Sequence[str], out: Path, layer: int) -> tuple[list[Asked],
             states.append(torch.from_numpy(kept["states"][:, at]).float())
         for each in json.loads((out / f"{name}.json").read_text(encoding="utf-8")):
             rows = tuple(row + first for row in each["rows"])
-            asked.append(Asked(**{**each, "rows": rows}))
+            scores, labels = tuple(each["scores"]), tuple(each["labels"])
+            asked.append(Asked(each["set"], each["answered"], scores, labels, rows))
     return asked, torch.cat(states)
 
 

@@ -8,18 +8,24 @@ import torch
 from evals.judging import Case
 from rag.events import Evidence
 from rag.judge import read_heads
+from rag.prompts import load_prompts
+from tests.scripted import ScriptedGenerator
 from training.judge import (
     Asked,
+    ask_pairs,
+    collected,
     export,
     fit,
     folds,
     head,
     judged_apart,
+    keep,
     label,
     scores,
     show,
     shown,
 )
+from training.pairs import Pair
 
 TEXT = "تأسست المنظمة عام ١٩٤٥ في القاهرة."
 
@@ -43,6 +49,22 @@ def test_the_first_that_answers_is_shown_with_the_best_others() -> None:
     assert shown([1, -1, 0, 0, 0]) == [0, 2, 3]
     assert shown([-1, -1, -1, -1]) == [0, 1, 2]
     assert shown([]) == []
+
+
+def test_what_was_collected_is_read_again_set_behind_set(tmp_path: Path) -> None:
+    groups = [(Pair("متى؟", "سيكا", "عام 1992.", True), Pair("متى؟", "سيكا", "في آسيا.", False))]
+    groups += [(Pair("Where?", "CICA", "In 1992.", False),)]
+    for name in ("one", "two"):
+        llm = ScriptedGenerator(judgement=2.0)
+        keep(name, ask_pairs(name, groups, llm, load_prompts()["judge"], [16, 20]), [16, 20], tmp_path)
+    asked, states = collected(["one", "two"], tmp_path, 20)
+    assert [(each.set, each.answered, each.labels, each.rows) for each in asked] == [
+        ("one", True, (1, 0), (0, 1)),
+        ("one", False, (0,), (2,)),
+        ("two", True, (1, 0), (3, 4)),
+        ("two", False, (0,), (5,)),
+    ]
+    assert states.tolist() == [[2.0, 20.0]] * 6
 
 
 def answering(number: int) -> int | None:
