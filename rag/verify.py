@@ -31,6 +31,10 @@ _CHOICE = re.compile(
 )
 """Of a folded question: it is answered by yes or no, or names the answers."""
 _WORD = re.compile(r"[^\W\d_]+")
+_FOREIGN = re.compile(
+    r"[^\W\d_A-Za-z\xaa\xba\u00c0-\u024f\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\u1e00-\u1eff\ufb50-\ufdff\ufe70-\ufeff]"
+)
+"""Letters that are neither Latin nor Arabic."""
 
 
 @dataclass(frozen=True)
@@ -77,17 +81,17 @@ def check(
 ) -> Failure | None:
     """What of the answer the cited sentence does not bear out; None if it says it all.
 
-    The answer must be in `language` and state what is asked for, which the question does not say itself; each of its
-    numbers, months and periods must stand in
-    the very words that were quoted; its names in the sentence, in either script; what it denies may not be affirmed
-    there, nor the other way round; within a language at least half of the words of each of its sentences must be there,
-    and across languages, if `alike` can tell, something like them.
+    The answer must be in `language`, without letters of a third script that the sentence does not have, and state what
+    is asked for, which the question does not say itself; each of its numbers, months and periods must stand in the very
+    words that were quoted; its names in the sentence, in either script; what it denies may not be affirmed there, nor
+    the other way round; within a language at least half of the words of each of its sentences must be there, and across
+    languages, if `alike` can tell, something like them.
     """
     if not any(char.isalnum() for char in answer) or not may_answer(answer, question) or repeats(answer, question):
         return Failure("kind")
-    if not _in_language(answer, language):
-        return Failure("language")
     sentence = support.evidence
+    if not _in_language(answer, language) or set(_FOREIGN.findall(answer)) - {*sentence.text, *question}:
+        return Failure("language")
     quoted = (support.span[0] - sentence.start, support.span[1] - sentence.start)
     absent = missing(answer, sentence.text, question, within=quoted, counts=counts(question))
     if absent:

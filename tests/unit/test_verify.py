@@ -106,6 +106,7 @@ def checked(answer: str, sentence: str, question: str, *, likeness: float | None
         ("Chirac", "قال جاك شيراك", "Who spoke?"),
         ("CICA", "مؤتمر سيكا", "Which conference?"),
         ("Beijing", "The Secretariat sits in Beijing.", "أين تقع الأمانة؟"),
+        ("It is written 北京 or π.", "بكين تكتب 北京", "How is it written: 北京 or π?"),
     ],
 )
 def test_a_short_answer_is_borne_out(answer: str, sentence: str, question: str) -> None:
@@ -126,6 +127,8 @@ def test_a_short_answer_is_borne_out(answer: str, sentence: str, question: str) 
         ("It isn't big.", "It is big.", "Is it big?", Failure("negation", "big")),
         ("every two years", "It is held every two years.", "كم مرة يعقد؟", Failure("language")),
         ("كل عامين", "ويعقد مرة كل عامين", "How often is it held?", Failure("language")),
+        ("玛丽 ماتلين", "أدتها مارلي ماتلين", "من أدتها؟", Failure("language")),
+        ("玛丽 Matlin did it.", "أدتها مارلي ماتلين", "Who did it?", Failure("language")),
         (
             "It is the seat. There bananas grow in gardens nearby.",
             "The seat is Geneva.",
