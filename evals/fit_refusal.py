@@ -1,11 +1,11 @@
 """`python -m evals.fit_refusal --data FOLDER --out FILE`: fits the weights and the constants of `rag/answerable.py`.
 
 Retrieval, reader and judge alone are asked, questions that nothing else is measured on: about XQuAD's articles that
-reader and head have not seen those that `evals.answers --limit 150 --seed 1` leaves, in all four directions; of
-NoMIRACL and SQuAD 2 those that the head was made with, with an answer and without. The weights are those of a logistic
+reader and heads have not seen those that `evals.answers --limit 150 --seed 1` leaves, in all four directions; of
+NoMIRACL and SQuAD 2 those that the heads were made with, with an answer and without. The weights are those of a logistic
 regression on all that stay within a language; the constant of a direction puts `REFUSED` of XQuAD's questions below 0.
 The curve for refusing comes too. What was asked is kept in --out, and a run that was stopped goes on; it holds what the
-judge's head reads, so that another head needs no other run.
+judge's heads read, so that others need no other run.
 """
 
 import argparse
@@ -33,8 +33,7 @@ from rag.judge import Head, Heads, load_heads
 from rag.reading import Scores
 from rag.settings import load_settings
 from rag.writing import Writing
-from training.data import dev_articles
-from training.judge import fit, retrieved
+from training.judge import fit, kept_out, retrieved
 
 REFUSED = 0.06
 """Of XQuAD's questions in every direction, those that retrieval fails on among them."""
@@ -69,9 +68,8 @@ def sets(data: Path) -> Iterator[tuple[str, Sequence[Case], Sequence[Paragraph]]
 def unseen(file: Path, questions: Path) -> tuple[list[Case], Sequence[Paragraph]]:
     """The questions about the articles that reader and head were not made with, without those that are measured."""
     squad, asked = read_squad(file), read_squad(questions)
-    english = json.loads((file.parent / "xquad-dev.en.json").read_text(encoding="utf-8"))["data"]
-    titles = sorted(dev_articles(article["title"] for article in english))
-    return sample(squad_cases(squad, asked, titles), None, SEED)[MEASURED:], squad.paragraphs
+    cases = squad_cases(squad, asked, sorted(kept_out(file.parent)))
+    return sample(cases, None, SEED)[MEASURED:], squad.paragraphs
 
 
 def ask(case: Case, engine: Engine, noted: list[Scores]) -> Row | None:
@@ -119,7 +117,8 @@ def read(path: Path) -> list[Row]:
 
 
 def signs_of(rows: Sequence[Row], by: Heads) -> torch.Tensor:
-    """(questions, signs): as `rag.answerable.signs` gives them."""
+    """(questions, signs): as `rag.answerable.signs` gives them, but for what a sentence loses whose article speaks of
+    something else (rag.fitting)."""
     found = []
     for row in rows:
         head = by.of(*row["direction"].split("-"))

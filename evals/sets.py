@@ -59,7 +59,7 @@ def squad_set(file: Path, questions: Path | None, titles: Sequence[str], limit: 
 @contextmanager
 def nomiracl_set(file: Path, limit: int | None, seed: int, unseen: bool = False) -> Iterator[Set]:
     """Answerable questions and others, each over the passages that are given for it; no other passage is indexed. With
-    `unseen` the half that neither the reader nor the judge's head was made with."""
+    `unseen` the half that neither the reader nor the judge's heads were made with."""
     rows = nomiracl.read_nomiracl(file)
     if unseen:
         kept = second_half(row.question for row in rows)

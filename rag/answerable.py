@@ -1,4 +1,5 @@
-"""Whether the articles answer a question at all: by relevance, which the reader has a part in, and by the judgement.
+"""Whether the articles answer a question at all: by relevance, which the reader has a part in, by how far the best
+sentence is ahead of the next, and by the judgement.
 
 A logistic regression on questions that are answered by what is searched and on others that are not, with a constant for
 each direction (evals.fit_refusal; docs/evaluation.md has the curve). Pure.

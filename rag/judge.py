@@ -28,8 +28,8 @@ WEIGHT = 0.4
 """Units of relevance for one unit of log-odds; .2 is as good where question and text are in one language."""
 
 SUREST = 2.6
-"""Preference that a tenth of the sentences that answer have, in the mean of the four directions (2.3 to 3.0): the
-reading ends once this could not bring the next one to the front."""
+"""Preference that the first sentences of a tenth of answered questions have, in the mean of the four directions (2.3 to
+3.0): the reading ends once this could not bring the next one to the front."""
 
 READ = 4
 """Sentences at most: the heads were fitted on three of each question, and what ranks behind seldom answers."""

@@ -81,7 +81,7 @@ def check(
 ) -> Failure | None:
     """What of the answer the cited sentence does not bear out; None if it says it all.
 
-    The answer must be in `language`, without letters of a third script that the sentence does not have, and state what
+    The answer must be in `language`, without letters of a third script that neither sentence nor question has, and state what
     is asked for, which the question does not say itself; each of its numbers, months and periods must stand in the very
     words that were quoted; its names in the sentence, in either script; what it denies may not be affirmed there, nor
     the other way round; within a language at least half of the words of each of its sentences must be there, and across
@@ -90,7 +90,11 @@ def check(
     if not any(char.isalnum() for char in answer) or not may_answer(answer, question) or repeats(answer, question):
         return Failure("kind")
     sentence = support.evidence
-    if not _in_language(answer, language) or set(_FOREIGN.findall(answer)) - {*sentence.text, *question}:
+    if not _in_language(answer, language) or set(_FOREIGN.findall(answer)) - {
+        *sentence.title,
+        *sentence.text,
+        *question,
+    }:
         return Failure("language")
     quoted = (support.span[0] - sentence.start, support.span[1] - sentence.start)
     absent = missing(answer, sentence.text, question, within=quoted, counts=counts(question))

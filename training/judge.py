@@ -53,7 +53,7 @@ SQUAD2 = 150
 """Questions of SQuAD 2 that are asked of retrieval."""
 FOLDS = 5
 LAYER, DECAY = 20, 500.0
-"""Of the head, chosen on the figures that this prints; the decay on weights in units of their column's spread."""
+"""Of the heads, chosen on the figures that this prints; the decay on weights in units of their column's spread."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +87,14 @@ def _nomiracl(path: Path) -> Questions:
 
 
 def _squad(path: Path) -> Questions:
-    squad, kept = read_squad(path), _kept_out(path)
+    squad, kept = read_squad(path), kept_out(path.parent)
     titles = sorted({each.title for each in squad.paragraphs} - kept)
     return sample(squad_cases(squad, squad, titles), SQUAD2, 0), squad.paragraphs
 
 
-def _kept_out(path: Path) -> frozenset[str]:
-    """The titles that the reader has not seen."""
-    xquad = json.loads((path.parent / "xquad-dev.en.json").read_text(encoding="utf-8"))["data"]
+def kept_out(data: Path) -> frozenset[str]:
+    """The titles that neither reader nor heads are made with."""
+    xquad = json.loads((data / "xquad-dev.en.json").read_text(encoding="utf-8"))["data"]
     kept = dev_articles(article["title"] for article in xquad)  # SQuAD 2's are some of XQuAD's
     return frozenset(title.replace("_", " ") for title in kept)
 
@@ -301,8 +301,8 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True, help="the folder for what is collected")
     parser.add_argument("--collect", nargs="+", metavar="SET", help="only collect these, beside another run")
     parser.add_argument("--layers", type=int, nargs="+", default=[LAYER], help="layers to try, from 0 (%(default)s)")
-    parser.add_argument("--decay", type=float, default=DECAY, help="of the head's weights (%(default)s)")
-    parser.add_argument("--export", type=Path, metavar="FILE", help="write the head of the first layer there")
+    parser.add_argument("--decay", type=float, default=DECAY, help="of the heads' weights (%(default)s)")
+    parser.add_argument("--export", type=Path, metavar="FILE", help="write the heads of the first layer there")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     within = [*retrieved(given.data), *WITHIN]

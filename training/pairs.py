@@ -18,8 +18,8 @@ from training.data import SEED, Paragraph, cut, locate_answer, read_paragraphs, 
 
 WITHIN = ("pairs-squad2", "pairs-aqad")
 ACROSS = ("pairs-xquad-ar-en", "pairs-xquad-en-ar")
-"""The sets that teach the head within a language, and the one across. ARCD's and TyDi QA's pairs were tried and made
-both worse at telling the questions of NoMIRACL apart."""
+"""The sets that teach the head within a language, and the one across. With pairs of ARCD and TyDi QA the first told
+NoMIRACL's questions apart less well (docs/decisions/0010)."""
 PLAUSIBLE, ANSWERED, PARALLEL = 360, 140, 220
 """Questions of SQuAD 2 and of AQAD, without an answer and with one; of XQuAD in either direction."""
 SAME_SUBJECT = frozenset(("أكسجين", "مدرسة خاصة", "اللجنة الدولية للتغيرات المناخية"))

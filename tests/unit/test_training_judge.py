@@ -1,4 +1,4 @@
-"""What the judge's head and the weights of refusing are fitted on, and the fits."""
+"""What the judge's heads are fitted on, and the fits."""
 
 from pathlib import Path
 

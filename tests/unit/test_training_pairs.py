@@ -1,4 +1,4 @@
-"""What the judge's head learns from: questions beside sentences that answer, and others that seem to."""
+"""What the judge's heads learn from: questions beside sentences that answer, and others that seem to."""
 
 import json
 from pathlib import Path

@@ -128,6 +128,7 @@ def test_a_short_answer_is_borne_out(answer: str, sentence: str, question: str) 
         ("every two years", "It is held every two years.", "كم مرة يعقد؟", Failure("language")),
         ("كل عامين", "ويعقد مرة كل عامين", "How often is it held?", Failure("language")),
         ("玛丽 ماتلين", "أدتها مارلي ماتلين", "من أدتها؟", Failure("language")),
+        ("Μαρία", "أدتها مارلي ماتلين", "Who did it?", Failure("language")),
         ("玛丽 Matlin did it.", "أدتها مارلي ماتلين", "Who did it?", Failure("language")),
         (
             "It is the seat. There bananas grow in gardens nearby.",
