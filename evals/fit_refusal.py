@@ -2,9 +2,9 @@
 
 Retrieval, reader and judge alone are asked, questions that nothing else is measured on: about XQuAD's articles that
 reader and heads have not seen those that `evals.answers --limit 150 --seed 1` leaves, in all four directions; of
-NoMIRACL and SQuAD 2 those that the heads were made with, with an answer and without. The weights are those of a logistic
-regression on all that stay within a language; the constant of a direction puts `REFUSED` of XQuAD's questions below 0.
-The curve for refusing comes too. What was asked is kept in --out, and a run that was stopped goes on; it holds what the
+NoMIRACL and SQuAD 2 those that the heads were made with, with an answer and without. The weights are those of a
+logistic regression on all that stay within a language; the constant of a direction puts `REFUSED` of XQuAD's questions
+below 0. The curve comes too. What was asked is kept in --out, and a run that was stopped goes on; it holds what the
 judge's heads read, so that others need no other run.
 """
 

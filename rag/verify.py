@@ -81,27 +81,23 @@ def check(
 ) -> Failure | None:
     """What of the answer the cited sentence does not bear out; None if it says it all.
 
-    The answer must be in `language`, without letters of a third script that neither sentence nor question has, and state what
-    is asked for, which the question does not say itself; each of its numbers, months and periods must stand in the very
-    words that were quoted; its names in the sentence, in either script; what it denies may not be affirmed there, nor
-    the other way round; within a language at least half of the words of each of its sentences must be there, and across
-    languages, if `alike` can tell, something like them.
+    The answer must be in `language`, without letters of a third script that neither sentence nor question has, and
+    state what is asked for, which the question does not say itself; each of its numbers, months and periods must stand
+    in the very words that were quoted; its names in the sentence, in either script; what it denies may not be affirmed
+    there, nor the other way round; within a language at least half of the words of each of its sentences must be there,
+    and across languages, if `alike` can tell, something like them.
     """
     if not any(char.isalnum() for char in answer) or not may_answer(answer, question) or repeats(answer, question):
         return Failure("kind")
     sentence = support.evidence
-    if not _in_language(answer, language) or set(_FOREIGN.findall(answer)) - {
-        *sentence.title,
-        *sentence.text,
-        *question,
-    }:
+    source = f"{sentence.title}\n{sentence.text}\n{question}"
+    if not _in_language(answer, language) or not set(_FOREIGN.findall(answer)) <= set(source):
         return Failure("language")
     quoted = (support.span[0] - sentence.start, support.span[1] - sentence.start)
     absent = missing(answer, sentence.text, question, within=quoted, counts=counts(question))
     if absent:
         return Failure(absent[0].kind, as_written(absent[0], answer))
     within = sentence.language == language
-    source = f"{sentence.title}\n{sentence.text}\n{question}"
     said = [own for start, end in split_sentences(answer) if (own := own_words(answer[start:end], question))]
     compared = [(alike(own, sentence.text), own) for own in said] if alike and not within else []
     likeness, unlike = min(compared, default=(None, ""))
