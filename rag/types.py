@@ -1,0 +1,276 @@
+"""Every datum that travels through `rag`: the question, what is found for it, the answer, and the events on the way."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from index.types import Hit, Language, Span
+
+Kind = Literal["fact", "yes_no", "parts", "list", "comparison", "summary", "greeting", "thanks", "about"]
+"""What a question wants; the last three need no articles (`about`: Sanad itself)."""
+
+FactKind = Literal["number", "month", "period"]
+"""A number, a month, or how often something happens."""
+
+Length = Literal["brief", "full"]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An earlier question of the conversation and what was answered. `standalone`: the question as it was understood,
+    where that was not as it was typed."""
+
+    question: str
+    answer: str
+    standalone: str | None = None
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a person chooses for a question; the defaults leave it to the settings."""
+
+    language: Language | None = None
+    """Of the answer; None: that of the question."""
+    length: Length = "brief"
+    """Where article and answer are in one language: the very words that answer, or a sentence around them."""
+    passages: int | None = None
+    documents: frozenset[str] = frozenset()
+    """Only these articles are searched; empty: all."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as it is understood, made once by `rag.understand`.
+
+    `text` is what was typed, cleaned, without a wish for a language. `earlier` is the standalone text of the question
+    before it, where there is one. `standalone` can be understood by itself: it is `text` until the reader prefers
+    `together`.
+    """
+
+    text: str
+    standalone: str
+    earlier: str | None
+    language: Language
+    """Of `text`."""
+    answer_language: Language
+    kind: Kind
+    asks_for: frozenset[FactKind]
+    """The kinds of claim that an answer may consist of; empty where it may be anything."""
+    wishes: Wishes = Wishes()
+
+    @property
+    def together(self) -> str | None:
+        """The other reading: the earlier question and this one, as one text."""
+        return f"{self.earlier} {self.text}" if self.earlier else None
+
+    def read_as(self, standalone: str) -> "Question":
+        return replace(self, standalone=standalone)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Words that may answer: where they stand in the document, and their log-odds against "nothing here answers"."""
+
+    span: Span
+    score: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A sentence that may answer: `text` is `[start:end]` of the document's text; `score`: the log-odds that it does."""
+
+    document: str
+    title: str
+    language: Language
+    start: int
+    end: int
+    text: str
+    score: float
+    guesses: tuple[Guess, ...] = ()
+    """The reader's, best first; none where there is no reader."""
+
+    @property
+    def words(self) -> Span | None:
+        """Where the words stand that most likely answer (offsets into the document)."""
+        return self.guesses[0].span if self.guesses else None
+
+
+@dataclass(frozen=True)
+class Support:
+    """A sentence of the evidence, and where in it the words stand that bear a statement out (offsets into the
+    document)."""
+
+    evidence: Evidence
+    span: Span
+
+    @property
+    def words(self) -> str:
+        start, end = (offset - self.evidence.start for offset in self.span)
+        return self.evidence.text[start:end]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A part of an answer and what bears it out."""
+
+    text: str
+    support: Support
+
+
+@dataclass(frozen=True)
+class Citation:
+    """The article's own words behind a statement: `quote` is `[start:end]` of the document's text.
+
+    `answer` tells where in that text the very words stand that the answer was checked against, if they are few. `also`:
+    no statement rests on it; it is the next best sentence, to be seen beside the first.
+    """
+
+    n: int
+    document: str
+    title: str
+    start: int
+    end: int
+    quote: str
+    answer: Span | None = None
+    also: bool = False
+
+
+How = Literal["checked", "quoted", "refused", "courtesy", "about"]
+"""Words that are borne out by what they cite; the article's own in their place; no answer; a greeting returned; what
+Sanad says of itself."""
+
+Why = Literal[
+    "supported",  # checked: each statement is borne out
+    "number",  # from here to "quote": what did not hold in the answer, so that the article is quoted
+    "month",
+    "period",
+    "name",
+    "words",
+    "language",
+    "kind",  # it states nothing of the kind that was asked for
+    "quote",  # there is nothing to check: no words were found or written
+    "asked",  # quoted because the article's words are what was asked for
+    "far",  # refused: nothing near enough was found
+    "judged",  # refused: the nearest passages were read, and none of them answers
+    "unusable",  # refused: the question itself cannot be used
+    "greeting",
+    "thanks",
+    "about",
+]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an answer is worth and why. `detail`: the words that did not hold, if there are any."""
+
+    how: How
+    why: Why
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Timings:
+    """Milliseconds since the question came in, and tokens in the LLM's own vocabulary; None where not reached."""
+
+    retrieve_ms: float
+    evidence_ms: float
+    first_token_ms: float | None = None
+    total_ms: float | None = None
+    prompt_tokens: int | None = None
+    answer_tokens: int | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer; `verdict` is None before anything is said. `standalone`: the question as it was understood, where
+    that is not as it was typed."""
+
+    id: str
+    question: str
+    language: Language
+    answer: str
+    citations: tuple[Citation, ...]
+    passages: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+    timings: Timings
+    model: str
+    settings: str
+    verdict: Verdict | None = None
+    standalone: str | None = None
+
+    @property
+    def refused(self) -> bool:
+        return self.verdict is not None and self.verdict.how == "refused"
+
+    @property
+    def verified(self) -> bool:
+        """Whether every statement was checked against the words that it cites; a quotation stands for itself."""
+        return self.verdict is not None and self.verdict.how == "checked"
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields of the contract, in its order."""
+        passage = ("document", "title", "start", "end", "text", "score")
+        citation = ("n", "document", "title", "start", "end", "quote", "also")
+        evidence = ("document", "start", "end", "text", "score", "words")
+        return {
+            "id": self.id,
+            "question": self.question,
+            "language": self.language,
+            "answer": self.answer,
+            "refused": self.refused,
+            "verified": self.verified,
+            "verdict": vars(self.verdict) if self.verdict else None,
+            "citations": [_fields(each, citation) for each in self.citations],
+            "passages": [_fields(each, passage) for each in self.passages],
+            "evidence": [_fields(each, evidence) for each in self.evidence],
+            "timings": vars(self.timings),
+            "model": self.model,
+            "settings": self.settings,
+            "standalone": self.standalone,
+        }
+
+
+def _fields(record: object, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """The passages, as soon as they are found. `language`: of the answer."""
+
+    language: Language
+    passages: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class Read:
+    """The passages in their new order and the evidence, once they have been read; `standalone` as in `Answer`."""
+
+    passages: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+    standalone: str | None = None
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of the answer on its way: first the article's words that it rests on, then the answer as it is written.
+    A second attempt begins with a quote again."""
+
+    text: str
+    part: Literal["quote", "answer"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """The answer; it replaces what was streamed."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The corpus does not answer; `answer.answer` says so, `answer.passages` are the nearest."""
+
+    answer: Answer
+
+
+Event = Retrieved | Read | Token | Done | Refused
