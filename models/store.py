@@ -34,10 +34,10 @@ class Located:
 
     @property
     def prompts(self) -> dict[str, str] | None:
-        """What SentenceTransformer takes as `prompts`; None leaves the folder its own."""
+        """What SentenceTransformer takes as `prompts`, the document's without a title; None leaves the folder its own."""
         if self.model is None:
             return None
-        return {"query": self.model.query_prompt, "document": self.model.document_prompt}
+        return {"query": self.model.query_prompt, "document": self.model.prompt_for("")}
 
 
 @dataclass(frozen=True)
@@ -96,51 +96,43 @@ def fetch_command(names: Iterable[str], cache: Path) -> str:
 def is_whole(model: Model, cache: Path, *, again: bool = False) -> bool:
     """Whether every file is there and has its SHA-256; `again` takes it anew even where nothing has changed."""
     home = home_of(model, cache)
-    record = _read_record(home, model)
-    if record is None or not all((home / path).is_file() for path in record):
-        return False
-    seen = {path: _check(home / path, None if again else checked) for path, checked in record.items()}
-    if any(seen[path].sha256 != checked.sha256 for path, checked in record.items()):
-        return False
+    record, seen = _read_record(home), {}
+    for file in model.files:
+        before = record.get(file.path)
+        expected = file.bfloat16 or file.sha256 or (before and before.sha256)
+        if expected is None or not (home / file.path).is_file():
+            return False
+        seen[file.path] = _check(home / file.path, None if again else before)
+        if seen[file.path].sha256 != expected:
+            return False
     if seen != record:
-        write_record(home, model, seen)
+        _write_record(home, seen)
     return True
 
 
-def record_of(home: Path, paths: Iterable[str]) -> dict[str, _Checked]:
-    """The record of these files as they are now."""
-    return {path: _check(home / path, None) for path in paths}
+def record_files(model: Model, home: Path) -> None:
+    """Store beside the weights what they are now."""
+    _write_record(home, {file.path: _check(home / file.path, None) for file in model.files})
 
 
-def write_record(home: Path, model: Model, record: dict[str, _Checked]) -> None:
-    """Store the record beside the weights. A folder that cannot be written keeps none, and is hashed every time."""
-    content = {"origin": _origin(model), "files": {path: asdict(checked) for path, checked in record.items()}}
+def _write_record(home: Path, record: dict[str, _Checked]) -> None:
+    """A folder that cannot be written keeps no record, and is hashed every time."""
     part = home / f"{RECORD}.part"
     try:
-        part.write_text(json.dumps(content, indent=1), encoding="utf-8")
+        part.write_text(json.dumps({"files": {path: asdict(checked) for path, checked in record.items()}}, indent=1))
         part.replace(home / RECORD)
     except OSError as error:
         if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise
 
 
-def _origin(model: Model) -> dict[str, str | None]:
-    """What the record was made from: with another entry in the registry the weights are no longer the right ones."""
-    return {file.path: file.sha256 for file in model.files} | {"convert": model.convert}
-
-
-def _read_record(home: Path, model: Model) -> dict[str, _Checked] | None:
-    """The record; for files that somebody put there, one that demands what the registry says; None where neither is."""
+def _read_record(home: Path) -> dict[str, _Checked]:
+    """What was recorded; nothing where that cannot be read."""
     try:
-        content = json.loads((home / RECORD).read_text(encoding="utf-8"))
-        files = {path: _Checked(**checked) for path, checked in content["files"].items()}
-    except FileNotFoundError:
-        if model.convert or any(file.sha256 is None for file in model.files):
-            return None
-        return {file.path: _Checked(-1, -1, file.sha256 or "") for file in model.files}
+        files = json.loads((home / RECORD).read_text(encoding="utf-8"))["files"]
+        return {path: _Checked(**checked) for path, checked in files.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-    return files if content.get("origin") == _origin(model) else None
+        return {}
 
 
 def _check(path: Path, before: _Checked | None) -> _Checked:
