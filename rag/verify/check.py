@@ -1,0 +1,83 @@
+"""Pure: whether a sentence of the article says what an answer says."""
+
+import re
+from dataclasses import dataclass
+
+from index.terms import terms
+from index.text import detect_language, fold, split_sentences
+from index.types import Language
+from rag.types import Support, Why
+from rag.verify.kinds import counts, may_answer
+from rag.verify.names import is_spelled, names, third_script
+from rag.verify.numbers import as_written, claims, missing
+
+OWN_WORDS = 0.5
+"""Part of an answer's words, beyond the question's, that its sentence must hold when both are in one language."""
+
+_CHOICE = re.compile(
+    r"\b(?:or|او|ام|هل)\b|^(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|which of)\b"
+)
+"""Of a folded question: it is answered by yes or no, or names the answers."""
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What keeps an answer from being passed on. `detail`: the words that did not hold, as the answer wrote them."""
+
+    why: Why
+    detail: str = ""
+
+
+def check(answer: str, support: Support, question: str, language: Language) -> Failure | None:
+    """What of the answer the cited sentence does not bear out; None if it says it all.
+
+    In this order: the answer must state what is asked for, and something that the question does not say; it must be in
+    `language`, without letters of a third script that neither sentence nor question has; each of its numbers, months
+    and periods must stand in the very words that were quoted; its names in the sentence, in either script; and within
+    a language at least half of the words of each of its sentences.
+    """
+    if not any(map(str.isalnum, answer)) or not may_answer(answer, question) or repeats(answer, question):
+        return Failure("kind")
+    sentence = support.evidence
+    source = f"{sentence.title}\n{sentence.text}\n{question}"
+    if not _in_language(answer, language) or not third_script(answer) <= third_script(source):
+        return Failure("language")
+    quoted = (support.span[0] - sentence.start, support.span[1] - sentence.start)
+    if absent := missing(answer, sentence.text, question, within=quoted, counts=counts(question)):
+        return Failure(absent[0].kind, as_written(absent[0], answer))
+    strange = (name for name in names(answer) if not claims(name) and not is_spelled(name, source))
+    if name := next(strange, ""):
+        return Failure("name", name)
+    if sentence.language == language and (
+        words := _strange_words(answer, f"{sentence.title} {sentence.text}", question)
+    ):
+        return Failure("words", words)
+    return None
+
+
+def repeats(answer: str, question: str) -> bool:
+    """Whether the answer says nothing that the question does not, which only one to choose from answers may allow."""
+    return set(terms(answer)) <= set(terms(question)) and not _CHOICE.search(fold(question))
+
+
+def _in_language(answer: str, language: Language) -> bool:
+    """A bare name is at home in both languages."""
+    words = _WORD.findall(answer)
+    if detect_language(answer) == language:
+        return True
+    bare = len(words) <= 3 and (language == "ar" or not claims(answer))
+    return (bare or (language == "ar" and "ar" in map(detect_language, words))) and not any(map(str.islower, words))
+
+
+def _strange_words(answer: str, source: str, question: str) -> str:
+    """Of the first sentence of which more than half is neither in the source nor in the question nor a claim: the words
+    that are not there."""
+    held, asked = set(terms(source)), set(terms(question))
+    for start, end in split_sentences(answer):
+        words = [word for word in answer[start:end].split() if not claims(word) and not asked & set(terms(word))]
+        own = {term: word for word in words for term in terms(word)}
+        strange = [word for term, word in own.items() if term not in held]
+        if len(strange) > OWN_WORDS * len(own):
+            return " ".join(dict.fromkeys(strange))
+    return ""

@@ -1,0 +1,131 @@
+"""Words that say the same fact in Arabic and English: numbers, ordinals, parts, months, periods.
+
+Words stand as they are written; the tables are keyed by their folded forms.
+"""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from index.text import fold
+
+ValueT = TypeVar("ValueT")
+
+
+def _folded(words: Mapping[str, ValueT]) -> Mapping[str, ValueT]:
+    return {fold(word): value for word, value in words.items()}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(fold(text).split())
+
+
+_list = str.split
+_SMALL = _list("zero one two three four five six seven eight nine ten eleven twelve") + _list(
+    "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
+_TENS = _list("twenty thirty forty fifty sixty seventy eighty ninety")
+_ARABIC = _list("عشر ثلاث أربع خمس ست سبع ثمان تسع")
+_COUNTED = _list("عام شهر يوم أسبوع عضو شخص رجل بلد طرف فريق ولد قسم جزء نوع مركز باب كتاب بيت نهر ملك")
+"""Nouns with a broken plural: with -an or -ayn they can only be two."""
+
+NUMBERS: Mapping[str, int] = _folded({
+    **{word: value for value, word in enumerate(_SMALL)}, **{word: 20 + 10 * n for n, word in enumerate(_TENS)},
+    "twice": 2, "dozen": 12, "صفر": 0, "واحد": 1, "واحدة": 1, "إحدى": 1, "أحد": 1,
+    **dict.fromkeys(_list("اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي سنتين سنتان مرتين مرتان دولتين دولتان"), 2),
+    **{noun + ending: 2 for noun in _COUNTED for ending in ("ان", "ين")},
+    "عشر": 10, "عشرة": 10, "ثماني": 8, "ثمانية": 8,
+    **{digit + ending: 3 + n for n, digit in enumerate(_ARABIC[1:]) for ending in ("", "ة")},
+    **{tens + ending: 20 + 10 * n for n, tens in enumerate(_ARABIC) for ending in ("ون", "ين")},
+    **{digit + hundred: 300 + 100 * n for n, digit in enumerate(_ARABIC[1:]) for hundred in ("مئة", "مائة")},
+    "ثمانيمئة": 800, "ثمانيمائة": 800, "مئتا": 200, "مائتا": 200,
+    **{scale + ending: 2 * value for ending in ("ين", "ان", "ي") for scale, value in (
+        ("مئت", 100), ("مائت", 100), ("ألف", 1000), ("مليون", 10**6), ("مليار", 10**9))},
+})  # fmt: skip
+
+ORDINALS: Mapping[str, int] = _folded({
+    **{word + "th": value for value, word in enumerate(_SMALL) if value > 3}, "first": 1, "second": 2, "third": 3,
+    "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12, "hundredth": 100,
+    **{word[:-1] + "ieth": 20 + 10 * n for n, word in enumerate(_TENS)},
+    "أول": 1, "أولى": 1, "حادي": 1, "حادية": 1, "ثاني": 2, "ثانية": 2,
+    **{form + ending: 3 + n for n, form in enumerate(_list("ثالث رابع خامس سادس سابع ثامن تاسع عاشر"))
+       for ending in ("", "ة")},
+})  # fmt: skip
+
+# Some, without a number before them: «آلاف الناس».
+PLURAL_SCALES = _words("hundreds thousands millions billions مئات مائات آلاف ملايين مليارات")
+SCALES: Mapping[str, int] = _folded({
+    word: value
+    for value, words in (
+        (100, "hundred hundreds مئة مائة مئات مائات"), (1000, "thousand thousands ألف ألفا آلاف"),
+        (10**6, "million millions مليون مليونا ملايين"),
+        (10**9, "billion billions bn مليار مليارا مليارات بليون"), (10**12, "trillion تريليون"),
+    )
+    for word in words.split()
+})  # fmt: skip
+
+HALF = _words("half نصف")
+# Parts of a whole, in percent. A bare "quarter" may be one of a town, and "third" an ordinal.
+FRACTIONS: Mapping[str, int] = _folded({
+    "half": 50, "one third": 33, "a third of": 33, "two thirds": 67, "one quarter": 25, "a quarter": 25,
+    "quarter of": 25, "three quarters": 75, "one fifth": 20, "a fifth of": 20, "one tenth": 10, "a tenth of": 10,
+    "نصف": 50, "ثلث": 33, "ثلثي": 67, "ثلثا": 67, "ثلثين": 67, "ثلثان": 67, "ربع": 25, "ثلاثة أرباع": 75,
+})  # fmt: skip
+PERCENT = tuple(map(fold, ("في المئة", "في المائة", "بالمئة", "بالمائة", "per cent", "percent", "%")))
+SHARES = _words("% percent percentage percentages proportion share نسبة النسبة بنسبة")
+"""What a question says that is answered in percent."""
+
+BELOW_ZERO = frozenset({("below", "zero"), ("تحت", "صفر"), ("دون", "صفر")})
+MINUS = frozenset({"minus", "ناقص", "سالب"})
+
+DECADES: Mapping[str, int] = _folded({
+    **{word[:-1] + "ies": 20 + 10 * n for n, word in enumerate(_TENS)},
+    **{f"{tens}ين{ending}": 20 + 10 * n for n, tens in enumerate(_ARABIC) for ending in ("ات", "يات")},
+})  # fmt: skip
+
+# English, the Levant's and Iraq's names, Egypt's and the Gulf's, the Maghreb's; then those of the Hijri calendar.
+_GREGORIAN = (
+    "january jan يناير كانون_الثاني جانفي", "february feb فبراير شباط فيفري", "march mar مارس آذار",
+    "april apr أبريل نيسان أفريل", "may مايو أيار ماي", "june jun يونيو حزيران جوان", "july jul يوليو تموز جويلية",
+    "august aug أغسطس آب أوت غشت", "september sept sep سبتمبر أيلول شتنبر", "october oct أكتوبر تشرين_الأول",
+    "november nov نوفمبر تشرين_الثاني نونبر", "december dec ديسمبر كانون_الأول دجنبر",
+)  # fmt: skip
+_HIJRI = (
+    "muharram محرم", "safar",  # and not صفر, which is also zero
+    "ربيع_الأول", "ربيع_الثاني ربيع_الآخر", "جمادى_الأولى", "جمادى_الثانية جمادى_الآخرة", "rajab رجب", "shaban شعبان",
+    "ramadan رمضان", "shawwal شوال", "ذو_القعدة ذي_القعدة", "ذو_الحجة ذي_الحجة",
+)  # fmt: skip
+MONTHS: Mapping[str, str] = {
+    fold(name).replace("_", " "): f"{calendar}{month}"
+    for calendar, months in (("", _GREGORIAN), ("hijri ", _HIJRI))
+    for month, names in enumerate(months, start=1)
+    for name in names.split()
+}
+MONTH_WORDS = frozenset(word for name in MONTHS for word in name.split() if not word.startswith("ال"))
+# Also ordinary words: may, mar, father, whatever, practised, forbidden.
+AMBIGUOUS_MONTHS = _words("may mar march sep آب ماي جوان مارس محرم")
+
+# What stands before a month, or before a year.
+DATING = _words("in since until till between during before after early late mid في منذ حتى بين خلال قبل بعد شهر")
+YEAR_WORDS = _words("year years عام عامي العام سنة سنتي أعوام عاما سنوات")
+AFTER_YEAR = _words("ad bc ce bce ah م ق ه ميلادي ميلادية ميلاديا هجري هجرية هجريا")
+
+# How often: the number of units between two times, and the unit.
+PERIODS: Mapping[str, str] = _folded({
+    **dict.fromkeys(_list("annually yearly annual سنويا سنوي سنوية"), "1 year"),
+    **dict.fromkeys(_list("biennially biennial"), "2 year"), "quarterly": "3 month",
+    **dict.fromkeys(_list("monthly شهريا شهري"), "1 month"), **dict.fromkeys(_list("weekly أسبوعيا"), "1 week"),
+    **dict.fromkeys(_list("daily يوميا"), "1 day"),
+})  # fmt: skip
+UNITS: Mapping[str, str] = _folded({
+    word: unit
+    for unit, words in (
+        ("1 year", "year years عام سنة أعوام سنوات"), ("2 year", "عامين سنتين"), ("10 year", "decade decades عقد"),
+        ("100 year", "century قرن"), ("1 month", "month months شهر أشهر"), ("2 month", "شهرين"), ("2 day", "يومين"),
+        ("1 week", "week weeks أسبوع أسابيع"), ("2 week", "أسبوعين"), ("1 day", "day days يوم أيام"),
+        ("1 hour", "hour hours ساعة"),
+    )
+    for word in words.split()
+})  # fmt: skip
+EVERY = _words("every each per كل")
+# After these "a" and «في» say how often: once a year, مرة في السنة.
+TIMES = _words("once twice times مرة مرات مرتين")

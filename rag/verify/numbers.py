@@ -1,0 +1,267 @@
+"""Pure: the facts of a sentence that can be checked in another one, in Arabic or English, whatever the script.
+
+A claim is a number, a month, or how often something happens. `missing` says which claims of an answer its quotation
+does not make.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from index.terms import STOP_WORDS
+from index.text import TATWEEL, fold, normalise
+from index.types import Span
+from rag.types import FactKind
+from rag.verify import lexicon
+from rag.verify.lexicon import DATING, DECADES, FRACTIONS, MINUS, MONTH_WORDS, MONTHS, PERIODS, UNITS, YEAR_WORDS
+from rag.verify.numerals import is_numeral, read_numeral
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`value` is canonical: ٩, nine and تسعة are 9, a percentage 64%, a decade 1990s or 90s, a period "2 year".
+
+    `dated`: it is the day or the year of a date. `span`: where it stands in the folded text.
+    """
+
+    kind: FactKind
+    value: str
+    dated: bool = field(default=False, compare=False)
+    span: Span = field(default=(0, 0), compare=False)
+
+
+# A date in digits; a per cent sign or phrase; a number in groups (1,234 or 2.724.900 or 2 724 900), with a decimal part
+# (1.5 or 1,5), or plain; a word; a mark that ends a phrase. Folding has made digits and separators ASCII. A minus
+# stands before its number and not between two.
+_SIGN = r"(?:(?<![^\s(\[:])(?<!\d )-(?=\d))?"
+_GROUPS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?: \d{3}){2,})(?!\d)"
+_TOKEN = re.compile(
+    r"(?<![\d/.-])(?P<one>0?[1-9]|[12]\d|3[01])(?P<slash>[/.-])(?P<two>0?[1-9]|[12]\d|3[01])(?P=slash)(?P<year>\d{4})(?!\d)"
+    rf"|(?P<percent>(?:{'|'.join(lexicon.PERCENT)})(?!\w))|(?P<groups>{_SIGN}{_GROUPS})"
+    rf"|(?P<decimal>{_SIGN}\d+(?:\.\d+|,\d{{1,2}}(?![\d,])))|{_SIGN}\d+|[^\W\d_]+|[,;:.!?()](?=\s|$)|(?<=\s)[(\[]"
+)
+# And, in, with, as, for; the article; both. Only tried when the bare word is not known.
+_CLITIC = re.compile(r"^(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بكل]?|[بكل])(?=\w{2})")
+_OF_IT = re.compile(r"(?:هم|هن|ها|هما|ه)$")
+_ROMAN = re.compile(r"\b[IVX]{2,}\b|(?<=\bWar )I\b")
+_IN_DATE = re.compile(
+    r"\d{1,2}|\d{4}|,|" + "|".join(fold("of the من شهر day يوم and to or through و أو إلى حتى").split())
+)
+_LEXICON = frozenset({"قرن"}).union(FRACTIONS, DECADES, UNITS, PERIODS, MONTH_WORDS, YEAR_WORDS, MINUS)
+_ANY = frozenset({"no", "any", "every", "each", "this", "that", "the", "which"})
+_SOMEONE = frozenset(map(fold, ("أحد", "إحدى")))
+_ONE = frozenset(map(fold, ("one", "واحد", "واحدة")))
+_SECOND = fold("ثانية")
+"""After a number not an ordinal but a unit."""
+_DUAL = re.compile(r"\w{2}(?<!س)(?:تين|تان)\b|^(?!ال)[^\W\d_]{3,}(?:ين|ان)\b")
+_YEAR = re.compile(r"1\d{3}|20\d\d|2100")
+_DAY = re.compile(r"[12]?\d|3[01]")
+_MONEY = re.compile(r"[$£€] ?\d+(?:\.\d+)?$")
+_SHORTENED_YEAR = re.compile(r"(1\d|20)\d\d-$")
+"""What stands before the 18 of 2014-18."""
+
+
+@lru_cache(maxsize=1000)
+def claims(text: str) -> tuple[Claim, ...]:
+    """Every claim of the text, in order. XIV is 14."""
+    tokens = list(_tokens(fold(_without_roman(text))))
+    words = [word for word, _ in tokens]
+    found: list[Claim] = []
+    at = 0
+    while at < len(words):
+        read = next((read for rule in _RULES if (read := rule(words, at))), None)
+        if read is not None:
+            kind, value, length = read
+            dated = kind == "number" and _is_dated(value, words[:at], words[at + length :])
+            found.append(Claim(kind, value, dated, (tokens[at][1][0], tokens[at + length - 1][1][1])))
+        at += read[2] if read else 1
+    return tuple(found)
+
+
+def missing(
+    answer: str, quotation: str, question: str = "", *, within: Span | None = None, counts: bool = False
+) -> tuple[Claim, ...]:
+    """The claims of the answer that neither its quotation (or the part of it `within`) nor the question makes.
+
+    What the question says may be repeated: "the sixth meeting", "in 2018". A period is only in the quotation. A bare
+    number stands for a percentage only where the question asks for one. With `counts`, when a count was asked for, a
+    day or year of the quotation is none, and "one" counts too: else "one son" is "a son".
+    """
+    made = claims(quotation)
+    if within:
+        spans = normalise(_without_roman(quotation))
+        places = ((claim, spans.span(*claim.span)) for claim in made)
+        made = tuple(claim for claim, (start, end) in places if start < within[1] and within[0] < end)
+    counted = (Claim("number", claim.value.split()[0]) for claim in made if claim.kind == "period")
+    held = [*made, *counted, *(claim for claim in claims(question) if claim.kind != "period")]
+    if has_dual(quotation[slice(*within)] if within else quotation):
+        held.append(Claim("number", "2"))
+    bare = "%" if lexicon.SHARES.intersection(re.findall(r"\w+|%", fold(question))) else ""
+    return tuple(
+        claim
+        for claim in claims(answer)
+        if (counts or fold(as_written(claim, answer)) not in _ONE)
+        and not any(
+            claim.kind == other.kind
+            and (claim.dated or not (counts and other.dated))
+            and _same(claim.value.rstrip(bare), other.value.rstrip(bare))
+            for other in held
+        )
+    )
+
+
+def has_dual(text: str) -> bool:
+    """Whether two of something may be named: «جامعتان», or at the beginning «فريقين». Only what looks so; Latin and
+    Putin do as well."""
+    return _DUAL.search(fold(text)) is not None
+
+
+def as_written(claim: Claim, text: str) -> str:
+    """The words of `text`, which makes the claim, that make it."""
+    return text[slice(*normalise(_without_roman(text)).span(*claim.span))]
+
+
+def _same(one: str, other: str) -> bool:
+    """The decade of a century that is not told is every century's; 8.646 may be 8,646."""
+    short, long = sorted((one, other), key=len)
+    decade = re.fullmatch(r"\d0s", short) is not None and long.endswith(short)
+    return (
+        one == other or decade or (re.fullmatch(r"\d{1,3}\.\d{3}", long) is not None and long.replace(".", "") == short)
+    )
+
+
+def _without_roman(text: str) -> str:
+    """As long as `text`: each Roman number in Arabic digits, filled up with a character that folds away."""
+
+    def arabic(roman: re.Match[str]) -> str:
+        letters = [{"I": 1, "V": 5, "X": 10}[letter] for letter in roman.group()]
+        pairs = zip(letters, [*letters[1:], 0], strict=True)
+        return str(sum(-value if value < after else value for value, after in pairs)).ljust(len(letters), TATWEEL)
+
+    return _ROMAN.sub(arabic, text)
+
+
+def _tokens(folded: str) -> Iterator[tuple[str, Span]]:
+    """Words as the lexicon has them and numbers as Decimal reads them; of a date in digits the month is "/2"."""
+    for match in _TOKEN.finditer(folded):
+        token = match.group()
+        if match["year"]:
+            day_first = int(match["two"]) <= 12  # else the American order
+            yield match["one"] if day_first else f"/{int(match['one'])}", match.span("one")
+            yield f"/{int(match['two'])}" if day_first else match["two"], match.span("two")
+            token = match["year"]
+        elif match["percent"]:
+            token = "%"
+        elif match["groups"]:
+            token = re.sub(r"," if "," in token else r"[. ]", "", token)
+        elif match["decimal"]:
+            token = token.replace(",", ".")
+        elif (short := _SHORTENED_YEAR.search(folded[: match.start()][-5:])) and re.fullmatch(r"\d\d", token):
+            token = short.group(1) + token
+        elif token == "m" and _MONEY.search(folded[: match.start()]):
+            token = "million"
+        elif not _known(token):
+            bare = _CLITIC.sub("", token)
+            of_it = _OF_IT.sub("", bare)
+            token = bare if _known(bare) else of_it if of_it in FRACTIONS else token
+        yield token, match.span("year") if match["year"] else match.span()
+
+
+def _known(word: str) -> bool:
+    return word in _LEXICON or is_numeral(word)
+
+
+_Read = tuple[FactKind, str, int] | None
+"""Kind and value of a claim, and how many words it takes."""
+
+
+def _month(words: Sequence[str], at: int) -> _Read:
+    head, tail = words[at], "".join(words[at + 1 : at + 2])
+    if head[0] == "/":
+        return "month", head[1:], 1
+    for name, length in ((f"{head} {tail}", 2), (f"{head} ال{tail}", 2), (head, 1)):
+        if name in MONTHS and (length == 2 or name not in lexicon.AMBIGUOUS_MONTHS or _in_date(words, at)):
+            return "month", MONTHS[name], length
+    return None
+
+
+def _in_date(words: Sequence[str], at: int) -> bool:
+    """A month that is also another word counts only in a date: "May 5", «5 آب», «في آب»."""
+    before, after = words[max(at - 1, 0) : at], words[at + 1 : at + 2]
+    return len(words) == 1 or any(word[0].isdigit() for word in (*before, *after)) or not DATING.isdisjoint(before)
+
+
+def _period(words: Sequence[str], at: int) -> _Read:
+    if words[at] in PERIODS:
+        return "period", PERIODS[words[at]], 1
+    if words[at] in lexicon.EVERY or (at > 0 and words[at - 1] in lexicon.TIMES and words[at] in {"a", "في"}):
+        first, second = "".join(words[at + 1 : at + 2]), "".join(words[at + 2 : at + 3])
+        if first in UNITS:
+            return "period", UNITS[first], 2
+        numeral = read_numeral([first], 0) if first else None
+        if second in UNITS and (numeral or first == "other"):
+            return "period", f"{numeral.text if numeral else 2} {UNITS[second].split()[1]}", 3
+    return None
+
+
+def _fraction(words: Sequence[str], at: int) -> _Read:
+    """In percent, unless it belongs to a number: half a million."""
+    numeral = read_numeral(words, at)
+    for length in (3, 2, 1):
+        percent = FRACTIONS.get(" ".join(words[at : at + length]))
+        if percent and at + length <= len(words) and (numeral is None or numeral.length < length):
+            return "number", f"{percent}%", length
+    return None
+
+
+def _decade(words: Sequence[str], at: int) -> _Read:
+    """The 1990s, التسعينيات, ثمانينيات القرن التاسع عشر; without its century when that is not told."""
+    if re.fullmatch(r"(?:1\d|20)?\d0", words[at]) and words[at + 1 : at + 2] == ["s"]:
+        return "number", f"{words[at]}s", 2
+    if words[at] not in DECADES:
+        return None
+    century = read_numeral(words, at + 2) if words[at + 1 : at + 2] == ["قرن"] else None
+    years = (century.value - 1) * 100 if century else 0
+    return "number", f"{years + DECADES[words[at]]:f}s", 2 + century.length if century else 1
+
+
+def _number(words: Sequence[str], at: int) -> _Read:
+    """With its sign and per cent sign: −23.4, 23.4 degrees below zero, %64."""
+    signed = words[at] in MINUS or words[at] == "%"
+    numeral = read_numeral(words, at + signed)
+    if numeral is None or (numeral.length == 1 and _is_pronoun(words, at)):
+        return None
+    length, value = signed + numeral.length, numeral.text
+    after = words[at + length : at + length + 5]
+    if after[:1] == [_SECOND] and not numeral.ordinal:
+        return "number", value, length + 1
+    if "%" in (words[at], *after[:1]):
+        return "number", f"{value}%", length + (words[at] != "%")
+    below = next((n for n in range(len(after)) if tuple(after[n : n + 2]) in lexicon.BELOW_ZERO), None)
+    if below is not None and all(map(str.isalpha, after[:below])):
+        return "number", f"-{value}", length + below + 2
+    return "number", f"-{value}" if signed else value, length
+
+
+_RULES = (_month, _period, _fraction, _decade, _number)
+
+
+def _is_pronoun(words: Sequence[str], at: int) -> bool:
+    """ "one of the members", "no one can", «أحد الأعضاء»."""
+    before, after = words[at - 1 : at], words[at + 1 : at + 2]
+    pronoun = words[at] == "one" and not (_ANY.isdisjoint(before) and STOP_WORDS.isdisjoint(after))
+    return pronoun or words[at] in _SOMEONE
+
+
+def _is_dated(value: str, before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether a number is a day or a year: a month stands beside it, or "in" or "year", but for what else a date has (11
+    and 12 May; July 4, 2024; between 1990 and 1992)."""
+    last = next((word for word in reversed(before) if not _IN_DATE.fullmatch(word)), "")
+    first = next((word for word in after if not _IN_DATE.fullmatch(word)), "")
+    year = _YEAR.fullmatch(value) is not None
+    if any(word in MONTH_WORDS or word[:1] == "/" for word in (last, first)):
+        return year or _DAY.fullmatch(value) is not None
+    return (year and last in DATING) or (
+        value.isdigit() and (last in YEAR_WORDS or not lexicon.AFTER_YEAR.isdisjoint(after[:1]))
+    )
