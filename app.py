@@ -33,7 +33,7 @@ def main() -> None:
     with loading_page(place.host, place.port):
         from rag.answer import answer
         from rag.engine import build_engine
-        from rag.translate import translate
+        from rag.write import translate
         from ui.choices import model_in_use
         from ui.page import Program, build_page
         from ui.serve import serve

@@ -6,21 +6,23 @@ import signal
 import sys
 import textwrap
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
+from index.text import detect_language
+from index.types import LANGUAGES
 from models.cli import exit_on_error
 from models.errors import InputError
-from rag.answer import answer, blank, retrieve
+from rag.answer import DEFAULTS, answer, look_up
 from rag.doctor import Check, examine
 from rag.engine import Engine, build_engine
-from rag.events import Answer, Done, Refused
 from rag.settings import load_settings
+from rag.types import Answer, Done, Refused, Timings, Turn, Verdict, Wishes
 
 
 def main() -> int:
@@ -30,13 +32,13 @@ def main() -> int:
         case "ask":
             engine = build_engine(settings)
             with stopped_by_ctrl_c(engine):
-                result = answered(arguments.question, engine)
+                result = answered(Line("", arguments.question), engine)
             print(json.dumps(result.to_json(), ensure_ascii=False) if arguments.json else _for_people(result))
         case "batch":
-            questions = list(_questions(arguments.input))
+            lines = list(_lines(arguments.input))
             engine = build_engine(settings, retrieve_only=arguments.retrieve_only)
             engine.warm()
-            count = _batch(questions, arguments.output, engine, retrieve_only=arguments.retrieve_only)
+            count = _batch(lines, arguments.output, engine, retrieve_only=arguments.retrieve_only)
             summary = {"answered": count, "out": str(arguments.output)}
             print(json.dumps(summary) if arguments.json else f"{count} questions answered in {arguments.output}")
         case "doctor":
@@ -46,12 +48,30 @@ def main() -> int:
     return 0
 
 
-def answered(question: str, engine: Engine, *, id: str = "") -> Answer:
-    """The whole answer to one question without history."""
-    for event in answer(question, (), engine, id=id):
+@dataclass(frozen=True)
+class Line:
+    """A question of a batch, with the questions asked before it."""
+
+    id: str
+    question: str
+    history: tuple[str, ...] = ()
+    wishes: Wishes = DEFAULTS
+
+
+def answered(line: Line, engine: Engine) -> Answer:
+    """The whole answer to a question."""
+    for event in answer(line.question, turns(line.history, engine), engine, id=line.id, wishes=line.wishes):
         if isinstance(event, Done | Refused):
             return event.answer
     raise InputError("The answer was stopped.", "Ask again.")
+
+
+def turns(history: Sequence[str], engine: Engine) -> tuple[Turn, ...]:
+    """Earlier questions, each understood in the light of those before it, as in a conversation."""
+    found: tuple[Turn, ...] = ()
+    for question in history:
+        found = (*found, Turn(question, "", look_up(question, found, engine).standalone))
+    return found
 
 
 @contextmanager
@@ -71,35 +91,53 @@ def stopped_by_ctrl_c(engine: Engine) -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _batch(questions: list[tuple[str, str]], output: Path, engine: Engine, *, retrieve_only: bool) -> int:
+def _batch(lines: Sequence[Line], output: Path, engine: Engine, *, retrieve_only: bool) -> int:
     """Writes a line for each question as soon as it is answered."""
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        lines = output.open("w", encoding="utf-8")
+        written = output.open("w", encoding="utf-8")
     except OSError as error:
         raise InputError(f"{output} cannot be written: {error.strerror}", "Give another file to --out.") from error
-    with lines, stopped_by_ctrl_c(engine) as stopped:
-        for id, question in tqdm(questions, unit=" questions", desc="Answering", disable=not sys.stderr.isatty()):
+    with written, stopped_by_ctrl_c(engine) as stopped:
+        for line in tqdm(lines, unit=" questions", desc="Answering", disable=not sys.stderr.isatty()):
             if stopped.is_set():
                 raise InputError("The run was stopped.", f"What was answered before is in {output}.")
             try:
                 if retrieve_only:
-                    found = retrieve(question, (), engine, id=id)
+                    history = turns(line.history, engine)
+                    found = look_up(line.question, history, engine, id=line.id, wishes=line.wishes)
                     result = replace(found, timings=replace(found.timings, total_ms=found.timings.evidence_ms))
                 else:
-                    result = answered(question, engine, id=id)
+                    result = answered(line, engine)
             except InputError as error:
                 if stopped.is_set():
                     continue
-                tqdm.write(f"{id}: {error.message} {error.hint}", file=sys.stderr)
-                result = replace(blank(question, engine, id=id), answer=f"{error.message} {error.hint}", refused=True)
-            lines.write(json.dumps(result.to_json(), ensure_ascii=False) + "\n")
-            lines.flush()
-    return len(questions)
+                tqdm.write(f"{line.id}: {error.message} {error.hint}", file=sys.stderr)
+                result = _unusable(line, error, engine)
+            written.write(json.dumps(result.to_json(), ensure_ascii=False) + "\n")
+            written.flush()
+    return len(lines)
 
 
-def _questions(path: Path) -> Iterator[tuple[str, str]]:
-    """Lines `{"id", "question"}`. All of them are checked before the first is answered."""
+def _unusable(line: Line, error: InputError, engine: Engine) -> Answer:
+    """The answer to a question that cannot be asked: why not."""
+    return Answer(
+        id=line.id,
+        question=line.question,
+        language=line.wishes.language or detect_language(line.question),
+        answer=f"{error.message} {error.hint}",
+        citations=(),
+        passages=(),
+        evidence=(),
+        timings=Timings(retrieve_ms=0.0, evidence_ms=0.0),
+        model=engine.model_name,
+        settings=engine.settings.fingerprint,
+        verdict=Verdict("refused", "unusable"),
+    )
+
+
+def _lines(path: Path) -> Iterator[Line]:
+    """Lines `{"id", "question", "history"?, "language"?}`. All of them are checked before the first is answered."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -108,12 +146,22 @@ def _questions(path: Path) -> Iterator[tuple[str, str]]:
         if not line.strip():
             continue
         try:
-            given: Any = json.loads(line)
-            yield str(given.get("id", number)), str(given["question"])
+            yield _line(json.loads(line), number)
         except (ValueError, KeyError, AttributeError) as error:
             raise InputError(
-                f'{path}, line {number} is not {{"id": …, "question": …}}.', "Correct the line; nothing was answered."
+                f'{path}, line {number} is not {{"id": …, "question": …, "history"?: [questions], "language"?: '
+                '"ar" or "en"}.',
+                "Correct the line; nothing was answered.",
             ) from error
+
+
+def _line(given: Any, number: int) -> Line:
+    """Raises ValueError, KeyError or AttributeError for anything of another shape."""
+    history, language = given.get("history") or [], given.get("language")
+    if not isinstance(history, list) or language not in (None, *LANGUAGES):
+        raise ValueError
+    wishes = Wishes(language=language)
+    return Line(str(given.get("id", number)), str(given["question"]), tuple(map(str, history)), wishes)
 
 
 def _for_people(result: Answer) -> str:

@@ -1,36 +1,67 @@
-"""Pure: statements with the sentences that bear them out → the text of an answer, its markers and its citations."""
+"""Pure: what Sanad says. Statements with what bears them out → the text of an answer with its citations; and its own
+words, for refusals and courtesies, in both languages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from index.text import fold
 from index.types import Language, Span
-from rag.citations import Support, sentence_support
-from rag.events import Citation, Evidence
-from rag.phrases import QUOTATION
-from rag.verify import Statement
+from rag.courtesy import Courtesy
+from rag.types import Citation, Evidence, Statement, Support
+from rag.verify.quotes import sentence_support
 
 FEW = 60
 """Characters of the source's own words that may stand in brackets in an answer."""
 
 _MARKER = re.compile(r"\s*\[\d+\]")
 
+_QUOTATION: Mapping[Language, str] = {
+    "en": "The article says: «{quote}»",
+    "ar": "جاء في المقال: «{quote}»",
+}
+
+_REFUSED: Mapping[Language, Mapping[Literal["far", "judged"], str]] = {
+    "en": {
+        "far": "no passage comes near it. The nearest ones are shown beside it.",
+        "judged": "the nearest passages were read, and none of them answers it. They are shown beside it.",
+    },
+    "ar": {
+        "far": "ولم يوجد مقطع قريب منه. وتظهر بجانبه أقرب المقاطع.",
+        "judged": "وقُرئت أقرب المقاطع إليه فلم يكن فيها جواب. وتظهر بجانبه.",
+    },
+}
+
+_COURTEOUS: Mapping[Language, Mapping[Courtesy, str]] = {
+    "en": {
+        "greeting": "Hello! {about}",
+        "thanks": "You are welcome. Ask again whenever you want to know something from the articles.",
+        "about": "I am Sanad: I answer questions from the {articles} kept here, in English or Arabic, and show the "
+        "exact words of the source. Ask me who, when, where, how many or why.",
+    },
+    "ar": {
+        "greeting": "أهلا وسهلا! {about}",
+        "thanks": "على الرحب والسعة. اسأل متى شئت عما تريد معرفته من المقالات.",
+        "about": "أنا سند: أجيب عن الأسئلة مما حُفظ هنا، وهو {articles}، بالعربية أو بالإنجليزية، وأعرض كلام المصدر "
+        "بنصه. اسألني من ومتى وأين وكم ولماذا.",
+    },
+}
+
 
 def quotation(sentence: Evidence, language: Language, *, bare: bool = False) -> Statement:
     """The article's own sentence as the answer; `bare` without the words that say so."""
     quote = sentence.text.strip()
-    text = f"«{quote}»" if bare else QUOTATION[language].format(quote=quote)
+    text = f"«{quote}»" if bare else _QUOTATION[language].format(quote=quote)
     return Statement(text, sentence_support(sentence))
 
 
 def with_original(statement: Statement) -> Statement:
-    """With the source's own words in brackets, where they are few and in the other language than the answer: who reads
-    both sees at once what was made of them, and a name keeps its spelling."""
+    """With the source's own words in brackets, where they are few: who reads both languages sees at once what was made
+    of them, and a name keeps its spelling."""
     if (words := _words(statement.support)) is None or words[1] - words[0] > FEW:
         return statement
-    cited = statement.support.evidence
-    original = cited.text[words[0] - cited.start : words[1] - cited.start].strip()
+    original = statement.support.words.strip()
     if fold(original) in fold(statement.text):
         return statement
     said = statement.text.rstrip()
@@ -67,3 +98,34 @@ def _words(support: Support) -> Span | None:
     """Where the words stand that bear a statement out, if they are less than half of the sentence."""
     cited, (start, end) = support.evidence, support.span
     return (start, end) if end - start < (cited.end - cited.start) / 2 else None
+
+
+def refusal(language: Language, why: Literal["far", "judged"], articles: int, *, chosen: bool = False) -> str:
+    """That the articles do not answer, how many were searched, and why: nothing is near, or what is near was read.
+
+    `chosen`: a person chose these articles out of all.
+    """
+    reason = _REFUSED[language][why]
+    if language == "en":
+        which = "chosen" if chosen else "searched"
+        subject = f"The {articles:,} articles {which} do" if articles != 1 else f"The article {which} does"
+        return f"{subject} not answer this question: {reason}"
+    noun = "المقالة" if articles == 1 else "المقالتان" if articles == 2 else "المقالات"
+    adjective = "" if not chosen else " المختارتان" if articles == 2 else " المختارة"
+    return f"لا تجيب {noun}{adjective} عن هذا السؤال: بُحث في {_counted(articles, 'مقالتين')}، {reason}"
+
+
+def courteous(kind: Courtesy, language: Language, typed: str, articles: int) -> str:
+    """What to reply to a greeting, to thanks, or to a question about Sanad itself; peace is wished back."""
+    count = f"{articles:,} article{'s' * (articles != 1)}" if language == "en" else _counted(articles, "مقالتان")
+    replies = {name: text.replace("{articles}", count) for name, text in _COURTEOUS[language].items()}
+    wished = language == "ar" and kind == "greeting" and "سلام عليكم" in fold(typed)
+    return ("وعليكم السلام ورحمة الله. " if wished else "") + replies[kind].replace("{about}", replies["about"])
+
+
+def _counted(n: int, two: str) -> str:
+    """«n مقالة» by the plural categories that Unicode's CLDR has for Arabic; `two` in the case that the place asks
+    for."""
+    if n in (1, 2):
+        return "مقالة واحدة" if n == 1 else two
+    return f"{n:,} {'مقالات' if 3 <= n % 100 <= 10 else 'مقالة'}"

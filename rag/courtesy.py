@@ -1,11 +1,11 @@
-"""Pure: a message that is nothing but a greeting, thanks or a goodbye, or asks who answers here, needs no articles."""
+"""Pure: a message that needs no articles: a greeting, thanks or a goodbye, or a question about Sanad itself."""
 
 import re
 from typing import Literal
 
 from index.text import fold
 
-Courtesy = Literal["greeting", "thanks"]
+Courtesy = Literal["greeting", "thanks", "about"]
 
 WORDS = 12
 """A longer message is taken to ask something."""
@@ -13,16 +13,24 @@ WORDS = 12
 # Folded phrases, as regular expressions.
 _GREETINGS = """
 hi|hello|hey|hiya|howdy|greetings|welcome|salam|salaam|assalamu alaikum|good (?:morning|afternoon|evening|day)|morning
-how are you(?: doing)?|how is it going|hows it going|whats up|nice to meet you|who are you|what are you
-what is your name|whats your name|what can you do(?: for me)?|what do you do|how (?:can|do) you help(?: me)?
-can you help me|what can i ask(?: you)?|introduce yourself
+how are you(?: doing)?|how is it going|hows it going|whats up|nice to meet you
 مرحبا|مرحبتين|مراحب|اهلا|اهلين|هلا|هلا وغلا|وسهلا|هاي|هالو|تحيه طيبه|تحياتي|طاب يومك|يومك سعيد|نهارك سعيد
 (?:ال)?سلام عليكم|عليكم السلام|ورحمه الله|وبركاته|سلام|(?:صباح|مساء|مسا) (?:الخير|النور|الورد|الفل)|صباحو
 اسعد الله (?:صباحك|مساءك|مساك|اوقاتك)|حيا(?:ك|كم) الله|كل عام وانت(?:م)? بخير
 كيف (?:حالك|حالكم|الحال|الصحه)|كيفك|كيفكم|شلونك|شلونكم|شخبارك|(?:ما|شو|ايش) (?:ال)?اخبار(?:ك|كم)?|اخبارك ايه
-ازيك|ازيكم|عامل(?:ه|ين)? ايه|من (?:انت|تكون)|مين انت|(?:ما|ما هو|شو|ايش) اسمك|اسمك ايه
-ماذا (?:تفعل|تستطيع|تستطيع ان تفعل|يمكنك ان تفعل|تعرف)|ما الذي (?:يمكنك فعله|تستطيع فعله)
+ازيك|ازيكم|عامل(?:ه|ين)? ايه
+"""
+_ABOUT = """
+who are you|what are you|are you (?:human|a (?:human|robot|bot|person|machine)|an ai)|who (?:made|built) you
+what is sanad|what is your name|whats your name|what can you do(?: for me)?|what do you do|how (?:can|do) you help(?: me)?
+can you help me|what can i ask(?: you)?|introduce yourself|how do you work|what do you know
+(?:what|which|how many) (?:articles|documents|sources) (?:do you (?:have|know)|are (?:there|here))
+(?:what|which) languages do you (?:speak|know|understand)
+من (?:انت|تكون|صنعك)|مين انت|(?:ما|ما هو|شو|ايش) اسمك|اسمك ايه|هل انت (?:انسان|روبوت|اله|برنامج)|ما هو سند
+ماذا (?:تفعل|تستطيع|تستطيع ان تفعل|يمكنك ان تفعل|تعرف)|ما الذي (?:يمكنك فعله|تستطيع فعله)|كيف تعمل
 (?:بماذا|كيف) (?:تساعدني|يمكنك مساعدتي)|هل يمكنك مساعدتي|عر(?:ف|فني) (?:ب|علي )نفسك
+(?:ما|ما هي|كم عدد) (?:المقالات|المصادر|الوثائق) (?:التي )?(?:لديك|عندك|تعرفها)|كم (?:مقالا|مقاله|مصدرا) (?:لديك|عندك)
+(?:ما|ما هي|اي) (?:اللغات|لغات|لغه) (?:التي )?(?:تتكلم(?:ها)?|تتحدث(?:ها)?|تعرف(?:ها)?|تفهم(?:ها)?)
 """
 _THANKS = """
 thanks|thank you|thank u|thankyou|thx|ty|many thanks|cheers|much appreciated|appreciate it|i appreciate it|well done
@@ -46,18 +54,21 @@ def _either(phrases: str) -> str:
 
 
 _MESSAGE = re.compile(
-    rf"(?:و?(?:(?P<greeting>{_either(_GREETINGS)})|(?P<thanks>{_either(_THANKS)})|{_either(_BESIDE)})(?: |$))+"
+    rf"(?:و?(?:(?P<greeting>{_either(_GREETINGS)})|(?P<thanks>{_either(_THANKS)})|(?P<about>{_either(_ABOUT)})"
+    rf"|{_either(_BESIDE)})(?: |$))+"
 )
 
 
 def courtesy(question: str) -> Courtesy | None:
     """Which courtesy a message is that holds nothing else, emoji and punctuation aside; None for any other.
 
-    "Hello, how many observers are there?" is a question. A goodbye counts as thanks, "Who are you?" as a greeting.
+    "Hello, how many observers are there?" is a question. A goodbye counts as thanks. Of several the most that is asked:
+    `about`, then `thanks`.
     """
     words = re.sub(r"[^\w\s]|_", "", fold(question).replace("-", " ")).split()
     text = re.sub(r"([^\W\d])\1{2,}", r"\1", " ".join(words))  # شكراااا, heyyyy
     match = _MESSAGE.fullmatch(text) if len(words) <= WORDS else None
     if match is None:
         return None
-    return "thanks" if match["thanks"] else "greeting" if match["greeting"] else None
+    found: tuple[Courtesy, ...] = ("about", "thanks", "greeting")
+    return next((kind for kind in found if match[kind]), None)

@@ -15,13 +15,12 @@ import psutil
 
 from index.search import open_index
 from models.errors import SanadError
+from models.shipped import shipped
 from models.store import locate
 from rag.answer import answer
 from rag.engine import build_engine
-from rag.events import Done, Refused
-from rag.judge import load_heads
-from rag.reader import weights_of
 from rag.settings import Settings
+from rag.types import Done, Refused
 
 REQUIREMENTS = Path(__file__).parent.parent / "requirements.txt"
 MAIN = ("llama-cpp-python", "sentence-transformers", "chromadb", "gradio", "tiktoken", "torch")
@@ -42,7 +41,6 @@ def examine(settings: Settings, *, offline: bool = False) -> Iterator[Check]:
     yield _attempt("embedder", lambda: locate(settings.index.embedder, "embedder", settings.index.cache).name)
     yield _attempt("reader", lambda: _reader(settings))
     yield _attempt("LLM", lambda: locate(settings.answer.llm, "llm", settings.index.cache).name)
-    yield _attempt("judge", lambda: _judge(settings))
     yield _attempt("index", lambda: _index(settings))
     yield _memory(settings)
     if offline:
@@ -72,15 +70,12 @@ def _versions() -> Check:
 
 
 def _reader(settings: Settings) -> str:
+    without = "search alone ranks and refuses, and answers are quotations"
     if not settings.answer.reader:
-        return "turned off"
-    found = weights_of(locate(settings.index.embedder, "embedder", settings.index.cache).name)
-    return "its weights are whole" if found else "there is none for this embedder"
-
-
-def _judge(settings: Settings) -> str:
-    found = load_heads(locate(settings.answer.llm, "llm", settings.index.cache).name)
-    return "its heads are whole" if found else "this LLM has no heads; it is asked for its yes or no"
+        return f"turned off: {without}"
+    embedder = locate(settings.index.embedder, "embedder", settings.index.cache).name
+    found = shipped("readers", embedder, ", or set `reader = false` under [answer] in the settings")
+    return "its weights are whole" if found else f"there is none for this embedder: {without}"
 
 
 def _index(settings: Settings) -> str:

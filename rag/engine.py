@@ -5,17 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
-from index.late import centres_of
 from index.search import Index, open_index
 from models.store import locate
-from rag.evidence import Names
-from rag.judge import Heads, load_heads
-from rag.llm import Cancelled, Generator, LlamaGenerator, load_encoder
-from rag.meaning import alike_by, named_by
-from rag.prompts import Prompt, load_prompts
-from rag.reader import Reader, load_reader
+from rag.llm.generator import Cancelled, Generator
+from rag.llm.llama import LlamaGenerator, load_encoder
+from rag.llm.prompts import Prompt, load_prompts
+from rag.read import Reader, load_reader
 from rag.settings import Settings
-from rag.verify import Alike
 
 
 @dataclass(frozen=True)
@@ -29,13 +25,8 @@ class Engine:
     count_tokens: Callable[[str], int]
     model_name: str
     reader: Reader | None = None
-    """None where it is turned off, or where the embedder has none."""
-    alike: Alike | None = None
-    """Compares words across languages (rag.meaning)."""
-    names: Names | None = None
-    """Whether a question names a title in the other language (rag.meaning)."""
-    heads: Heads | None = None
-    """What the LLM's judgement is read with; None where no heads were made for it."""
+    """None where it is turned off, or where the embedder has none: search alone then ranks and refuses, and answers are
+    quotations."""
 
     def cancel(self) -> None:
         """Ends the running answer, also while the LLM reads the prompt. From any thread."""
@@ -61,9 +52,9 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
     if retrieve_only:
         encode = load_encoder(llm.path, vocabularies)
         index = open_index(settings.index)
-        reader = _reader(settings, index)
-        names = named_by(index.embedder, centres_of(index.catalog))
-        return Engine(index, None, prompts, settings, lambda text: len(encode(text)), llm.name, reader, names=names)
+        return Engine(
+            index, None, prompts, settings, lambda text: len(encode(text)), llm.name, _reader(settings, index)
+        )
     with ThreadPoolExecutor(1) as beside:  # both take about five seconds, much of it outside Python's lock
         loading = beside.submit(
             LlamaGenerator,
@@ -75,10 +66,7 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
         index = open_index(settings.index)
         reader = _reader(settings, index)
         generator = loading.result()
-    centres = centres_of(index.catalog)
-    alike, names = alike_by(index.embedder, centres), named_by(index.embedder, centres)
-    count, heads = generator.count_tokens, load_heads(llm.name)
-    return Engine(index, generator, prompts, settings, count, llm.name, reader, alike, names, heads)
+    return Engine(index, generator, prompts, settings, generator.count_tokens, llm.name, reader)
 
 
 def _reader(settings: Settings, index: Index) -> Reader | None:

@@ -41,11 +41,12 @@ class Wishes:
 class Question:
     """A question as it is understood, made once by `rag.understand`.
 
-    `text` is what was typed, cleaned, without a wish for a language. `earlier` is the standalone text of the question
-    before it, where there is one. `standalone` can be understood by itself: it is `text` until the reader prefers
-    `together`.
+    `text` is what was typed without a wish for a language. `earlier` is the standalone text of the question before it,
+    where there is one. `standalone` can be understood by itself: it is `text` until the reader prefers `together`.
     """
 
+    typed: str
+    """Cleaned of controls, on one line."""
     text: str
     standalone: str
     earlier: str | None
@@ -62,6 +63,11 @@ class Question:
         """The other reading: the earlier question and this one, as one text."""
         return f"{self.earlier} {self.text}" if self.earlier else None
 
+    @property
+    def understood(self) -> str | None:
+        """`standalone` where that is not simply what was typed."""
+        return None if self.standalone in self.typed else self.standalone
+
     def read_as(self, standalone: str) -> "Question":
         return replace(self, standalone=standalone)
 
@@ -76,7 +82,8 @@ class Guess:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A sentence that may answer: `text` is `[start:end]` of the document's text; `score`: the log-odds that it does."""
+    """A sentence that may answer: `text` is `[start:end]` of the document's text; `score`: the log-odds that it does
+    answer."""
 
     document: str
     title: str
@@ -149,6 +156,7 @@ Why = Literal[
     "kind",  # it states nothing of the kind that was asked for
     "quote",  # there is nothing to check: no words were found or written
     "asked",  # quoted because the article's words are what was asked for
+    "translated",  # the same, and some of them are in a machine translation
     "far",  # refused: nothing near enough was found
     "judged",  # refused: the nearest passages were read, and none of them answers
     "unusable",  # refused: the question itself cannot be used

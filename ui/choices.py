@@ -12,7 +12,7 @@ import psutil
 
 from index.types import LANGUAGES, Language
 from models.registry import load_registry
-from rag.events import Length, Wishes
+from rag.types import Length, Wishes
 from ui.articles import ACT, Placed, StringsOf, message, panel
 from ui.panels import TEMPLATES
 from ui.strings import Strings

@@ -5,7 +5,7 @@ from typing import Literal, assert_never
 
 from index.types import Hit, Language
 from models.errors import SanadError
-from rag.events import Answer, Citation, Done, Event, Evidence, Refused, Retrieved, Token, Turn, Verdict
+from rag.types import Answer, Citation, Done, Event, Evidence, Read, Refused, Retrieved, Token, Turn, Verdict
 from ui.strings import Strings
 
 Stage = Literal["waiting", "searching", "reading", "quoting", "answering", "done", "refused", "stopped", "failed"]
@@ -28,13 +28,12 @@ class Exchange:
     question: str
     stage: Stage = "searching"
     draft: str = ""
-    """The quotation as the LLM copies it, not yet found in the article."""
+    """The article's words that the answer will rest on, while it is written."""
     answer: str = ""
     language: Language | None = None
     """Of the answer; None until it is known."""
     standalone: str | None = None
     """The question as it was understood, where it leans on earlier ones."""
-    verified: bool = True
     verdict: Verdict | None = None
     passages: tuple[Hit, ...] = ()
     evidence: tuple[Evidence, ...] = ()
@@ -90,17 +89,18 @@ class Conversation:
 
     def history(self) -> tuple[Turn, ...]:
         """The questions answered so far: what a follow-up may refer to."""
-        return tuple(Turn(e.question, e.answer) for e in self.exchanges if e.settled)
+        return tuple(Turn(e.question, e.answer, e.standalone) for e in self.exchanges if e.settled)
 
 
 def advance(exchange: Exchange, event: Event) -> Exchange:
     """The exchange after an event of its answer."""
     match event:
         case Retrieved():
+            return replace(exchange, stage="reading", language=event.language, passages=event.passages)
+        case Read():
             return replace(
                 exchange,
-                stage="reading",
-                language=event.language,
+                stage="quoting",
                 standalone=event.standalone,
                 passages=event.passages,
                 evidence=event.evidence,
@@ -145,7 +145,6 @@ def _settled(exchange: Exchange, answer: Answer, stage: Stage) -> Exchange:
         answer=answer.answer,
         language=answer.language,
         standalone=answer.standalone,
-        verified=answer.verified,
         verdict=answer.verdict,
         passages=answer.passages,
         evidence=answer.evidence,

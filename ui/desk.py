@@ -9,7 +9,7 @@ from threading import Lock
 
 from index.types import Language
 from models.errors import SanadError
-from rag.events import Event, Turn, Wishes
+from rag.types import Event, Turn, Wishes
 from ui.conversation import Conversation, Translation, advance, explain, fail
 from ui.strings import Strings
 

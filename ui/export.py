@@ -94,12 +94,10 @@ def verdict(exchange: Exchange, strings: Strings) -> str:
     """What the badge says and why, as one line; empty for a greeting, for an error, and before the end."""
     if exchange.stage == "stopped":
         return f"{strings['stopped']} {strings['unchecked'] if exchange.answer else ''}".rstrip()
-    if not exchange.settled:
+    if not exchange.settled or exchange.verdict is None:
         return ""
-    if exchange.verdict is None:
-        return strings["unverified"] if exchange.stage == "done" and not exchange.verified else ""
     how, why = exchange.verdict.how, exchange.verdict.why
-    return "" if how == "courtesy" else f"{strings[how]}: {strings[f'why_{why}']}"
+    return "" if how in ("courtesy", "about") else f"{strings[how]}: {strings[f'why_{why}']}"
 
 
 def in_question(exchange: Exchange) -> str:

@@ -14,7 +14,7 @@ import gradio as gr
 
 from index.types import Language
 from models.errors import SanadError
-from rag.events import Wishes
+from rag.types import Wishes
 from ui import export, history, panels
 from ui.articles import place_articles, place_scope
 from ui.choices import Choices, ModelInUse, place_choices, wishes

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from index.text import detect_language
 from index.types import Hit, Language
-from rag.events import Citation
+from rag.types import Citation
 from ui.conversation import Conversation, Exchange, Translation
 from ui.feedback import REASON_LIMIT
 from ui.highlight import Mark, Paragraph, paragraphs, plain, visible
@@ -196,6 +196,6 @@ def _parts(line: Paragraph, numbers: set[int], linked: set[int]) -> Iterator[tup
 
 
 def _note(exchange: Exchange, strings: Strings) -> str:
-    if exchange.stage == "stopped":
-        return " ".join([strings["stopped"], strings["unchecked"]] if exchange.answer else [strings["stopped"]])
-    return strings["unverified"] if exchange.stage == "done" and not exchange.verified else ""
+    if exchange.stage != "stopped":
+        return ""
+    return " ".join([strings["stopped"], strings["unchecked"]] if exchange.answer else [strings["stopped"]])

@@ -13,15 +13,13 @@ from pathlib import Path
 from typing import Literal, cast
 
 from models.errors import StateError
-from rag.llm import Message
+from rag.llm.generator import Message
 
-FOLDER = Path(__file__).parent.parent / "prompts"
+FOLDER = Path(__file__).parents[2] / "prompts"
 
 # What each prompt is given. A file that asks for anything else is refused at load.
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "answer": frozenset({"evidence", "language", "question"}),
-    "extract": frozenset({"question", "sentence", "title"}),
-    "judge": frozenset({"question", "sentence", "title"}),
     "translate": frozenset({"language", "text"}),
 }
 

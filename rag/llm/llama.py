@@ -7,74 +7,19 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Generator as Yielding
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
-
-import numpy as np
+from typing import Any
 
 from models.errors import InputError, StateError
-from rag import tokens
-from rag.listener import Listener
-from rag.reading import Scores
+from rag.llm import tokens
+from rag.llm.generator import Cancelled, Message
 
 # Without it one busy process beside ours drops decoding from 28 to 0.3 tokens a second (with it, 18):
 # idle OpenMP threads spin. Read when llama_cpp or torch is first imported.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
-
-@dataclass(frozen=True)
-class Message:
-    role: Literal["system", "user", "assistant"]
-    text: str
-
-
-class Cancelled(Exception):
-    """The reader pressed Stop."""
-
-
-class Generator(Protocol):
-    """A backend: streams the continuation of a conversation."""
-
-    name: str
-    context: int
-    """Tokens that prompt and answer share."""
-
-    def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Yielding[str, None, None]:
-        """Streams the assistant's turn as it goes on after `begin`. Closing the iterator frees the model.
-
-        Raises Cancelled after `cancel`, and InputError when the prompt does not fit.
-        """
-        ...
-
-    def preference(self, messages: Sequence[Message], yes: str, no: str) -> float:
-        """How much rather the assistant's turn begins with `yes` than with `no`: log-odds. Raises like `generate`."""
-        ...
-
-    def insight(self, messages: Sequence[Message], yes: str, no: str, layer: int) -> tuple[float, Scores]:
-        """`preference`, and what the model holds after `layer` (from 0) when it is about to begin the assistant's turn:
-        float32 (width,). Raises like `generate`."""
-        ...
-
-    def likelihoods(self, messages: Sequence[Message], replies: Sequence[str]) -> list[float]:
-        """The log-probability that the assistant's turn is exactly this, for each reply. Raises like `generate`."""
-        ...
-
-    def read_ahead(self, prefix: Sequence[Message]) -> None:
-        """Reads the stable beginning of a prompt, so that prompts that begin so need not wait for it."""
-        ...
-
-    def count_tokens(self, text: str) -> int:
-        """Tokens of ordinary text, in this model's vocabulary."""
-        ...
-
-    def count_prompt(self, messages: Sequence[Message]) -> int:
-        """Tokens of the whole prompt, template and control tokens included."""
-        ...
-
-    def cancel(self) -> None:
-        """Ends the running call from another thread, also in the middle of reading the prompt."""
-        ...
+LEAST_ROOM = 16
+"""Tokens that a prompt must leave for the answer."""
 
 
 class LlamaGenerator:
@@ -87,12 +32,10 @@ class LlamaGenerator:
         import llama_cpp
         from llama_cpp import llama_chat_format
 
-        self._listener = Listener(llama_cpp)
         try:
-            with self._listener.built_in():
-                self._llama: Any = llama_cpp.Llama(
-                    str(path), n_ctx=context, n_threads=threads, n_threads_batch=threads, verbose=False
-                )
+            self._llama: Any = llama_cpp.Llama(
+                str(path), n_ctx=context, n_threads=threads, n_threads_batch=threads, verbose=False
+            )
         except (ValueError, OSError) as error:
             raise StateError(
                 f"The model {path.name} cannot be loaded: {error}",
@@ -101,6 +44,7 @@ class LlamaGenerator:
         metadata: dict[str, str] = self._llama.metadata
         self.name = path.stem
         self.context: int = self._llama.n_ctx()
+        self.prompt_tokens = 0
         vocabulary = _Vocabulary(llama_cpp, self._llama)
         self._control = vocabulary.control
         self._template = llama_chat_format.Jinja2ChatFormatter(
@@ -123,8 +67,14 @@ class LlamaGenerator:
 
     def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Yielding[str, None, None]:
         prompt = self._prompt(messages, begin)
-        room = self._room(prompt, min(max_tokens, 16))
+        room = self.context - len(prompt)
+        if room < min(max_tokens, LEAST_ROOM):
+            raise InputError(
+                f"The prompt takes {len(prompt)} of {self.context} tokens and leaves no room for an answer.",
+                "Ask a shorter question, or raise `context` under [answer] in the settings.",
+            )
         with self._running():
+            self.prompt_tokens = len(prompt)
             self._recall(prompt)
             stream = self._llama.create_completion(
                 prompt, max_tokens=min(max_tokens, room), temperature=0.0, stream=True
@@ -133,61 +83,6 @@ class LlamaGenerator:
                 for piece in stream:
                     self._raise_if_cancelled()
                     yield piece["choices"][0]["text"]
-
-    def preference(self, messages: Sequence[Message], yes: str, no: str) -> float:
-        with self._running():
-            return self._preference(messages, yes, no)
-
-    def insight(self, messages: Sequence[Message], yes: str, no: str, layer: int) -> tuple[float, Scores]:
-        with self._running(), self._listener.on(layer) as heard:
-            preference = self._preference(messages, yes, no)
-            held: Scores = np.frombuffer(heard, np.float32)[-self._llama.n_embd() :].copy()
-            return preference, held
-
-    def _preference(self, messages: Sequence[Message], yes: str, no: str) -> float:
-        prompt = self._prompt(messages, "")
-        self._room(prompt, 1)
-        self._read(prompt)
-        logits = self._logits(-1)
-        first = [self._first_tokens(word) for word in (yes, no)]
-        return float(np.logaddexp.reduce(logits[first[0]]) - np.logaddexp.reduce(logits[first[1]]))
-
-    def likelihoods(self, messages: Sequence[Message], replies: Sequence[str]) -> list[float]:
-        import llama_cpp
-
-        prompt = self._prompt(messages, "")
-        encoded = [[*self.encode(reply), self._llama.token_eos()] for reply in replies]
-        self._room(prompt, max(map(len, encoded), default=1))
-        memory = llama_cpp.llama_get_memory(self._llama.ctx)
-        found = []
-        with self._running():
-            self._read(prompt)
-            first = _log_softmax(self._logits(-1))
-            for ids in encoded:
-                total = first[ids[0]]
-                if ids[1:]:  # one pass over the reply gives the scores of all its tokens
-                    self._llama._batch.set_batch(batch=ids[:-1], n_past=len(prompt), logits_all=True)
-                    self._llama._ctx.decode(self._llama._batch)
-                    total += sum(_log_softmax(self._logits(at))[token] for at, token in enumerate(ids[1:]))
-                    llama_cpp.llama_memory_seq_rm(memory, 0, len(prompt), -1)
-                self._raise_if_cancelled()
-                found.append(float(total))
-        return found
-
-    def _read(self, prompt: list[int]) -> None:
-        """Reads what of the prompt the context does not hold."""
-        self._recall(prompt)
-        kept = min(_common(self._llama.input_ids[: self._llama.n_tokens], prompt), len(prompt) - 1)
-        self._llama.n_tokens = kept  # eval drops what the context holds beyond
-        self._llama.eval(prompt[kept:])
-
-    def _logits(self, at: int) -> Scores:
-        """float32 (vocabulary,) after the token `at` of the last batch; a view that the next batch overwrites."""
-        import llama_cpp
-
-        pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, at)
-        scores: Scores = np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
-        return scores
 
     def read_ahead(self, prefix: Sequence[Message]) -> None:
         import llama_cpp
@@ -216,19 +111,6 @@ class LlamaGenerator:
             self._llama.input_ids[: len(tokens)] = tokens
             self._llama.n_tokens = len(tokens)
 
-    def _room(self, prompt: list[int], needed: int) -> int:
-        room = self.context - len(prompt)
-        if room < needed:
-            raise InputError(
-                f"The prompt takes {len(prompt)} of {self.context} tokens and leaves no room for an answer.",
-                "Ask a shorter question, or raise `context` under [answer] in the settings.",
-            )
-        return room
-
-    def _first_tokens(self, word: str) -> list[int]:
-        """The first token of a word and of its capitalised form."""
-        return [self.encode(form)[0] for form in (word, word.capitalize())]
-
     @contextmanager
     def _running(self) -> Iterator[None]:
         """Holds the model; turns an aborted call into Cancelled."""
@@ -254,25 +136,16 @@ class LlamaGenerator:
     def count_tokens(self, text: str) -> int:
         return len(self.encode(text))
 
-    def count_prompt(self, messages: Sequence[Message]) -> int:
-        return len(self._prompt(messages, ""))
-
     def _prompt(self, messages: Sequence[Message], begin: str) -> list[int]:
         """Control tokens come from the template alone: in texts they are taken apart."""
         chat: Any = [{"role": m.role, "content": defuse(m.text, self._control)} for m in messages]
-        rendered = self._template(messages=chat).prompt
-        return list(self._llama.tokenize((rendered + begin).encode(), add_bos=False, special=True))
+        rendered = self._template(messages=chat).prompt + defuse(begin, self._control)
+        return list(self._llama.tokenize(rendered.encode(), add_bos=False, special=True))
 
 
 def _common(a: Sequence[int], b: Sequence[int]) -> int:
     """How many tokens two sequences have in common at their beginning."""
     return next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-
-
-def _log_softmax(logits: Scores) -> Scores:
-    shifted = logits - logits.max()
-    result: Scores = shifted - np.log(np.exp(shifted).sum())
-    return result
 
 
 def defuse(text: str, control: re.Pattern[str]) -> str:

@@ -1,0 +1,1 @@
+"""The local LLM, its vocabulary and its prompts."""

@@ -1,0 +1,96 @@
+"""Pure: passages, with what the reader found in them, → their order and the handful of sentences that may answer."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from index.text import fold
+from index.types import Hit, Language
+from rag.decide import DIRECTIONS
+from rag.read import Reading
+from rag.types import Evidence
+
+FIRST = 3
+"""How many times the budget the first sentence may take: what is longer is no sentence and would burst the prompt."""
+
+STATEMENTS = 5
+"""Sentences of an answer to a list, a comparison or a summary, at most."""
+BELOW = 2.0
+"""How far below the best sentence, in log-odds, another may be and still be told."""
+EACH = 2
+"""Sentences of one article at most where several things are asked for, so that each article has its say."""
+
+_HEADING = re.compile(r"\s*#{1,6}\s")
+
+
+def rescored(passage: Hit, reading: Reading, asker: Language) -> tuple[Hit, list[Evidence]]:
+    """A passage and its sentences with scores that count what the reader found, which has a reading for each sentence,
+    in order."""
+    direction = DIRECTIONS[asker, passage.language]
+    sentences = [
+        replace(each, score=direction.sentence.score(each.score, found.score), guesses=found.guesses)
+        for each, found in zip(_all_sentences(passage), reading.sentences, strict=True)
+    ]
+    return replace(passage, score=direction.passage.score(passage.score, reading.score)), _bearing(passage, sentences)
+
+
+def sentences_of(passage: Hit) -> list[Evidence]:
+    """The sentences of a passage with the scores that search gave them, but for headings and the title."""
+    return _bearing(passage, _all_sentences(passage))
+
+
+def select(
+    sentences: Iterable[Evidence], *, most: int, budget: int, count_tokens: Callable[[str], int]
+) -> tuple[Evidence, ...]:
+    """The best sentences in the order of their scores: at most `most`, at most `budget` tokens together.
+
+    A sentence that two passages share, or that two articles have alike, comes once. One that does not fit the budget is
+    passed over for the next that does; the first may take three times as much.
+    """
+    chosen: list[Evidence] = []
+    seen: set[str] = set()
+    for evidence in sorted(sentences, key=lambda each: -each.score):
+        if len(chosen) == most:
+            break
+        key = fold(evidence.text)
+        cost = count_tokens(evidence.text)
+        if not key or key in seen or cost > (budget if chosen else FIRST * budget):
+            continue
+        seen.add(key)
+        budget -= cost
+        chosen.append(evidence)
+    return tuple(chosen)
+
+
+def several(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The best sentences, the best first, not too many of one article."""
+    chosen: list[Evidence] = []
+    for each in evidence:
+        if len(chosen) == STATEMENTS or each.score < evidence[0].score - BELOW:
+            break
+        if sum(other.document == each.document for other in chosen) < EACH:
+            chosen.append(each)
+    return chosen
+
+
+def digest(passages: Sequence[Hit]) -> list[Evidence]:
+    """What stands for an article: its opening and the sentences that fit its title best, from as many passages as
+    possible, in the order of the text. `passages` are its own, found by its title."""
+    inside = [sorted(sentences_of(passage), key=lambda each: -each.score) for passage in passages]
+    every = [(place, -each.score, each) for found in inside for place, each in enumerate(found)]
+    if not every:
+        return []
+    opening = min((each for _, _, each in every), key=lambda each: each.start)
+    ranked = [each for _, _, each in sorted(every, key=lambda known: known[:2]) if each.start > opening.start]
+    return sorted([opening, *ranked[: STATEMENTS - 1]], key=lambda each: each.start)
+
+
+def _all_sentences(passage: Hit) -> list[Evidence]:
+    about = passage.document, passage.title, passage.language
+    return [Evidence(*about, each.start, each.end, each.text, each.score) for each in passage.sentences]
+
+
+def _bearing(passage: Hit, sentences: Sequence[Evidence]) -> list[Evidence]:
+    """Titles and headings say what an article is about and are no evidence."""
+    title = fold(passage.title)
+    return [each for each in sentences if not _HEADING.match(each.text) and fold(each.text) != title]

@@ -1,0 +1,169 @@
+"""Pure: what was typed, and what was asked before it → one `Question`. Nothing later looks at the raw text again."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import get_args
+
+from index.text import clean, detect_language, fold, normalise
+from index.types import Language
+from models.errors import InputError
+from rag.courtesy import Courtesy, courtesy
+from rag.types import FactKind, Kind, Question, Turn, Wishes
+
+EARLIER_WORDS = 30
+"""Words of the earlier question that a follow-up is read together with. The reader cuts a long question at its end,
+which here is the question itself."""
+
+
+def understand(
+    typed: str, history: Sequence[Turn], wishes: Wishes, *, count_tokens: Callable[[str], int], most_tokens: int
+) -> Question:
+    """The question with its language, that of its answer, and what it wants.
+
+    The language of the answer is the one of `wishes`, else the one that the question itself asks for, else its own. A
+    message that only asks for a language takes up the question before it. Raises InputError for a question without
+    letters or digits, and for one of more than `most_tokens`.
+    """
+    text = " ".join(clean(typed).split())
+    if not any(map(str.isalnum, text)):
+        raise InputError("The question is empty.", "Write a question about the articles.", kind="question_empty")
+    if (tokens := count_tokens(text)) > most_tokens:
+        raise InputError(
+            f"The question is too long: {len(text.split()):,} words, which are {tokens:,} tokens of {most_tokens} at "
+            "most.",
+            "Ask in a few sentences, or raise `question_tokens` under [answer] in the settings.",
+            kind="question_long",
+        )
+    earlier = _earlier(history)
+    bare, wished = without_wish(text)
+    if not any(map(str.isalnum, bare)):
+        bare, earlier = earlier or text, None
+    kind = kind_of(bare)
+    language = detect_language(bare)
+    return Question(
+        typed=text,
+        text=bare,
+        standalone=bare,
+        earlier=None if kind in get_args(Courtesy) else earlier,
+        language=language,
+        answer_language=wishes.language or wished or language,
+        kind=kind,
+        asks_for=asks_for(bare) if kind == "fact" else frozenset(),
+        wishes=wishes,
+    )
+
+
+def _earlier(history: Sequence[Turn]) -> str | None:
+    """The question before, as it was understood."""
+    if not history:
+        return None
+    words = (history[-1].standalone or without_wish(history[-1].question)[0]).split()
+    return " ".join(words[:EARLIER_WORDS]) or None
+
+
+_WISH = re.compile(
+    r"[\s,.;:()\-]*\b(?:(?:and )?(?:please )?(?:answer|reply|respond|write|say it|tell me|explain)(?: (?:me|it|this))?"
+    r"(?: please)? in (?:(?P<en>english)|arabic)"
+    r"|(?:in (?:(?P<en_please>english)|arabic),? please)"
+    r"|(?:من فضلك,? )?(?:و?(?:اجب|اجبني|اجيبي|جاوب|جاوبني|اكتب|رد|قل|اشرح|الجواب|الاجابه)(?: عنه| علي)?(?: لي)?) "
+    r"(?:ب|باللغه )(?:ال)?(?:(?P<en_in_ar>انج?ليزيه?|انكليزيه?)|عربيه?))\b(?:,? (?:please|من فضلك|لو سمحت))?[\s.!)]*"
+)
+"""Of a folded question: a request that its answer be in one of the two languages."""
+_WISH_ALONE = re.compile(
+    r"(?:in (?P<en>english)|in arabic|(?:ب|باللغه )ال(?:(?P<en_in_ar>انج?ليزيه|انكليزيه)|عربيه))\W*"
+)
+
+
+def without_wish(text: str) -> tuple[str, Language | None]:
+    """The text without a request such as "answer in English" or «أجب بالعربية», and the language that it asks for."""
+    folded = normalise(text)
+    match = _WISH_ALONE.fullmatch(folded.text) or _WISH.search(folded.text)
+    if match is None:
+        return text, None
+    start, end = folded.span(*match.span())
+    language: Language = "en" if any(match.groupdict().values()) else "ar"
+    kept = (text[:start].strip(), text[end:].lstrip(" ,،:;-"))
+    return " ".join(filter(None, kept)), language
+
+
+def kind_of(text: str) -> Kind:
+    """What a question wants, by the words that ask for it; anything else asks for a fact."""
+    if (polite := courtesy(text)) is not None:
+        return polite
+    folded = fold(text)
+    return next((kind for kind, pattern in _KINDS if pattern.search(folded)), "fact")
+
+
+def asks_for(text: str) -> frozenset[FactKind]:
+    """The kinds of claim that an answer may consist of; empty where it may be anything."""
+    folded = fold(text)
+    return next((kinds for pattern, kinds in _ASKS if pattern.search(folded)), frozenset())
+
+
+def _any(*parts: str) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?:{part})" for part in parts))
+
+
+_WH = r"(?:who|whom|whose|what|when|where|why|how|which)"
+_ASKING = r"(?:متي|اين|كم|لماذا|كيف|ماذا)"
+
+# The first that matches a folded question decides.
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "summary",
+        _any(
+            r"\bsummar(?:y|i[sz]e|i[sz]ing)\b",
+            r"\boverview\b",
+            r"\bmain (?:points|ideas)\b",
+            r"\bwhat (?:is|does) (?:the|this|that) (?:article|text|report|document) (?:about|says?|discuss)",
+            r"\b[وف]?(?:لخص|تلخيص|ملخص|خلاصه|موجز)\b",
+            r"\b(?:عم|عما|عن ماذا|ماذا) ي?ت?(?:تحدث|تناول|يتحدث|يتناول|يقول) (?:هذا )?المقال",
+        ),
+    ),
+    ("comparison", _any(r"\bcompar(?:e|ed|ison)\b", r"\bdiffer(?:ence|ences|s)? between\b", r"\b[وف]?قارن\b")),
+    ("comparison", _any(r"\bالفرق بين\b", r"\bالفروق\b")),
+    (
+        "list",
+        _any(
+            r"^(?:please )?(?:list|name|enumerate)\b",
+            r"\bwhat (?:are|were) the (?:\w+ )?"
+            r"(?:goals|aims|reasons|causes|results|areas|fields|steps|points|issues|topics)\b",
+            r"^[وف]?(?:اذكر|عدد لي|سم)\b",
+            r"\b(?:ما|ماهي|ما هي) (?:اهم )?(?:اهداف|اسباب|نتايج|مجالات|خطوات|نقاط|قضايا|مواضيع|موضوعات)\b",
+        ),
+    ),
+    ("parts", _any(r"\?.+\?\s*$", rf"\b{_WH}\b.*\band {_WH}\b", rf"\w.*\bو{_ASKING}\b")),
+    ("fact", _any(r"\bor\b", r"\bام\b")),  # a choice: it names its answers
+    (
+        "yes_no",
+        _any(
+            r"^(?:and |but |so )?(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b",
+            r"^[وف]?هل\b",
+        ),
+    ),
+)
+
+_NUMBER: frozenset[FactKind] = frozenset({"number"})
+_DATE: frozenset[FactKind] = frozenset({"number", "month"})
+_PERIOD: frozenset[FactKind] = frozenset({"period"})
+
+# The first that matches a folded question decides; "how often" comes before "how many", «كم مره» before «كم».
+_ASKS: tuple[tuple[re.Pattern[str], frozenset[FactKind]], ...] = (
+    (re.compile(r"\bhow (?:often|frequently)\b|\bكم مره\b|\bكل كم\b"), _PERIOD),
+    (
+        re.compile(
+            r"\bhow (?:many|much|long|old|far|big|large|tall|high)\b"
+            r"|(?:^|\b(?:is|was|are|were) the )(?:total )?number of\b"
+            r"|\bو?كم\b|(?:^|\bما |\bما ه[وي] )(?:عدد|مساحه)\b"
+        ),
+        _NUMBER,
+    ),
+    (
+        re.compile(
+            r"\bwhen (?:and|or|was|were|is|are|did|do|does|has|have|had|will)\b"
+            r"|^when\b(?!.*\b(?:what|who|which|where|how|can)\b)"
+            r"|\b(?:what|which) (?:year|date)\b|\bو?متي\b|\bاي (?:عام|سنه|تاريخ)\b"
+        ),
+        _DATE,
+    ),
+)
