@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from index.terms import terms
 from index.text import detect_language, fold, split_sentences
 from index.types import Language
-from rag.types import Support, Why
-from rag.verify.kinds import counts, may_answer
+from rag.types import Question, Support, Why
+from rag.verify.kinds import may_answer
 from rag.verify.names import is_spelled, names, third_script
 from rag.verify.numbers import as_written, claims, missing
 
@@ -29,7 +29,7 @@ class Failure:
     detail: str = ""
 
 
-def check(answer: str, support: Support, question: str, language: Language) -> Failure | None:
+def check(answer: str, support: Support, question: Question, language: Language) -> Failure | None:
     """What of the answer the cited sentence does not bear out; None if it says it all.
 
     In this order: the answer must state what is asked for, and something that the question does not say; it must be in
@@ -37,21 +37,20 @@ def check(answer: str, support: Support, question: str, language: Language) -> F
     and periods must stand in the very words that were quoted; its names in the sentence, in either script; and within
     a language at least half of the words of each of its sentences.
     """
-    if not any(map(str.isalnum, answer)) or not may_answer(answer, question) or repeats(answer, question):
+    asked, sentence = question.standalone, support.evidence
+    if not any(map(str.isalnum, answer)) or not may_answer(answer, question) or repeats(answer, asked):
         return Failure("kind")
-    sentence = support.evidence
-    source = f"{sentence.title}\n{sentence.text}\n{question}"
+    source = f"{sentence.title}\n{sentence.text}\n{asked}"
     if not _in_language(answer, language) or not third_script(answer) <= third_script(source):
         return Failure("language")
     quoted = (support.span[0] - sentence.start, support.span[1] - sentence.start)
-    if absent := missing(answer, sentence.text, question, within=quoted, counts=counts(question)):
+    if absent := missing(answer, sentence.text, asked, within=quoted, counts=question.asks_for == {"number"}):
         return Failure(absent[0].kind, as_written(absent[0], answer))
     strange = (name for name in names(answer) if not claims(name) and not is_spelled(name, source))
     if name := next(strange, ""):
         return Failure("name", name)
-    if sentence.language == language and (
-        words := _strange_words(answer, f"{sentence.title} {sentence.text}", question)
-    ):
+    within = sentence.language == language
+    if within and (words := _strange_words(answer, f"{sentence.title} {sentence.text}", asked)):
         return Failure("words", words)
     return None
 

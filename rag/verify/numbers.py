@@ -14,7 +14,18 @@ from index.text import TATWEEL, fold, normalise
 from index.types import Span
 from rag.types import FactKind
 from rag.verify import lexicon
-from rag.verify.lexicon import DATING, DECADES, FRACTIONS, MINUS, MONTH_WORDS, MONTHS, PERIODS, UNITS, YEAR_WORDS
+from rag.verify.lexicon import (
+    AMBIGUOUS_MONTHS,
+    DATING,
+    DECADES,
+    FRACTIONS,
+    MINUS,
+    MONTH_WORDS,
+    MONTHS,
+    PERIODS,
+    UNITS,
+    YEAR_WORDS,
+)
 from rag.verify.numerals import is_numeral, read_numeral
 
 
@@ -56,7 +67,7 @@ _SECOND = fold("ثانية")
 """After a number not an ordinal but a unit."""
 _DUAL = re.compile(r"\w{2}(?<!س)(?:تين|تان)\b|^(?!ال)[^\W\d_]{3,}(?:ين|ان)\b")
 _YEAR = re.compile(r"1\d{3}|20\d\d|2100")
-_DAY = re.compile(r"[12]?\d|3[01]")
+_DAY_OR_YEAR = re.compile(rf"[12]?\d|3[01]|{_YEAR.pattern}")
 _MONEY = re.compile(r"[$£€] ?\d+(?:\.\d+)?$")
 _SHORTENED_YEAR = re.compile(r"(1\d|20)\d\d-$")
 """What stands before the 18 of 2014-18."""
@@ -161,35 +172,26 @@ def _tokens(folded: str) -> Iterator[tuple[str, Span]]:
             token = short.group(1) + token
         elif token == "m" and _MONEY.search(folded[: match.start()]):
             token = "million"
-        elif not _known(token):
+        else:
             bare = _CLITIC.sub("", token)
-            of_it = _OF_IT.sub("", bare)
-            token = bare if _known(bare) else of_it if of_it in FRACTIONS else token
+            known = (form for form in (token, bare) if form in _LEXICON or is_numeral(form))
+            token = next(known, of_it if (of_it := _OF_IT.sub("", bare)) in FRACTIONS else token)
         yield token, match.span("year") if match["year"] else match.span()
 
 
-def _known(word: str) -> bool:
-    return word in _LEXICON or is_numeral(word)
-
-
-_Read = tuple[FactKind, str, int] | None
-"""Kind and value of a claim, and how many words it takes."""
+_Read = tuple[FactKind, str, int] | None  # kind and value of a claim, and how many words it takes
 
 
 def _month(words: Sequence[str], at: int) -> _Read:
     head, tail = words[at], "".join(words[at + 1 : at + 2])
     if head[0] == "/":
         return "month", head[1:], 1
-    for name, length in ((f"{head} {tail}", 2), (f"{head} ال{tail}", 2), (head, 1)):
-        if name in MONTHS and (length == 2 or name not in lexicon.AMBIGUOUS_MONTHS or _in_date(words, at)):
-            return "month", MONTHS[name], length
-    return None
-
-
-def _in_date(words: Sequence[str], at: int) -> bool:
-    """A month that is also another word counts only in a date: "May 5", «5 آب», «في آب»."""
-    before, after = words[max(at - 1, 0) : at], words[at + 1 : at + 2]
-    return len(words) == 1 or any(word[0].isdigit() for word in (*before, *after)) or not DATING.isdisjoint(before)
+    for name in (f"{head} {tail}", f"{head} ال{tail}"):
+        if name in MONTHS:
+            return "month", MONTHS[name], 2
+    before = "".join(words[at - 1 : at])
+    dated = len(words) == 1 or before in DATING or before[:1].isdigit() or tail[:1].isdigit()  # May 5, «في آب»
+    return ("month", MONTHS[head], 1) if head in MONTHS and (dated or head not in AMBIGUOUS_MONTHS) else None
 
 
 def _period(words: Sequence[str], at: int) -> _Read:
@@ -222,8 +224,8 @@ def _decade(words: Sequence[str], at: int) -> _Read:
     if words[at] not in DECADES:
         return None
     century = read_numeral(words, at + 2) if words[at + 1 : at + 2] == ["قرن"] else None
-    years = (century.value - 1) * 100 if century else 0
-    return "number", f"{years + DECADES[words[at]]:f}s", 2 + century.length if century else 1
+    years = int(century.value - 1) * 100 if century else 0
+    return "number", f"{years + DECADES[words[at]]}s", 2 + century.length if century else 1
 
 
 def _number(words: Sequence[str], at: int) -> _Read:
@@ -259,9 +261,8 @@ def _is_dated(value: str, before: Sequence[str], after: Sequence[str]) -> bool:
     and 12 May; July 4, 2024; between 1990 and 1992)."""
     last = next((word for word in reversed(before) if not _IN_DATE.fullmatch(word)), "")
     first = next((word for word in after if not _IN_DATE.fullmatch(word)), "")
-    year = _YEAR.fullmatch(value) is not None
     if any(word in MONTH_WORDS or word[:1] == "/" for word in (last, first)):
-        return year or _DAY.fullmatch(value) is not None
-    return (year and last in DATING) or (
-        value.isdigit() and (last in YEAR_WORDS or not lexicon.AFTER_YEAR.isdisjoint(after[:1]))
-    )
+        return _DAY_OR_YEAR.fullmatch(value) is not None
+    if last in YEAR_WORDS or not lexicon.AFTER_YEAR.isdisjoint(after[:1]):
+        return re.fullmatch(r"\d{3,4}", value) is not None
+    return last in DATING and _YEAR.fullmatch(value) is not None
