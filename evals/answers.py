@@ -1,45 +1,42 @@
 """`python -m evals.answers`: asks questions of the whole pipeline and prints how it went, with intervals of 95%.
 
-Without a set it asks `evals/questions.jsonl` about the articles that ship. `--squad FILE` takes the questions of a file
-in SQuAD's format; all its paragraphs are indexed, each a document of its own; `--questions FILE` asks those of the
-parallel file in the other language instead. `--nomiracl FILE` asks each question about the ten passages given for it.
+Without a set it asks `evals/questions.jsonl` about the articles that ship. `--set NAME --data FOLDER` takes the part
+of a public set that nothing was trained and no constant chosen on (`evals.data.division`); all its paragraphs are
+indexed, each a document of its own (NoMIRACL: each question about the ten passages given for it). `--squad FILE` takes
+all questions of a file in SQuAD's format, `--questions FILE` those of its parallel file in the other language.
 
-An answer is correct when an accepted string stands in it, as whole words, after folding (and where the question asks
-for several things, one string of each list). A citation is right when it overlaps the sentence to cite, or the
-paragraph of the question. An unanswerable question is right when it is refused in its own language. Seconds are
-medians; the interval of a share is Wilson's, any other a bootstrap's. `--naive` asks a naive pipeline the same
-(`evals/naive.py`).
+correct: an accepted string stands in the answer itself, as whole words, after folding (where the question asks for
+several things, one string of each list); an unanswerable question is correct when it is refused in its own language.
+or in first two quotes: there or in a quotation beside the answer. cited: a citation that the answer rests on overlaps
+the sentence to cite, or is in the paragraph of the question. wrong although verified: of the verified answers, those
+that are not correct. Seconds are medians; the interval of a share is Wilson's, any other a bootstrap's. `--naive` asks
+a naive pipeline the same and scores it in the same columns (`evals/naive.py`).
 """
 
 import argparse
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from tqdm import tqdm
 
 from evals.judging import Case, Result, judged
-from evals.naive import SYSTEM, naive
-from evals.report import COMPARED, by_direction, keep, ratios, record, stamp, table, verdicts
-from evals.sets import QUESTIONS, nomiracl_set, own_case, own_set, squad_set
+from evals.naive import SYSTEM, empty, naive
+from evals.report import by_direction, keep, record, stamp, table, verdicts
+from evals.sets import NAMES, QUESTIONS, Set, own_set, public_set, squad_set
 from models.cli import INTERRUPTED, exit_on_error
 from models.errors import InputError
 from rag.__main__ import stopped_by_ctrl_c
-from rag.answer import answer, blank
+from rag.answer import answer
 from rag.engine import Engine
-from rag.events import Answer, Done, Refused
-from rag.llm import Cancelled
+from rag.llm.generator import Cancelled
+from rag.types import Answer, Done, Refused, Verdict
 
 RESULTS = Path(__file__).with_name("results")
-
-
-def judge(question: dict[str, Any], answer: Answer, engine: Engine) -> Result:
-    """Compares an answer with what a line of `questions.jsonl` accepts."""
-    return judged(own_case(question, engine.index), answer, engine.index)
 
 
 def ask(case: Case, engine: Engine) -> Answer:
@@ -47,7 +44,7 @@ def ask(case: Case, engine: Engine) -> Answer:
     try:
         *_, last = answer(case.question, (), engine, id=case.id, wishes=case.wishes)
     except InputError as error:
-        return replace(blank(case.question, engine, id=case.id), answer=error.message, refused=True)
+        return replace(empty(case, engine), answer=error.message, verdict=Verdict("refused", "unusable"))
     if not isinstance(last, Done | Refused):
         raise Cancelled
     return last.answer
@@ -80,20 +77,20 @@ def run(cases: Sequence[Case], engine: Engine, compared: int = 0, out: TextIO | 
                 out.flush()
             results.append(judged(case, given, engine.index))
             if number < compared:
-                others.append(judged(case, naive(case, engine), engine.index, quotes=0))
+                others.append(judged(case, naive(case, engine), engine.index))
     return Run(results, others, complete=len(results) == len(cases) and len(others) == min(compared, len(cases)))
 
 
 def show(made: Run) -> None:
-    """Prints the figures: of Sanad, of the naive pipeline, and ours in units of theirs."""
+    """Prints the figures: of Sanad, and of both pipelines on the questions that both were asked."""
     print(table(made.results))
     for direction, group in by_direction(made.results).items():
         print(f"\n{direction}: " + ", ".join(f"{verdict} {count}" for verdict, count in verdicts(group).items()))
     if made.naive:
-        print(f"\nThe naive pipeline:\n\n{table(made.naive, COMPARED)}\n\nSanad's in units of the naive pipeline's:")
-    for direction, theirs in by_direction(made.naive).items():
-        ours = by_direction(made.results)[direction][: len(theirs)]
-        print(f"\n{direction}: " + ", ".join(f"{name} {value}" for name, value in ratios(ours, theirs).items()))
+        same = made.results[: len(made.naive)]
+        if len(same) < len(made.results):
+            print(f"\nSanad on the questions that the naive pipeline was asked:\n\n{table(same)}")
+        print(f"\nThe naive pipeline:\n\n{table(made.naive)}")
 
 
 def wrong(results: Sequence[Result]) -> None:
@@ -105,21 +102,19 @@ def wrong(results: Sequence[Result]) -> None:
 
 
 def main() -> int:
-    given = _parser().parse_args()
-    if given.squad:
-        opened = squad_set(given.squad, given.questions, given.titles, given.limit, given.seed)
-    elif given.nomiracl:
-        opened = nomiracl_set(given.nomiracl, given.limit, given.seed, given.unseen)
-    else:
-        opened = own_set(given.questions or QUESTIONS, given.store, given.limit, given.seed)
-    with opened as asked, given.out.open("w", encoding="utf-8") if given.out else nullcontext() as out:
+    parser = _parser()
+    given = parser.parse_args()
+    if given.set and not given.data:
+        parser.error("--set needs --data FOLDER, where the files of the public sets are")
+    with _set(given) as asked, given.out.open("w", encoding="utf-8") if given.out else nullcontext() as out:
         made = run(asked.cases, asked.engine, given.naive, out)
         show(made)
-        if not given.squad and not given.nomiracl:
+        if not given.set and not given.squad:
             print()
             wrong(made.results)
         stamped = stamp(asked.engine)
-        print(f"\n{stamped['model']}, settings {stamped['settings']}")
+        changed = " with changes" if stamped["changed"] else ""
+        print(f"\n{stamped['model']}, settings {stamped['settings']}, commit {stamped['commit']}{changed}")
         if not made.complete:
             print(f"Interrupted after {len(made.results)} of {len(asked.cases)} questions; nothing is kept.")
             return INTERRUPTED
@@ -130,20 +125,26 @@ def main() -> int:
     return 0
 
 
+def _set(given: argparse.Namespace) -> AbstractContextManager[Set]:
+    if given.set:
+        return public_set(given.set, given.data, given.part, given.limit, given.seed)
+    if given.squad:
+        return squad_set(given.squad, given.questions, given.limit, given.seed)
+    return own_set(given.questions or QUESTIONS, given.store, given.limit, given.seed)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m evals.answers", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     sets = parser.add_mutually_exclusive_group()
-    sets.add_argument("--squad", type=Path, metavar="FILE", help="the paragraphs, and their questions")
-    sets.add_argument("--nomiracl", type=Path, metavar="FILE", help="questions with the passages given for each")
+    sets.add_argument("--set", choices=NAMES, help="a public set; the language of the questions, then of the text")
+    sets.add_argument("--squad", type=Path, metavar="FILE", help="a file in SQuAD's format, and its questions")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="with --set: where the files of the sets are")
     parser.add_argument(
-        "--questions", type=Path, metavar="FILE", help="with --squad the parallel file whose questions to ask"
+        "--part", choices=("table", "choosing"), default="table", help="with --set (default: %(default)s)"
     )
-    parser.add_argument("--titles", nargs="+", default=[], help="with --squad: ask about these articles only")
-    parser.add_argument(
-        "--unseen", action="store_true", help="with --nomiracl: the half that nothing of Sanad was trained on"
-    )
+    parser.add_argument("--questions", type=Path, metavar="FILE", help="with --squad: ask those of its parallel file")
     parser.add_argument("--limit", type=int, metavar="N", help="ask so many, drawn evenly from the rows of the table")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the draw (default: %(default)s)")
     parser.add_argument(

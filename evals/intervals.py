@@ -41,21 +41,6 @@ def estimate(values: Sequence[float], kind: Kind) -> Estimate:
     return _estimate(float(_statistic(observed, kind)), drawn, len(values))
 
 
-def ratio(ours: Sequence[float], theirs: Sequence[float], kind: Kind) -> Estimate | None:
-    """`ours` in units of `theirs`, observed on the same questions in the same order, bootstrapped in pairs.
-
-    None where theirs is 0; draws in which it is are left out. Raises ValueError for sequences of two lengths.
-    """
-    if len(ours) != len(theirs):
-        raise ValueError(f"{len(ours)} values are not paired with {len(theirs)}")
-    a, b = np.asarray(ours, np.float64), np.asarray(theirs, np.float64)
-    if not len(a) or not _statistic(b, kind):
-        return None
-    rows = _draws(len(a))
-    above, below = _statistic(a[rows], kind), _statistic(b[rows], kind)
-    return _estimate(float(_statistic(a, kind) / _statistic(b, kind)), above[below != 0] / below[below != 0], len(a))
-
-
 def _wilson(share: float, n: int) -> Estimate:
     centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
     half = Z / (1 + Z * Z / n) * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))

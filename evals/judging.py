@@ -4,12 +4,11 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from evals.scores import accepts, bare, exact_match, f1, without_markers
+from evals.scores import accepts, bare, exact_match, f1
 from index.search import Index
 from index.text import detect_language
 from index.types import Span
-from rag.claims import missing
-from rag.events import Answer, Wishes
+from rag.types import Answer, Wishes
 
 QUOTES = 2
 """So many of an answer's quotes are looked into for what the answer itself does not say."""
@@ -43,37 +42,36 @@ class Result:
     direction: str
     answer: Answer
     correct: bool | None
-    """What is accepted stands in the answer; an unanswerable question is refused in its own language."""
+    """What is accepted stands in the answer itself; an unanswerable question is refused in its own language."""
     shown: bool | None
     """It stands there or in the first quotes."""
     cited: bool | None
-    """A citation overlaps the right place."""
+    """A citation that the answer rests on overlaps the right place."""
     evidence: bool | None
     """A sentence of the evidence overlaps it (and, where the place is a whole document, holds what is accepted): what
     no LLM can mend."""
     f1: float | None
     exact_match: bool | None
     right: tuple[bool, ...]
-    """Of each citation: whether it overlaps the right place."""
+    """Of each citation that the answer rests on: whether it overlaps the right place."""
     exact: tuple[bool, ...]
     """Of each quote: whether it is the article's own text, character for character."""
-    contradicts: bool | None
-    """A number, month or period of the answer stands neither in its quotes nor in the question."""
 
 
-def judged(case: Case, answer: Answer, index: Index, quotes: int = QUOTES) -> Result:
-    """Compares an answer with what is right; `quotes` is how many of its quotes count as what it shows."""
-    cited = [citation.quote for citation in answer.citations]
-    correct = shown = overlaps = evidence = None
+def judged(case: Case, answer: Answer, index: Index) -> Result:
+    """Compares an answer, Sanad's or the naive pipeline's, with what is right."""
+    quotes = [citation.quote for citation in answer.citations[:QUOTES]]
+    correct = shown = cited = evidence = None
     right: tuple[bool, ...] = ()
     if not case.answerable:
         correct = answer.refused and detect_language(answer.answer) == answer.language
     elif case.accepted:
         correct = not answer.refused and _accepted(case, answer.answer)
-        shown = not answer.refused and _accepted(case, "\n".join([answer.answer, *cited[:quotes]]))
+        shown = not answer.refused and _accepted(case, "\n".join([answer.answer, *quotes]))
     if case.document is not None:
-        right = tuple(_overlaps(case, each.document, (each.start, each.end)) for each in answer.citations)
-        overlaps = any(right)
+        support = [each for each in answer.citations if not each.also]
+        right = tuple(_overlaps(case, each.document, (each.start, each.end)) for each in support)
+        cited = any(right)
         evidence = any(
             _overlaps(case, each.document, (each.start, each.end)) and (case.span or _accepted(case, each.text))
             for each in answer.evidence
@@ -86,13 +84,12 @@ def judged(case: Case, answer: Answer, index: Index, quotes: int = QUOTES) -> Re
         answer=answer,
         correct=correct,
         shown=shown,
-        cited=overlaps,
+        cited=cited,
         evidence=evidence,
         f1=f1(whole, case.accepted[0]) if measured else None,
         exact_match=exact_match(whole, case.accepted[0]) if measured else None,
         right=right,
         exact=tuple(index.document(c.document).text[c.start : c.end] == c.quote for c in answer.citations),
-        contradicts=bool(missing(without_markers(whole), "\n".join(cited), case.question)) if cited else None,
     )
 
 

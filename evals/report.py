@@ -1,6 +1,7 @@
 """The figures of a run: a table to read, a record to keep."""
 
 import json
+import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -9,8 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from evals.intervals import Estimate, Kind, estimate, ratio
+from evals.intervals import Estimate, Kind, estimate
 from evals.judging import Result
+from index.settings import ROOT
 from rag.engine import Engine
 
 PACKAGES = ("llama-cpp-python", "torch", "transformers", "sentence-transformers", "chromadb", "numpy")
@@ -29,30 +31,41 @@ class Column:
 
 
 COLUMNS = (
+    Column("correct", "share", lambda result: [result.correct]),
+    Column("or in first two quotes", "share", lambda result: [result.shown]),
     Column("F1", "mean", lambda result: [result.f1]),
     Column("exact match", "share", lambda result: [result.exact_match]),
-    Column("correct", "share", lambda result: [result.correct]),
-    Column("or in its quotes", "share", lambda result: [result.shown]),
     Column("cited", "share", lambda result: [result.cited]),
     Column("citations right", "share", lambda result: result.right),
     Column("in evidence", "share", lambda result: [result.evidence]),
-    Column("verified", "share", lambda result: [result.answer.verified]),
     Column("refused", "share", lambda result: [result.answer.refused]),
+    Column("verified", "share", lambda result: [result.answer.verified]),
+    Column("wrong although verified", "share", lambda result: _wrong(result)),
     Column("quotes exact", "share", lambda result: result.exact),
-    Column("contradicts its quotes", "share", lambda result: [result.contradicts]),
+    Column("evidence s", "median", lambda result: [_seconds(result.answer.timings.evidence_ms)]),
     Column("first token s", "median", lambda result: [_seconds(result.answer.timings.first_token_ms)]),
     Column("total s", "median", lambda result: [_seconds(result.answer.timings.total_ms)]),
 )
-OWN = {"in evidence", "verified", "quotes exact"}
-COMPARED = tuple(column for column in COLUMNS if column.name not in OWN)
-"""What a pipeline can be measured by that chooses no sentences, quotes and checks nothing."""
+"""Of Sanad and of the naive pipeline alike."""
 
 Figures = Mapping[str, Estimate]
 
 
-def figures(results: Sequence[Result], columns: Sequence[Column] = COLUMNS) -> Figures:
+def _wrong(result: Result) -> Sequence[Value]:
+    """Of a verified answer alone: whether it is wrong."""
+    return [not result.correct] if result.answer.verified and result.correct is not None else []
+
+
+def _seconds(milliseconds: float | None) -> float | None:
+    return None if milliseconds is None else milliseconds / 1000
+
+
+def figures(results: Sequence[Result]) -> Figures:
     """Every column that applies to some of the results."""
-    found = {column: [value for result in results for value in _known(column, result)] for column in columns}
+    found = {
+        column: [float(value) for result in results for value in column.of(result) if value is not None]
+        for column in COLUMNS
+    }
     return {column.name: estimate(values, column.kind) for column, values in found.items() if values}
 
 
@@ -63,12 +76,12 @@ def by_direction(results: Iterable[Result]) -> dict[str, list[Result]]:
     return rows
 
 
-def table(results: Iterable[Result], columns: Sequence[Column] = COLUMNS) -> str:
+def table(results: Iterable[Result]) -> str:
     """A row for each direction; columns that apply to none are left out."""
     rows = by_direction(results)
-    found = {direction: figures(group, columns) for direction, group in rows.items()}
-    names = [column.name for column in columns if any(column.name in row for row in found.values())]
-    lines = [f"| direction | questions | {' | '.join(names)} |", "|---" * (len(names) + 2) + "|"]
+    found = {direction: figures(group) for direction, group in rows.items()}
+    names = [column.name for column in COLUMNS if any(column.name in row for row in found.values())]
+    lines = [f"| direction | questions | {' | '.join(names)} |", "|---|" + "--:|" * (len(names) + 1)]
     for direction, row in found.items():
         cells = [str(row[name]) if name in row else "–" for name in names]
         lines.append(f"| {direction} | {len(rows[direction])} | {' | '.join(cells)} |")
@@ -81,30 +94,11 @@ def verdicts(results: Iterable[Result]) -> dict[str, int]:
     return dict(Counter(f"{each.how}: {each.why}" if each else "none" for each in given).most_common())
 
 
-def ratios(ours: Sequence[Result], theirs: Sequence[Result]) -> Figures:
-    """Ours in units of theirs, on the same questions in the same order; where either has no value the pair is left
-    out."""
-    found = {}
-    for column in COMPARED:
-        both = [(_known(column, a), _known(column, b)) for a, b in zip(ours, theirs, strict=True)]
-        pairs = [(a[0], b[0]) for a, b in both if a and b]
-        if pairs and (value := ratio([a for a, _ in pairs], [b for _, b in pairs], column.kind)):
-            found[column.name] = value
-    return found
-
-
-def _known(column: Column, result: Result) -> list[float]:
-    return [float(value) for value in column.of(result) if value is not None]
-
-
-def _seconds(milliseconds: float | None) -> float | None:
-    return None if milliseconds is None else milliseconds / 1000
-
-
 def stamp(engine: Engine) -> dict[str, Any]:
     """What a run was made with."""
     return {
         "date": date.today().isoformat(),
+        **commit(ROOT),
         "model": engine.model_name,
         "embedder": engine.index.embedder.name,
         "reader": engine.reader is not None,
@@ -113,24 +107,32 @@ def stamp(engine: Engine) -> dict[str, Any]:
     }
 
 
+def commit(folder: Path) -> dict[str, Any]:
+    """The commit of the folder's code, and whether files that git knows had been changed since; None where the folder
+    is no checkout, or there is no git."""
+    try:
+        head, changes = (
+            subprocess.run(
+                ["git", "-C", str(folder), *command], capture_output=True, text=True, check=True
+            ).stdout.strip()
+            for command in (["rev-parse", "HEAD"], ["status", "--porcelain", "--untracked-files=no"])
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return {"commit": None, "changed": None}
+    return {"commit": head, "changed": bool(changes)}
+
+
 def record(results: Sequence[Result], naive: Sequence[Result]) -> dict[str, Any]:
     """Every figure with its interval, by direction. No text of a question, an answer or an article is in it."""
-    groups, others = by_direction(results), by_direction(naive)
-    rows: dict[str, Any] = {}
-    for direction, group in groups.items():
-        rows[direction] = {
-            "questions": len(group),
-            "figures": _plain(figures(group)),
-            "verdicts": verdicts(group),
-        }
-        if direction in others:
-            them = others[direction]
-            rows[direction]["naive"] = {
-                "questions": len(them),
-                "figures": _plain(figures(them, COMPARED)),
-                "ratios": _plain(ratios(group[: len(them)], them)),
-            }
-    return rows
+    others = by_direction(naive)
+    return {
+        direction: _row(group) | ({"naive": _row(others[direction])} if direction in others else {})
+        for direction, group in by_direction(results).items()
+    }
+
+
+def _row(group: Sequence[Result]) -> dict[str, Any]:
+    return {"questions": len(group), "figures": _plain(figures(group)), "verdicts": verdicts(group)}
 
 
 def _plain(found: Figures) -> dict[str, dict[str, float]]:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from index.text import fold
-from rag.citations import whole_words
 
 _MARKER = re.compile(r"\[\d+\]")
 _ENGLISH = re.compile(r"\b(?:a|an|the)\b")
@@ -47,9 +46,19 @@ def exact_match(answer: str, accepted: Iterable[str]) -> bool:
 
 
 def accepts(accepted: Iterable[str], text: str) -> bool:
-    """Whether one of the strings stands in the text as whole words, Arabic clitics aside: 9 is not in 1992."""
-    folded = fold(text)
-    return any(whole_words(wanted, folded) is not None for each in accepted if (wanted := fold(each)))
+    """Whether one of the strings stands in the text as whole words, markers of citations aside."""
+    folded = fold(without_markers(text))
+    return any(_whole(wanted).search(folded) is not None for each in accepted if (wanted := fold(each)))
+
+
+def _whole(wanted: str) -> re.Pattern[str]:
+    """`wanted` between the ends of words and of numbers: 9 is not in 1992, 9,000 or 8.9. What may be glued to an Arabic
+    word, as in «و9» and «بالقاهرة», may be."""
+    opens = r"(?<![^\W_])(?<!\d[.,])(?:[وف]?[بكل]?(?:ال)?|[وف]?لل)" if wanted[0].isalnum() else ""
+    closes = r"(?![^\W_])" if wanted[-1].isalnum() else ""
+    if wanted[-1].isdigit():
+        closes += r"(?![.,]\d)"
+    return re.compile(opens + re.escape(wanted) + closes)
 
 
 def bare(accepted: str) -> str:

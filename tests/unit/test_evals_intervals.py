@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evals.intervals import Estimate, estimate, ratio
+from evals.intervals import Estimate, estimate
 
 FEW = st.lists(st.integers(0, 1), min_size=1, max_size=50)
 
@@ -42,23 +42,6 @@ def test_a_median_is_not_moved_by_one_slow_question() -> None:
 def test_nothing_observed_is_no_estimate() -> None:
     with pytest.raises(ValueError, match="nothing"):
         estimate([], "share")
-
-
-def test_a_ratio_is_taken_in_pairs() -> None:
-    theirs = [float(number) for number in range(1, 40)]
-    found = ratio([value / 2 for value in theirs], theirs, "mean")
-    assert found is not None
-    assert (found.value, found.low, found.high) == pytest.approx((0.5, 0.5, 0.5))  # unpaired it would be wide
-
-
-def test_a_ratio_to_nothing_is_none() -> None:
-    assert ratio([1, 1], [0, 0], "share") is None
-    assert ratio([], [], "median") is None
-    few = ratio([1, 1, 1], [1, 0, 0], "share")
-    assert few is not None
-    assert few.value == pytest.approx(3)
-    with pytest.raises(ValueError, match="paired"):
-        ratio([1], [1, 2], "mean")
 
 
 def test_it_is_printed_with_half_of_its_interval() -> None:

@@ -1,0 +1,44 @@
+"""Temporary stores of paragraphs, each a document of its own, built as any other."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from evals.data.squad import Paragraph
+from index.build import build
+from index.embed import Embedder
+from index.search import Index, open_index
+from index.settings import IndexSettings, read_table
+
+
+@contextmanager
+def stored(
+    paragraphs: Sequence[Paragraph], embedder: Embedder | None = None, *, titles: bool = True
+) -> Iterator[IndexSettings]:
+    """The settings of a temporary store; with `titles` each document is under its article's title. The embedder of the
+    settings makes it, unless one is given."""
+    with TemporaryDirectory(prefix="sanad-") as folder:
+        settings = read_table(IndexSettings, "index").model_copy(
+            update={"corpus": Path(folder, "corpus"), "store": Path(folder, "store")}
+        )
+        settings.corpus.mkdir()
+        lines = [
+            json.dumps({"id": each.id, "title": each.title if titles else each.id, "text": each.text})
+            for each in paragraphs
+        ]
+        (settings.corpus / "paragraphs.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        build(settings, embedder, progress=True)
+        yield settings
+
+
+@contextmanager
+def indexed(paragraphs: Sequence[Paragraph], embedder: Embedder, *, titles: bool = True) -> Iterator[Index]:
+    """A temporary index of the paragraphs (see `stored`)."""
+    with stored(paragraphs, embedder, titles=titles) as settings:
+        index = open_index(settings, embedder)
+        try:
+            yield index
+        finally:
+            index.close()
