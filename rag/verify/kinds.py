@@ -6,27 +6,23 @@ from index.text import fold
 from rag.types import FactKind, Question
 from rag.verify.numbers import claims, has_dual
 
-_NUMBER: frozenset[FactKind] = frozenset({"number"})
-_INSTEAD: dict[frozenset[FactKind], frozenset[str]] = {
-    _NUMBER: frozenset(fold("all none most majority dozens كل جميع معظم غالبية أغلب عشرات").split()),
-    frozenset({"number", "month"}): frozenset(
-        fold("when while after before during since until عندما حين بعد قبل خلال أثناء منذ حتى").split()
-    ),
-    frozenset({"period"}): frozenset(
-        fold("always often sometimes occasionally rarely never دائما غالبا أحيانا نادرا أبدا").split()
-    ),
+# What can stand for a fact of the kind, for a date under "month".
+_INSTEAD: dict[FactKind, frozenset[str]] = {
+    "month": frozenset(fold("when while after before during since until عندما حين بعد قبل خلال أثناء منذ حتى").split()),
+    "period": frozenset(fold("always often sometimes occasionally rarely never دائما غالبا أحيانا نادرا أبدا").split()),
+    "number": frozenset(fold("all none most majority dozens كل جميع معظم غالبية أغلب عشرات").split()),
 }
 
 
 def may_answer(answer: str, question: Question) -> bool:
     """Whether the answer states what is asked for, or has a word that can stand for it: all, rarely, when it began."""
     kinds = question.asks_for
-    if not kinds or states(answer, kinds, question.standalone):
-        return True
-    if "period" in kinds and states(answer, _NUMBER, question.standalone):
+    counted: frozenset[FactKind] = frozenset({"number"} if "period" in kinds else ())
+    if not kinds or states(answer, kinds | counted, question.standalone):
         return True
     words = set(re.findall(r"[^\W\d_]+", fold(answer)))
-    return bool(words & _INSTEAD[kinds]) or (kinds == _NUMBER and has_dual(answer))
+    instead = next(words for kind, words in _INSTEAD.items() if kind in kinds)
+    return not words.isdisjoint(instead) or (kinds == {"number"} and has_dual(answer))
 
 
 def states(text: str, kinds: frozenset[FactKind], question: str) -> bool:

@@ -4,14 +4,11 @@ Words stand as they are written; the tables are keyed by their folded forms.
 """
 
 from collections.abc import Mapping
-from typing import TypeVar
 
 from index.text import fold
 
-ValueT = TypeVar("ValueT")
 
-
-def _folded(words: Mapping[str, ValueT]) -> Mapping[str, ValueT]:
+def _folded(words: Mapping[str, int]) -> Mapping[str, int]:
     return {fold(word): value for word, value in words.items()}
 
 
@@ -25,8 +22,8 @@ _SMALL = _list("zero one two three four five six seven eight nine ten eleven twe
 )
 _TENS = _list("twenty thirty forty fifty sixty seventy eighty ninety")
 _ARABIC = _list("عشر ثلاث أربع خمس ست سبع ثمان تسع")
+# Nouns with a broken plural: with -an or -ayn they can only be two.
 _COUNTED = _list("عام شهر يوم أسبوع عضو شخص رجل بلد طرف فريق ولد قسم جزء نوع مركز باب كتاب بيت نهر ملك")
-"""Nouns with a broken plural: with -an or -ayn they can only be two."""
 
 NUMBERS: Mapping[str, int] = _folded({
     **{word: value for value, word in enumerate(_SMALL)}, **{word: 20 + 10 * n for n, word in enumerate(_TENS)},
@@ -50,19 +47,17 @@ ORDINALS: Mapping[str, int] = _folded({
     **{form + ending: 3 + n for n, form in enumerate(_list("ثالث رابع خامس سادس سابع ثامن تاسع عاشر"))
        for ending in ("", "ة")},
 })  # fmt: skip
-
 # Some, without a number before them: «آلاف الناس».
 PLURAL_SCALES = _words("hundreds thousands millions billions مئات مائات آلاف ملايين مليارات")
-SCALES: Mapping[str, int] = _folded({
-    word: value
+SCALES: Mapping[str, int] = {
+    fold(word): value
     for value, words in (
         (100, "hundred hundreds مئة مائة مئات مائات"), (1000, "thousand thousands ألف ألفا آلاف"),
         (10**6, "million millions مليون مليونا ملايين"),
         (10**9, "billion billions bn مليار مليارا مليارات بليون"), (10**12, "trillion تريليون"),
     )
     for word in words.split()
-})  # fmt: skip
-
+}  # fmt: skip
 HALF = _words("half نصف")
 # Parts of a whole, in percent. A bare "quarter" may be one of a town, and "third" an ordinal.
 FRACTIONS: Mapping[str, int] = _folded({
@@ -73,10 +68,8 @@ FRACTIONS: Mapping[str, int] = _folded({
 PERCENT = tuple(map(fold, ("في المئة", "في المائة", "بالمئة", "بالمائة", "per cent", "percent", "%")))
 SHARES = _words("% percent percentage percentages proportion share نسبة النسبة بنسبة")
 """What a question says that is answered in percent."""
-
 BELOW_ZERO = frozenset({("below", "zero"), ("تحت", "صفر"), ("دون", "صفر")})
 MINUS = frozenset({"minus", "ناقص", "سالب"})
-
 DECADES: Mapping[str, int] = _folded({
     **{word[:-1] + "ies": 20 + 10 * n for n, word in enumerate(_TENS)},
     **{f"{tens}ين{ending}": 20 + 10 * n for n, tens in enumerate(_ARABIC) for ending in ("ات", "يات")},
@@ -103,21 +96,23 @@ MONTHS: Mapping[str, str] = {
 MONTH_WORDS = frozenset(word for name in MONTHS for word in name.split() if not word.startswith("ال"))
 # Also ordinary words: may, mar, father, whatever, practised, forbidden.
 AMBIGUOUS_MONTHS = _words("may mar march sep آب ماي جوان مارس محرم")
-
 # What stands before a month, or before a year.
 DATING = _words("in since until till between during before after early late mid في منذ حتى بين خلال قبل بعد شهر")
 YEAR_WORDS = _words("year years عام عامي العام سنة سنتي أعوام عاما سنوات")
 AFTER_YEAR = _words("ad bc ce bce ah م ق ه ميلادي ميلادية ميلاديا هجري هجرية هجريا")
 
 # How often: the number of units between two times, and the unit.
-PERIODS: Mapping[str, str] = _folded({
-    **dict.fromkeys(_list("annually yearly annual سنويا سنوي سنوية"), "1 year"),
-    **dict.fromkeys(_list("biennially biennial"), "2 year"), "quarterly": "3 month",
-    **dict.fromkeys(_list("monthly شهريا شهري"), "1 month"), **dict.fromkeys(_list("weekly أسبوعيا"), "1 week"),
-    **dict.fromkeys(_list("daily يوميا"), "1 day"),
-})  # fmt: skip
-UNITS: Mapping[str, str] = _folded({
-    word: unit
+PERIODS: Mapping[str, str] = {
+    fold(word): period
+    for period, words in (
+        ("1 year", "annually yearly annual سنويا سنوي سنوية"), ("2 year", "biennially biennial"),
+        ("3 month", "quarterly"), ("1 month", "monthly شهريا شهري"), ("1 week", "weekly أسبوعيا"),
+        ("1 day", "daily يوميا"),
+    )
+    for word in words.split()
+}  # fmt: skip
+UNITS: Mapping[str, str] = {
+    fold(word): unit
     for unit, words in (
         ("1 year", "year years عام سنة أعوام سنوات"), ("2 year", "عامين سنتين"), ("10 year", "decade decades عقد"),
         ("100 year", "century قرن"), ("1 month", "month months شهر أشهر"), ("2 month", "شهرين"), ("2 day", "يومين"),
@@ -125,7 +120,10 @@ UNITS: Mapping[str, str] = _folded({
         ("1 hour", "hour hours ساعة"),
     )
     for word in words.split()
-})  # fmt: skip
+}  # fmt: skip
 EVERY = _words("every each per كل")
 # After these "a" and «في» say how often: once a year, مرة في السنة.
 TIMES = _words("once twice times مرة مرات مرتين")
+
+WORDS = frozenset({"قرن"}).union(FRACTIONS, DECADES, UNITS, PERIODS, MONTH_WORDS, YEAR_WORDS, MINUS)
+"""All but the numbers."""

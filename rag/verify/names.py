@@ -11,6 +11,7 @@ from itertools import product
 
 from rapidfuzz import fuzz
 
+from index.terms import STOP_WORDS
 from index.text import fold
 
 ALIKE = 85.0
@@ -20,25 +21,31 @@ SOUNDS = 45.0
 SHORT = 3
 """Consonants of a skeleton; with fewer the vowels count too."""
 
-_CLASSES = ["bpvfبفپڤ", "tdطتدض", "szcثسصزذظش", "kqgjxقكغخجکگچ", "lل", "mم", "nن", "rر"]
-_VOWELS = ["aاعه", "eiyي", "ouwو"]
-_CONSONANTS = {letter: "btsklmnr"[n] for n, letters in enumerate(_CLASSES) for letter in letters}
-_LETTERS = _CONSONANTS | {letter: "aiu"[n] for n, letters in enumerate(_VOWELS) for letter in letters}
+_CLASSES = {
+    "b": "bpvfبفپڤ",
+    "t": "tdطتدض",
+    "s": "szcثسصزذظش",
+    "k": "kqgjxقكغخجکگچ",
+    "l": "lل",
+    "m": "mم",
+    "n": "nن",
+    "r": "rر",
+}
+_VOWELS = {"a": "aاعه", "i": "eiyي", "u": "ouwو"}
+_CONSONANTS = {letter: name for name, letters in _CLASSES.items() for letter in letters}
+_LETTERS = _CONSONANTS | {letter: name for name, letters in _VOWELS.items() for letter in letters}
 # Spellings with more than one sound: Chirac, Michael; Elizabeth, Athens; Xi, Mexico; Jena, Johannes.
 _SPELLINGS: Mapping[str, Sequence[str]] = {"ch": "sk", "th": "ts", "kh": "k", "gh": "k", "x": ("ks", "s"), "j": "ky"}
 _PIECES = re.compile(r"ch|th|kh|gh|.")
 _HARD_C = re.compile(r"c(?![eiyh])")
 _WORD = re.compile(r"[^\W\d_]+")
 _NAME = re.compile(r"(?<![\w'’])[^\W\d_](?:[\w'’-]*\w)?")
-_PARTICIPLE = re.compile(r"(?:^|[.!?] )[A-Z][a-z]+ed(?= (?:in|on|at|by|to|from|with|as)\b)")
-"""Founded in; Located at."""
+_PARTICIPLE = re.compile(r"(?:^|[.!?] )[A-Z][a-z]+ed(?= (?:in|on|at|by|to|from|with|as)\b)")  # Founded in
 _ARTICLE = re.compile(r"^(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بكل]?|[بكل])(?=\w{2})")
-_PLAIN = frozenset(
+_PLAIN = STOP_WORDS | frozenset(
     fold(
-        "a an the it its they their he his she her this that these those there in on at of for from by and or but with "
-        "as is are was were has have had no not yes article articles according i we you one two about around nearly "
-        "approximately almost over more less during since after before when while however also both all most many some "
-        "several few only every each who what which where how why"
+        "they he his she her we i you one two but no yes article articles according nearly approximately almost over "
+        "more less during since before after while however also both all most many some several few only every each"
     ).split()
 )
 _THIRD = re.compile(

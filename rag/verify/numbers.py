@@ -1,8 +1,5 @@
-"""Pure: the facts of a sentence that can be checked in another one, in Arabic or English, whatever the script.
-
-A claim is a number, a month, or how often something happens. `missing` says which claims of an answer its quotation
-does not make.
-"""
+"""Pure: the numbers, months and periods (how often) that a text states, alike in Arabic and English; and which of an
+answer's its quotation does not state."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,18 +11,6 @@ from index.text import TATWEEL, fold, normalise
 from index.types import Span
 from rag.types import FactKind
 from rag.verify import lexicon
-from rag.verify.lexicon import (
-    AMBIGUOUS_MONTHS,
-    DATING,
-    DECADES,
-    FRACTIONS,
-    MINUS,
-    MONTH_WORDS,
-    MONTHS,
-    PERIODS,
-    UNITS,
-    YEAR_WORDS,
-)
 from rag.verify.numerals import is_numeral, read_numeral
 
 
@@ -48,7 +33,7 @@ class Claim:
 _SIGN = r"(?:(?<![^\s(\[:])(?<!\d )-(?=\d))?"
 _GROUPS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?: \d{3}){2,})(?!\d)"
 _TOKEN = re.compile(
-    r"(?<![\d/.-])(?P<one>0?[1-9]|[12]\d|3[01])(?P<slash>[/.-])(?P<two>0?[1-9]|[12]\d|3[01])(?P=slash)(?P<year>\d{4})(?!\d)"
+    r"(?<![\d/.-])(?P<day>0?[1-9]|[12]\d|3[01])(?P<slash>[/.-])(?P<month>0?[1-9]|1[0-2])(?P=slash)(?P<year>\d{4})(?!\d)"
     rf"|(?P<percent>(?:{'|'.join(lexicon.PERCENT)})(?!\w))|(?P<groups>{_SIGN}{_GROUPS})"
     rf"|(?P<decimal>{_SIGN}\d+(?:\.\d+|,\d{{1,2}}(?![\d,])))|{_SIGN}\d+|[^\W\d_]+|[,;:.!?()](?=\s|$)|(?<=\s)[(\[]"
 )
@@ -56,21 +41,14 @@ _TOKEN = re.compile(
 _CLITIC = re.compile(r"^(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بكل]?|[بكل])(?=\w{2})")
 _OF_IT = re.compile(r"(?:هم|هن|ها|هما|ه)$")
 _ROMAN = re.compile(r"\b[IVX]{2,}\b|(?<=\bWar )I\b")
-_IN_DATE = re.compile(
-    r"\d{1,2}|\d{4}|,|" + "|".join(fold("of the من شهر day يوم and to or through و أو إلى حتى").split())
-)
-_LEXICON = frozenset({"قرن"}).union(FRACTIONS, DECADES, UNITS, PERIODS, MONTH_WORDS, YEAR_WORDS, MINUS)
+_IN_DATE = re.compile(r"\d{1,2}|\d{4}|,|of|the|من|شهر|day|يوم|and|to|or|through|و|او|الي|حتي")
 _ANY = frozenset({"no", "any", "every", "each", "this", "that", "the", "which"})
-_SOMEONE = frozenset(map(fold, ("أحد", "إحدى")))
-_ONE = frozenset(map(fold, ("one", "واحد", "واحدة")))
-_SECOND = fold("ثانية")
-"""After a number not an ordinal but a unit."""
+_SECOND = fold("ثانية")  # after a number not an ordinal but a unit
 _DUAL = re.compile(r"\w{2}(?<!س)(?:تين|تان)\b|^(?!ال)[^\W\d_]{3,}(?:ين|ان)\b")
 _YEAR = re.compile(r"1\d{3}|20\d\d|2100")
 _DAY_OR_YEAR = re.compile(rf"[12]?\d|3[01]|{_YEAR.pattern}")
 _MONEY = re.compile(r"[$£€] ?\d+(?:\.\d+)?$")
-_SHORTENED_YEAR = re.compile(r"(1\d|20)\d\d-$")
-"""What stands before the 18 of 2014-18."""
+_SHORTENED_YEAR = re.compile(r"(1\d|20)\d\d-$")  # before the 18 of 2014-18
 
 
 @lru_cache(maxsize=1000)
@@ -112,7 +90,7 @@ def missing(
     return tuple(
         claim
         for claim in claims(answer)
-        if (counts or fold(as_written(claim, answer)) not in _ONE)
+        if (counts or fold(as_written(claim, answer)) not in {"one", "واحد", "واحده"})
         and not any(
             claim.kind == other.kind
             and (claim.dated or not (counts and other.dated))
@@ -136,10 +114,9 @@ def as_written(claim: Claim, text: str) -> str:
 def _same(one: str, other: str) -> bool:
     """The decade of a century that is not told is every century's; 8.646 may be 8,646."""
     short, long = sorted((one, other), key=len)
-    decade = re.fullmatch(r"\d0s", short) is not None and long.endswith(short)
-    return (
-        one == other or decade or (re.fullmatch(r"\d{1,3}\.\d{3}", long) is not None and long.replace(".", "") == short)
-    )
+    decade = re.fullmatch(r"\d0s", short) and long.endswith(short)
+    grouped = re.fullmatch(r"\d{1,3}\.\d{3}", long) and long.replace(".", "") == short
+    return one == other or bool(decade or grouped)
 
 
 def _without_roman(text: str) -> str:
@@ -158,9 +135,8 @@ def _tokens(folded: str) -> Iterator[tuple[str, Span]]:
     for match in _TOKEN.finditer(folded):
         token = match.group()
         if match["year"]:
-            day_first = int(match["two"]) <= 12  # else the American order
-            yield match["one"] if day_first else f"/{int(match['one'])}", match.span("one")
-            yield f"/{int(match['two'])}" if day_first else match["two"], match.span("two")
+            yield match["day"], match.span("day")
+            yield f"/{int(match['month'])}", match.span("month")
             token = match["year"]
         elif match["percent"]:
             token = "%"
@@ -174,8 +150,8 @@ def _tokens(folded: str) -> Iterator[tuple[str, Span]]:
             token = "million"
         else:
             bare = _CLITIC.sub("", token)
-            known = (form for form in (token, bare) if form in _LEXICON or is_numeral(form))
-            token = next(known, of_it if (of_it := _OF_IT.sub("", bare)) in FRACTIONS else token)
+            known = (form for form in (token, bare) if form in lexicon.WORDS or is_numeral(form))
+            token = next(known, of_it if (of_it := _OF_IT.sub("", bare)) in lexicon.FRACTIONS else token)
         yield token, match.span("year") if match["year"] else match.span()
 
 
@@ -187,23 +163,27 @@ def _month(words: Sequence[str], at: int) -> _Read:
     if head[0] == "/":
         return "month", head[1:], 1
     for name in (f"{head} {tail}", f"{head} ال{tail}"):
-        if name in MONTHS:
-            return "month", MONTHS[name], 2
+        if name in lexicon.MONTHS:
+            return "month", lexicon.MONTHS[name], 2
     before = "".join(words[at - 1 : at])
-    dated = len(words) == 1 or before in DATING or before[:1].isdigit() or tail[:1].isdigit()  # May 5, «في آب»
-    return ("month", MONTHS[head], 1) if head in MONTHS and (dated or head not in AMBIGUOUS_MONTHS) else None
+    dated = len(words) == 1 or before in lexicon.DATING or before[:1].isdigit() or tail[:1].isdigit()  # May 5, «في آب»
+    return (
+        ("month", lexicon.MONTHS[head], 1)
+        if head in lexicon.MONTHS and (dated or head not in lexicon.AMBIGUOUS_MONTHS)
+        else None
+    )
 
 
 def _period(words: Sequence[str], at: int) -> _Read:
-    if words[at] in PERIODS:
-        return "period", PERIODS[words[at]], 1
+    if words[at] in lexicon.PERIODS:
+        return "period", lexicon.PERIODS[words[at]], 1
     if words[at] in lexicon.EVERY or (at > 0 and words[at - 1] in lexicon.TIMES and words[at] in {"a", "في"}):
         first, second = "".join(words[at + 1 : at + 2]), "".join(words[at + 2 : at + 3])
-        if first in UNITS:
-            return "period", UNITS[first], 2
+        if first in lexicon.UNITS:
+            return "period", lexicon.UNITS[first], 2
         numeral = read_numeral([first], 0) if first else None
-        if second in UNITS and (numeral or first == "other"):
-            return "period", f"{numeral.text if numeral else 2} {UNITS[second].split()[1]}", 3
+        if second in lexicon.UNITS and (numeral or first == "other"):
+            return "period", f"{numeral.text if numeral else 2} {lexicon.UNITS[second].split()[1]}", 3
     return None
 
 
@@ -211,7 +191,7 @@ def _fraction(words: Sequence[str], at: int) -> _Read:
     """In percent, unless it belongs to a number: half a million."""
     numeral = read_numeral(words, at)
     for length in (3, 2, 1):
-        percent = FRACTIONS.get(" ".join(words[at : at + length]))
+        percent = lexicon.FRACTIONS.get(" ".join(words[at : at + length]))
         if percent and at + length <= len(words) and (numeral is None or numeral.length < length):
             return "number", f"{percent}%", length
     return None
@@ -221,16 +201,16 @@ def _decade(words: Sequence[str], at: int) -> _Read:
     """The 1990s, التسعينيات, ثمانينيات القرن التاسع عشر; without its century when that is not told."""
     if re.fullmatch(r"(?:1\d|20)?\d0", words[at]) and words[at + 1 : at + 2] == ["s"]:
         return "number", f"{words[at]}s", 2
-    if words[at] not in DECADES:
+    if words[at] not in lexicon.DECADES:
         return None
     century = read_numeral(words, at + 2) if words[at + 1 : at + 2] == ["قرن"] else None
     years = int(century.value - 1) * 100 if century else 0
-    return "number", f"{years + DECADES[words[at]]}s", 2 + century.length if century else 1
+    return "number", f"{years + lexicon.DECADES[words[at]]}s", 2 + century.length if century else 1
 
 
 def _number(words: Sequence[str], at: int) -> _Read:
     """With its sign and per cent sign: −23.4, 23.4 degrees below zero, %64."""
-    signed = words[at] in MINUS or words[at] == "%"
+    signed = words[at] in lexicon.MINUS or words[at] == "%"
     numeral = read_numeral(words, at + signed)
     if numeral is None or (numeral.length == 1 and _is_pronoun(words, at)):
         return None
@@ -253,16 +233,16 @@ def _is_pronoun(words: Sequence[str], at: int) -> bool:
     """ "one of the members", "no one can", «أحد الأعضاء»."""
     before, after = words[at - 1 : at], words[at + 1 : at + 2]
     pronoun = words[at] == "one" and not (_ANY.isdisjoint(before) and STOP_WORDS.isdisjoint(after))
-    return pronoun or words[at] in _SOMEONE
+    return pronoun or words[at] in {"احد", "احدي"}
 
 
 def _is_dated(value: str, before: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether a number is a day or a year: a month stands beside it, or "in" or "year", but for what else a date has (11
-    and 12 May; July 4, 2024; between 1990 and 1992)."""
+    """Whether a number is a day or a year: beside a month, "in" or "year", but for what else a date has (11 and 12 May;
+    July 4, 2024; between 1990 and 1992)."""
     last = next((word for word in reversed(before) if not _IN_DATE.fullmatch(word)), "")
     first = next((word for word in after if not _IN_DATE.fullmatch(word)), "")
-    if any(word in MONTH_WORDS or word[:1] == "/" for word in (last, first)):
+    if any(word in lexicon.MONTH_WORDS or word[:1] == "/" for word in (last, first)):
         return _DAY_OR_YEAR.fullmatch(value) is not None
-    if last in YEAR_WORDS or not lexicon.AFTER_YEAR.isdisjoint(after[:1]):
+    if last in lexicon.YEAR_WORDS or not lexicon.AFTER_YEAR.isdisjoint(after[:1]):
         return re.fullmatch(r"\d{3,4}", value) is not None
-    return last in DATING and _YEAR.fullmatch(value) is not None
+    return last in lexicon.DATING and _YEAR.fullmatch(value) is not None

@@ -10,20 +10,18 @@ from decimal import Decimal
 from rag.verify.lexicon import HALF, NUMBERS, ORDINALS, PLURAL_SCALES, SCALES
 
 _LINKS = frozenset({"and", "a", "و"})
-_AFTER_NUMBER = frozenset({"الفا", "مليونا", "مليارا", "bn"})
-"""Alone they are something else, as Alpha."""
+_AFTER_NUMBER = frozenset({"الفا", "مليونا", "مليارا", "bn"})  # alone they are something else, as Alpha
 _SUFFIXES = frozenset({"st", "nd", "rd", "th"})
 
 
 @dataclass(frozen=True)
 class Numeral:
-    """`length`: how many words it takes."""
+    """`length`: how many words it takes; `some`: hundreds of."""
 
     value: Decimal
     length: int
     ordinal: bool = False
     some: bool = False
-    """Hundreds of."""
 
     @property
     def text(self) -> str:
