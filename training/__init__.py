@@ -1,4 +1,4 @@
-"""How the bilingual reader is made from the embedder. The product imports nothing from here."""
+"""How the reader is made from the embedder. The product imports nothing from here."""
 
 import os
 

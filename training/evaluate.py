@@ -1,135 +1,103 @@
 """How well a reader reads what training has not seen: answers, sentences, and whether there is an answer at all."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import gzip
+import json
+from collections import defaultdict
+from pathlib import Path
 from statistics import mean
-from typing import TypeVar
+from typing import Any
 
+import numpy as np
 import torch
-from tokenizers import Tokenizer
 
-from index.chunk import CountTokens
+from evals.data.agreement import auc, caught, exact, f1
 from index.text import fold
-from rag.reading import Reading, collate, reading
-from training.data import LANGUAGES, Asked, Judged, Paragraph, Sets, cut, shuffled
-from training.model import Reader
-from training.spans import auc, exact, f1
-from training.tokens import encode
+from rag.spans import Encoded, TokenScores, answer_sums, best_answers, log_sum, token_scores, tokens_inside
+from training.model import ReaderModel, batches, collate
 
-BATCH = 16
-T = TypeVar("T")
-Pair = tuple[str, str]
 Results = dict[str, dict[str, float]]
 """Set → measure → value."""
-
-MEASURES = ("questions", "span F1", "exact match", "sentence first", "sentence in first 3", "AUC answerable")
-
-
-@dataclass(frozen=True)
-class Scorer:
-    reader: Reader
-    tokenizer: Tokenizer
-
-    def count_tokens(self, texts: list[str]) -> list[int]:
-        return [len(each.ids) for each in self.tokenizer.encode_batch(texts, add_special_tokens=False)]
-
-    def readings(self, pairs: Sequence[Pair]) -> list[Reading]:
-        """Of each question and passage, in batches of about equal length."""
-        self.reader.eval()
-        encoded = encode(self.tokenizer, pairs)
-        found: dict[int, Reading] = {}
-        order = sorted(range(len(encoded)), key=lambda at: len(encoded[at].ids))
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            device = self.reader.head.weight.device
-            with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16):
-                scores = self.reader.read(collate([encoded[at] for at in batch])).cpu().numpy()
-            found |= {at: reading(encoded[at], row) for at, row in zip(batch, scores, strict=True)}
-        return [found[at] for at in range(len(encoded))]
+LOST = 0.10
+"""The share of answerable questions that may be refused."""
 
 
-def evaluate(scorer: Scorer, sets: Sets, sample: int = 0) -> Results:
-    """All measures; with `sample`, on so many questions of each set."""
-    found: Results = {}
-    for asking in LANGUAGES:
-        for language in LANGUAGES:
-            asked = [
-                (Asked(own.text, parallel.answers), text)
-                for question, text in zip(sets.dev_xquad[asking], sets.dev_xquad[language], strict=True)
-                for own, parallel in zip(question.questions, text.questions, strict=True)
+def read_judged(path: Path) -> list[dict[str, Any]]:
+    """The rows that `training.prepare` wrote (see its `judged_rows`)."""
+    rows: list[dict[str, Any]] = json.loads(gzip.decompress(path.read_bytes()))
+    return rows
+
+
+def readings(model: ReaderModel, rows: list[dict[str, Any]], most_tokens: int) -> list[TokenScores]:
+    """Of each row, in their order."""
+    model.eval()
+    device = model.head.weight.device
+    found: dict[int, TokenScores] = {}
+    lengths = [len(row["ids"]) for row in rows]
+    for batch in batches(lengths, most_tokens, list(range(len(rows))), window=len(rows)):
+        with torch.inference_mode():
+            scores = model(*collate([(rows[at]["ids"], rows[at]["first"]) for at in batch], device)).cpu().numpy()
+        for at, row in zip(batch, scores, strict=True):
+            given = rows[at]
+            encoded = Encoded(tuple(given["ids"]), given["first"], tuple(map(tuple, given["offsets"])))
+            found[at] = token_scores(encoded, row)
+    return [found[at] for at in range(len(rows))]
+
+
+def evaluate(rows: list[dict[str, Any]], scores: list[TokenScores]) -> Results:
+    """By set: span F1, exact match, and the share of questions whose gold sentence is first and in the first three of
+    the right paragraph; AUC and the share refused at `LOST` by three scores: the sum over answers, that of the third
+    channel, and both together."""
+    asked: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        asked[row["set"], row["question"]].append(at)
+    spans: dict[str, list[tuple[float, ...]]] = defaultdict(list)
+    decided: dict[str, list[tuple[bool, float, float]]] = defaultdict(list)
+    for (name, _), places in asked.items():
+        golds, answerable = rows[places[0]]["golds"], rows[places[0]]["answerable"]
+        sums = [log_sum(answer_sums(scores[at], range(len(scores[at].offsets)))) for at in places]
+        decided[name].append((answerable, max(sums), max(scores[at].answers for at in places)))
+        if not golds:
+            continue
+        answers, sentences = [], []
+        for at in places:
+            text = rows[at]["text"]
+            answers += [
+                (score, text[slice(*span)]) for score, span in best_answers(scores[at], text, (0, len(text)), 1)
             ]
-            found[f"XQuAD {asking}→{language}"] = answers(scorer, some(asked, sample))
-    asked = [(each, paragraph) for paragraph in sets.dev_arcd for each in paragraph.questions]
-    found["ARCD ar→ar"] = answers(scorer, some(asked, sample))
-    for language in LANGUAGES:
-        judged = [each for each in sets.dev_nomiracl if each.language == language]
-        found[f"NoMIRACL {language}"] = answerable(scorer, some(judged, sample // 3))
-    asked = [(each, paragraph) for paragraph in sets.dev_squad2 for each in paragraph.questions]
-    found["SQuAD 2 en→en"] = answers(scorer, some(asked, sample))
+            for start, end in rows[at]["sentences"]:
+                score = log_sum(answer_sums(scores[at], tokens_inside(scores[at].offsets, (start, end))))
+                sentences.append((score, any(fold(gold) in fold(text[start:end]) for gold in golds)))
+        answer = max(answers, default=(0.0, ""))[1]
+        order = [right for _, right in sorted(sentences, key=lambda each: -each[0])]
+        spans[name].append((f1(answer, golds), exact(answer, golds), order[0], any(order[:3])))
+    return {name: _measures(spans[name], decided[name]) for name in decided}
+
+
+def _measures(spans: list[tuple[float, ...]], decided: list[tuple[bool, float, float]]) -> dict[str, float]:
+    found: dict[str, float] = {"questions": len(decided)}
+    if spans:
+        names = ("span F1", "exact match", "sentence first", "in first 3")
+        found |= {name: mean(float(each[at]) for each in spans) for at, name in enumerate(names)}
+    ways = {"spans": lambda each: each[1], "channel": lambda each: each[2], "both": lambda each: each[1] + each[2]}
+    for name, way in ways.items():
+        yes, no = ([way(each) for each in decided if each[0] is wanted] for wanted in (True, False))
+        if yes and no:
+            found |= {f"AUC {name}": auc(yes, no), f"refused {name}": caught(yes, no, LOST)}
     return found
 
 
-def some(of: Sequence[T], sample: int) -> list[T]:
-    """`sample` of them by a seeded draw, in order; all where it is 0."""
-    places = shuffled(f"{at:09}" for at in range(len(of)))[: sample or None]
-    return [of[int(at)] for at in sorted(places)]
-
-
-def answers(scorer: Scorer, asked: Sequence[tuple[Asked, Paragraph]]) -> dict[str, float]:
-    """Of questions to the right paragraph: of its passages the one counts that holds the best answer."""
-    pairs = [(each.text, text) for each, paragraph in asked for text in texts(paragraph)]
-    readings = iter(scorer.readings(pairs))
-    f1s, exacts, firsts, thirds = list[float](), list[float](), list[float](), list[float]()
-    yes, no = list[float](), list[float]()
-    for each, paragraph in asked:
-        read = [(text, next(readings)) for text in texts(paragraph)]
-        score, answer = max((one.answer(text)[0], text[slice(*one.answer(text)[1])]) for text, one in read)
-        golds = [paragraph.text[slice(*span)] for span in each.answers]
-        (yes if golds else no).append(score)
-        if golds:
-            f1s.append(f1(answer, golds))
-            exacts.append(exact(answer, golds))
-            order = sorted(sentences(paragraph, [one for _, one in read]), key=lambda scored: -scored[0])
-            holds = [any(fold(gold) in fold(text) for gold in golds) for _, text in order]
-            firsts.append(any(holds[:1]))
-            thirds.append(any(holds[:3]))
-    values = len(asked), mean(f1s), mean(exacts), mean(firsts), mean(thirds)
-    found = dict(zip(MEASURES, values, strict=False))
-    return found | {"AUC answerable": auc(yes, no)} if no else found
-
-
-def texts(paragraph: Paragraph) -> list[str]:
-    return [paragraph.text[start:end] for start, end in paragraph.passages]
-
-
-def sentences(paragraph: Paragraph, readings: Sequence[Reading]) -> Iterator[tuple[float, str]]:
-    """Score and text of each sentence."""
-    for (start, _), spans, one in zip(paragraph.passages, paragraph.sentences, readings, strict=True):
-        for a, b in spans:
-            yield one.best((a - start, b - start))[0], paragraph.text[a:b]
-
-
-def answerable(scorer: Scorer, judged: Sequence[Judged]) -> dict[str, float]:
-    """Of questions with ten passages each: the best answer's score tells whether there is one."""
-    count: CountTokens = scorer.count_tokens
-    read = [[text for passage in each.passages for text in texts(cut("", passage, (), count))] for each in judged]
-    readings = iter(
-        scorer.readings([(each.text, text) for each, own in zip(judged, read, strict=True) for text in own])
-    )
-    best = [max(next(readings).best()[0] for _ in own) for own in read]
-    yes, no = (
-        [score for score, each in zip(best, judged, strict=True) if each.answerable is kind] for kind in (True, False)
-    )
-    return {"questions": len(judged), "AUC answerable": auc(yes, no)}
-
-
-def table(results: Results, form: str = ".3f") -> str:
-    """As Markdown; `form` is that of the shares."""
-    lines = [" | ".join(["| set", *MEASURES]) + " |", "|---" * (len(MEASURES) + 1) + "|"]
+def table(results: Results) -> str:
+    names = list(dict.fromkeys(name for each in results.values() for name in each))
+    lines = [f"| set | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
     for name, values in results.items():
-        forms = ["d", *[form] * (len(MEASURES) - 1)]
-        cells = [
-            format(values[each], how) if each in values else "–" for each, how in zip(MEASURES, forms, strict=True)
-        ]
-        lines.append(" | ".join([f"| {name}", *cells]) + " |")
+        cells = [f"{values[each]:.3f}".lstrip("0") if each in values else "–" for each in names]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def overall(results: Results) -> float:
+    """One figure for choosing: the mean of span F1 and of the share refused over the sets for choosing."""
+    chosen = [values for name, values in results.items() if name.startswith("choosing")]
+    f1s = [values["span F1"] for values in chosen if "span F1" in values]
+    refused = [values["refused both"] for values in chosen if "refused both" in values]
+    return float(np.mean([np.mean(f1s), np.mean(refused)])) if refused else float(np.mean(f1s))

@@ -1,154 +1,331 @@
-"""`python -m training.reader --data ../shared/data --out FOLDER`: train the reader, and go on where it was stopped.
+"""`python -m training.reader --from FOLDER --out FOLDER`: train the reader; a run that was stopped is gone on with.
 
-At the end the reader is evaluated and its weights lie in FOLDER/reader.pt. With `--mean FILE FILE` nothing is trained:
-the mean of the weights of earlier runs is written there. `--evaluate FILE` evaluates these weights, a checkpoint or a
-packed file; `--export FILE` packs the trained weights into 8 bit, evaluates both forms and writes the model card beside
-the packed file, with the ending .md.
+FOLDER holds what `training.prepare` wrote. An accelerator is used when there is one; without it a run takes days of
+two cores, and can be stopped and gone on with at any moment. At the end `reader.safetensors` holds the averaged weights
+in float16 and `results.json` what they read; `python -m training.export` makes the file that ships of them.
 """
 
 import argparse
-import hashlib
 import json
+import math
 import random
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
+import numpy as np
 import torch
-from tokenizers import Tokenizer
+from numpy.typing import NDArray
+from safetensors.torch import save_file
 from torch import Tensor
 
-from index.embed import load_embedder
-from index.settings import IndexSettings, read_table
-from models.cli import exit_on_error
-from models.compressed import load, pack
-from models.errors import StateError
-from models.store import locate
-from training.card import card
-from training.data import Sets, read_paragraphs, read_sets
-from training.evaluate import Results, Scorer, evaluate, table
-from training.loop import CHECKPOINT, FINAL, Plan, Training, tasks, train, write
-from training.mixture import Example, counts, epoch, filtered, gather
-from training.model import new_reader
+from training.evaluate import evaluate, read_judged, readings, table
+from training.frozen import Embedding, read_pieces
+from training.model import ReaderModel, Shape, batches, collate, loss
 
-EXAMPLES = "examples.json"
+CHECKPOINT, FINAL, NEAR, RESULTS = "checkpoint.pt", "reader.safetensors", "near.npz", "results.json"
+EVERY_SECONDS = 600
+BRACKETS = 2, 1
 
 
-def weights_of(path: Path) -> dict[str, Tensor]:
-    """The tuned tensors of a packed file, of final weights, or the averaged ones of a checkpoint."""
-    if path.suffix == ".safetensors":
-        return load(path)
-    try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-    except OSError as error:
-        raise StateError(f"{path} cannot be read: {error.strerror}", "Train first.") from error
-    tensors: dict[str, Tensor] = content.get("average", content)
-    return tensors
+@dataclass(frozen=True)
+class Plan:
+    """Everything that decides a step; a checkpoint of another plan is not gone on with."""
+
+    epochs: int = 6
+    tokens: int = 16_384
+    """Of a batch, with padding."""
+    rate: float = 5e-4
+    warm_up: float = 0.05
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    average: float = 0.998
+    """Decay of the average of the weights."""
+    rank: int = 32
+    first_layer: int = 0
+    careless: float = 0.15
+    untitled: float = 0.2
+    """The shares of questions as people type them, and of passages without their title."""
+    near: float = 0.5
+    """The share of answers that bring a hard negative along, of the `nearest` passages by search."""
+    nearest: int = 12
+    other_language: float = 0.25
+    """The share of hard negatives in the language that the answer is not in."""
+    trusted_after: int = 2
+    """From this epoch on the reader itself says which of AQAD's answers it believes."""
+    limit: int = 0
+    """Only so many examples an epoch, for a trial; 0: all."""
+    seed: int = 20
 
 
-def mean_of(paths: Sequence[Path]) -> dict[str, Tensor]:
-    """The mean of the weights of runs that began from one another: better than each where they have learned other
-    things (Wortsman et al. 2022, "Model soups", arXiv:2203.05482)."""
-    every = [weights_of(path) for path in paths]
-    return {name: torch.stack([each[name].float() for each in every]).mean(0) for name in every[0]}
+REPEATS = {
+    "xquad": 2.0,
+    "arcd": 2.0,
+    "tydi_ar": 2.0,
+    "mlqa": 2.0,
+    "squad2": 1.0,
+    "tydi_en": 0.75,
+    "news": 0.5,
+    "aqad": 1.0,
+}
+"""How often an epoch takes an answer of each set: English has many more, Arabic and the two together should count."""
+UNANSWERED = {"squad2": 1.0, "squad2-ar": 2.0, "nomiracl": 1.5, "near miss": 1.0, "aqad": 0.35}
+"""The same for passages that do not answer, 0.5 for other sets."""
 
 
-def drawn(given: argparse.Namespace, plan: Plan, sets: Sets, settings: IndexSettings) -> list[list[Example]]:
-    """The examples of every epoch."""
-    embedder = load_embedder(settings)
-    pool = gather(sets, embedder, given.out / "emb.npz")
-    epochs = [epoch(pool, plan.seed + number) for number in range(given.epochs)]
-    if plan.limit:
-        epochs = [random.Random(plan.seed).sample(examples, plan.limit) for examples in epochs]
-    if plan.aqad:
-        noisy = read_paragraphs(given.data / "aqad-noisy.ar.json", embedder.count_tokens)
-        epochs.insert(0, filtered(noisy, plan.aqad, plan.seed))
-    return epochs
+class Texts:
+    """Rows of tokens by number."""
+
+    def __init__(self, arrays: Any, name: str) -> None:
+        self.flat: NDArray[np.int32] = arrays[name]
+        self.bounds: NDArray[np.int64] = arrays[f"{name}_bounds"]
+
+    def __getitem__(self, at: int) -> list[int]:
+        return self.flat[self.bounds[at] : self.bounds[at + 1]].tolist()
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
 
 
-def judge(scorer: Scorer, path: Path, sets: Sets, sample: int = 0) -> Results:
-    """Evaluate the weights of `path`, print the table, and keep the whole results beside, as `<path>.json`."""
-    content = hashlib.sha256(path.read_bytes()).hexdigest()
-    kept = path.with_name(path.name + ".json")
-    if not sample and kept.exists() and (stored := json.loads(kept.read_text(encoding="utf-8")))["sha256"] == content:
-        results: Results = stored["results"]
-    else:
-        scorer.reader.put(weights_of(path))
-        results = evaluate(scorer, sets, sample)
-    print(f"{path.name}\n\n{table(results)}\n", flush=True)
-    if not sample:
-        kept.write_text(json.dumps({"sha256": content, "results": results}, indent=1), encoding="utf-8")
-    return results
+Task = tuple[list[int], int, int, int]
+"""Token IDs, the first token of the passage, and the first and the last token of the answer, 0 and 0 for none."""
 
 
-def export(scorer: Scorer, given: argparse.Namespace, plan: Plan, sets: Sets) -> None:
-    final = given.out / FINAL
-    packed = pack(weights_of(final))
-    given.export.write_bytes(packed)
-    results = {
-        "Float": judge(scorer, final, sets),
-        "8 bit, as it ships": judge(scorer, given.export, sets),
-    }
-    curve = torch.load(given.out / CHECKPOINT, map_location="cpu", weights_only=True)["curve"]
-    sha256 = hashlib.sha256(packed).hexdigest()
-    epochs = json.loads((given.out / EXAMPLES).read_text(encoding="utf-8"))
-    text = card(plan, epochs, sets.held_out, curve, results, len(packed), sha256)
-    given.export.with_suffix(".md").write_text(text, encoding="utf-8")
-    print(f"{sha256}  {given.export.name}  {len(packed)} bytes")
+class Material:
+    """What `training.prepare` wrote."""
+
+    def __init__(self, path: Path) -> None:
+        arrays = np.load(path)
+        self.texts = {
+            name: Texts(arrays, name)
+            for name in ("questions", "careless", "queries", "titles", "documents", "passages", "holding")
+        }
+        self.examples: NDArray[np.int32] = arrays["examples"]
+        self.sources: list[str] = [str(each) for each in arrays["sources"]]
+        self.languages: NDArray[np.int8] = arrays["languages"]
+        self.untitled: list[int] = arrays["untitled"].tolist()
+
+    def task(self, query: int, passage: int, first: int, last: int, plan: Plan, draw: random.Random) -> Task:
+        question = self.texts["careless" if draw.random() < plan.careless else "questions"][query]
+        title = self.untitled if draw.random() < plan.untitled else self.texts["titles"][passage]
+        head = [BRACKETS[0], *question, *title]
+        ids = [*head, *self.texts["passages"][passage], BRACKETS[1]]
+        start, end = (len(head) + first, len(head) + last) if first >= 0 else (0, 0)
+        return ids, len(head), start, end
 
 
-def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m training.reader", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="the folder of the question sets")
-    parser.add_argument("--out", type=Path, required=True, help="the folder for vectors, checkpoints and weights")
-    parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--steps", type=int, default=0, help="end after so many: a run under way can be shortened")
-    parser.add_argument("--rate", type=float, default=Plan.rate)
-    parser.add_argument("--with-aqad", type=int, default=0, metavar="N", help="train on N examples of AQAD first")
-    parser.add_argument("--start", type=Path, metavar="FILE", help="begin with the weights of an earlier run")
-    parser.add_argument("--mean", type=Path, nargs="+", metavar="FILE", help="write the mean of these weights instead")
-    parser.add_argument("--limit", type=int, default=0, help="only so many examples an epoch, for a trial")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--evaluate", type=Path, metavar="FILE", help="evaluate these weights and do nothing else")
-    parser.add_argument("--sample", type=int, default=0, help="evaluate on so many questions of each set (all)")
-    parser.add_argument("--export", type=Path, metavar="FILE", help="pack the trained weights into this file")
-    return parser.parse_args()
+def near_passages(material: Material, embedding: Embedding, nearest: int, device: torch.device) -> NDArray[np.int32]:
+    """For each question and language the passages most like it that cannot answer: (questions, 2, nearest), -1 where
+    there are no more."""
+    documents = [
+        [BRACKETS[0], *material.texts["documents"][at], *material.texts["passages"][at], BRACKETS[1]]
+        for at in range(len(material.languages))
+    ]
+    queries = [
+        [BRACKETS[0], *ids, BRACKETS[1]]
+        for ids in map(material.texts["queries"].__getitem__, range(len(material.texts["queries"])))
+    ]
+    rows = _embedded(embedding, documents, device)
+    found = np.full((len(queries), 2, nearest), -1, np.int32)
+    asked = _embedded(embedding, queries, device)
+    languages = torch.from_numpy(material.languages.astype(np.int64)).to(device)
+    for start in range(0, len(asked), 1024):
+        alike = asked[start : start + 1024] @ rows.T
+        for at in range(len(alike)):
+            alike[at, torch.tensor(material.texts["holding"][start + at], dtype=torch.long, device=device)] = -2.0
+        for language in (0, 1):
+            values, places = alike.masked_fill(languages != language, -2.0).topk(nearest)
+            found[start : start + 1024, language] = torch.where(values > -1.5, places, -1).cpu().numpy()
+    return found
+
+
+def _embedded(embedding: Embedding, rows: list[list[int]], device: torch.device) -> Tensor:
+    vectors = torch.zeros(len(rows), 768, device=device)
+    for batch in batches([len(row) for row in rows], 65_536, list(range(len(rows))), window=len(rows)):
+        ids, mask, _ = collate([(rows[at], 0) for at in batch], device)
+        with torch.inference_mode():
+            vectors[torch.tensor(batch, device=device)] = embedding(ids, mask)
+    return vectors
+
+
+def epoch(material: Material, near: NDArray[np.int32], trusted: set[int] | None, plan: Plan, number: int) -> list[Task]:
+    """The examples of one epoch, drawn anew for each. `trusted`: the examples of AQAD that are believed; None: all."""
+    draw = random.Random(plan.seed * 1000 + number)
+    tasks: list[Task] = []
+    for at, (query, passage, first, last, source) in enumerate(material.examples.tolist()):
+        name = material.sources[source]
+        if first >= 0 and name == "aqad" and trusted is not None and at not in trusted:
+            continue
+        times = REPEATS[name] if first >= 0 else UNANSWERED.get(name, 0.5)
+        for _ in range(int(times) + (draw.random() < times % 1)):
+            tasks.append(material.task(query, passage, first, last, plan, draw))
+            if first >= 0 and draw.random() < plan.near:
+                language = int(material.languages[passage]) ^ (draw.random() < plan.other_language)
+                other = int(draw.choice(near[query, language].tolist()))
+                if other >= 0:
+                    tasks.append(material.task(query, other, -1, -1, plan, draw))
+    return draw.sample(tasks, min(plan.limit, len(tasks))) if plan.limit else tasks
+
+
+def believed(model: ReaderModel, material: Material, plan: Plan) -> set[int]:
+    """The examples of AQAD whose answer the reader finds too: more than .3 of the start's probability lies in it."""
+    model.eval()
+    aqad = material.sources.index("aqad")
+    places = [at for at, row in enumerate(material.examples.tolist()) if row[4] == aqad and row[2] >= 0]
+    plain = Plan(careless=0, untitled=0)
+    tasks = [material.task(*material.examples[at].tolist()[:4], plain, random.Random(0)) for at in places]
+    found = set()
+    device = model.head.weight.device
+    for batch in batches([len(task[0]) for task in tasks], plan.tokens * 2, list(range(len(tasks))), window=len(tasks)):
+        with torch.inference_mode():
+            starts = model(*collate([tasks[at][:2] for at in batch], device))[:, 0].softmax(-1).cpu()
+        for row, at in enumerate(batch):
+            if float(starts[row, tasks[at][2] : tasks[at][3] + 1].sum()) > 0.3:
+                found.add(places[at])
+    return found
+
+
+def rate_at(plan: Plan, done: float) -> float:
+    """The share of the full rate after a share of the training: linear up over the warm-up, then linear down to 0."""
+    return done / plan.warm_up if done < plan.warm_up else max(0.0, (1 - done) / (1 - plan.warm_up))
+
+
+class Training:
+    """The state between two steps."""
+
+    def __init__(self, plan: Plan, model: ReaderModel) -> None:
+        self.plan, self.model = plan, model
+        self.epoch, self.batch, self.step = 0, 0, 0
+        self.curve: list[tuple[int, float]] = []
+        self.trusted: set[int] | None = None
+        self.weights = list(model.tuned().values())
+        self.optimizer = torch.optim.AdamW(self.weights, lr=plan.rate, weight_decay=plan.weight_decay, foreach=True)
+        self.average = {name: value.detach().clone() for name, value in model.tuned().items()}
+
+    def learn(self, tasks: Sequence[Task], done: float) -> Tensor:
+        """One step; the loss before it. `done`: the share of the whole training that lies behind."""
+        torch.manual_seed(self.plan.seed + self.step)  # of the dropout: the same after a stop as without one
+        self.model.train()
+        device = self.model.head.weight.device
+        scores = self.model(*collate([task[:2] for task in tasks], device))
+        starts, ends = (torch.tensor([task[at] for task in tasks], device=device) for at in (2, 3))
+        value = loss(scores, starts, ends)
+        value.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.weights, self.plan.clip)
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.plan.rate * rate_at(self.plan, done)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        self.step += 1
+        decay = min(self.plan.average, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            torch._foreach_lerp_(list(self.average.values()), self.weights, 1 - decay)
+        return value.detach()
+
+    def save(self, path: Path) -> None:
+        state = {
+            "plan": asdict(self.plan),
+            "at": (self.epoch, self.batch, self.step),
+            "curve": self.curve,
+            "trusted": self.trusted,
+            "tuned": {name: value.detach() for name, value in self.model.tuned().items()},
+            "average": self.average,
+            "optimizer": self.optimizer.state_dict(),
+        }
+        torch.save(state, path.with_suffix(".part"))
+        path.with_suffix(".part").replace(path)
+
+    def resume(self, path: Path) -> None:
+        """Go on where a run with the same plan was stopped."""
+        state = torch.load(path, map_location=self.model.head.weight.device, weights_only=False)
+        if state["plan"] == asdict(self.plan):
+            self.epoch, self.batch, self.step = state["at"]
+            self.curve, self.trusted, self.average = state["curve"], state["trusted"], state["average"]
+            self.model.put(state["tuned"])
+            self.optimizer.load_state_dict(state["optimizer"])
+
+
+def steps(tasks: list[Task], plan: Plan, number: int) -> list[list[int]]:
+    """The batches of an epoch, shuffled, each of about equal length."""
+    order = list(range(len(tasks)))
+    shuffle = random.Random(plan.seed + number)
+    shuffle.shuffle(order)
+    found = list(batches([len(task[0]) for task in tasks], plan.tokens, order))
+    shuffle.shuffle(found)
+    return found
+
+
+def train(training: Training, material: Material, near: NDArray[np.int32], out: Path, until: float) -> bool:
+    """Trains to the end, or until that moment of `time.monotonic`; whether it came to the end."""
+    plan, saved, begun = training.plan, monotonic(), monotonic()
+    while training.epoch < plan.epochs:
+        if training.epoch == plan.trusted_after and training.trusted is None:
+            training.trusted = believed(training.model, material, plan)
+            print(f"believes {len(training.trusted)} answers of AQAD", flush=True)
+        tasks = epoch(material, near, training.trusted, plan, training.epoch)
+        every = steps(tasks, plan, training.epoch)
+        losses: list[Tensor] = []
+        while training.batch < len(every):
+            if monotonic() > until or monotonic() - saved > EVERY_SECONDS:
+                training.save(out / CHECKPOINT)
+                saved = monotonic()
+                if saved > until:
+                    return False
+            done = (training.epoch + training.batch / len(every)) / plan.epochs
+            losses.append(training.learn([tasks[at] for at in every[training.batch]], done))
+            training.batch += 1
+            if training.step % 100 == 0:
+                training.curve.append((training.step, float(torch.stack(losses[-100:]).mean())))
+                seconds = monotonic() - begun
+                print(
+                    f"{seconds:.0f} s, epoch {training.epoch}, step {training.step}: {training.curve[-1][1]:.3f}",
+                    flush=True,
+                )
+        training.epoch, training.batch = training.epoch + 1, 0
+        answers = sum(task[2] > 0 for task in tasks)
+        print(f"epoch {training.epoch}: {answers} answers, {len(tasks) - answers} without", flush=True)
+    return True
 
 
 def main() -> int:
-    given = arguments()
-    torch.set_num_threads(given.threads)
+    parser = argparse.ArgumentParser(prog="python -m training.reader", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--from", dest="prepared", type=Path, required=True, help="what training.prepare wrote")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seconds", type=float, default=math.inf, help="stop after so long, to be gone on with")
+    parser.add_argument("--skip", action="store_true", help="do not evaluate")
+    for name, value in asdict(Plan()).items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
+    given = parser.parse_args()
+    begun = monotonic()
+    plan = Plan(**{name: getattr(given, name) for name in asdict(Plan())})
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     given.out.mkdir(parents=True, exist_ok=True)
-    settings = read_table(IndexSettings, "index")
-    folder = locate(settings.embedder, "embedder", settings.cache).path
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    start = hashlib.sha256(given.start.read_bytes()).hexdigest() if given.start else ""
-    plan = Plan(rate=given.rate, limit=given.limit, aqad=given.with_aqad, start=start)
-    reader = new_reader(folder, plan.seed).to("cuda" if torch.cuda.is_available() else "cpu")
-    if given.start:
-        reader.put(weights_of(given.start))
-    scorer = Scorer(reader, tokenizer)
-    sets = read_sets(given.data, scorer.count_tokens)
-    if given.mean:
-        write(mean_of(given.mean), given.out / FINAL)
-        judge(scorer, given.out / FINAL, sets, given.sample)
-    elif given.evaluate:
-        judge(scorer, given.evaluate, sets, given.sample)
-    elif given.export:
-        export(scorer, given, plan, sets)
-    else:
-        examples = drawn(given, plan, sets, settings)
-        (given.out / EXAMPLES).write_text(json.dumps([counts(each) for each in examples]), encoding="utf-8")
-        epochs = [tasks(tokenizer, each) for each in examples]
-        for number, each in enumerate(epochs):
-            none = sum(task.last == 0 for task in each)
-            print(f"epoch {number + 1}: {len(each)} examples, {none} without an answer", flush=True)
-        training = Training(plan, reader)
-        if training.resume(given.out / CHECKPOINT):
-            print(f"goes on after step {training.step}", flush=True)
-        train(training, epochs, given.out, given.steps)
-        judge(scorer, given.out / FINAL, sets, given.sample)
+    material = Material(given.prepared / "train.npz")
+    encoder, embedding = read_pieces(given.prepared, device)
+    if not (given.out / NEAR).exists():
+        np.savez(given.out / NEAR, near=near_passages(material, embedding, plan.nearest, device))
+    near = np.load(given.out / NEAR)["near"]
+    print(f"{near.shape} near passages after {monotonic() - begun:.0f} s", flush=True)
+    torch.manual_seed(plan.seed)
+    model = ReaderModel(encoder, Shape(plan.rank, plan.first_layer)).to(device)
+    training = Training(plan, model)
+    if (given.out / CHECKPOINT).exists():
+        training.resume(given.out / CHECKPOINT)
+    if not train(training, material, near, given.out, begun + given.seconds):
+        print("stopped; go on with the same command")
+        return 0
+    model.put(training.average)
+    save_file({name: value.half().contiguous() for name, value in training.average.items()}, given.out / FINAL)
+    (given.out / "curve.json").write_text(json.dumps({"plan": asdict(plan), "curve": training.curve}))
+    if not given.skip:
+        rows = read_judged(given.prepared / "judged.json.gz")
+        results = evaluate(rows, readings(model, rows, plan.tokens * 2))
+        (given.out / RESULTS).write_text(json.dumps(results, indent=1))
+        print(table(results))
     return 0
 
 
 if __name__ == "__main__":
-    exit_on_error(main)
+    raise SystemExit(main())

@@ -1,4 +1,4 @@
-"""How well an answer agrees with the gold one. Pure.
+"""How well an answer agrees with the gold one, and how well scores tell two kinds apart. Pure.
 
 Exact match and F1 are those of SQuAD (Rajpurkar et al. 2016, arXiv:1606.05250), with Arabic folded as the index does.
 """
@@ -41,3 +41,10 @@ def auc(yes: Sequence[float], no: Sequence[float]) -> float:
         return float("nan")
     above = np.subtract.outer(np.asarray(yes), np.asarray(no))
     return float(np.mean((above > 0) + (above == 0) / 2))
+
+
+def caught(yes: Sequence[float], no: Sequence[float], lost: float) -> float:
+    """The share of `no` that lies below the threshold under which `lost` of `yes` lie. NaN where either is empty."""
+    if not yes or not no:
+        return float("nan")
+    return float(np.mean(np.asarray(no) < np.quantile(np.asarray(yes), lost)))

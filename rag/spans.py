@@ -1,0 +1,159 @@
+"""A question beside a passage → tokens for the reader; its scores of tokens → words that may answer. Pure."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.text import undecorated
+from index.types import Span
+
+QUESTION = "task: question answering | query: {question}"
+PASSAGE = "\ntitle: {title} | text: "
+"""The embedder's own prompts, in one text: what it has learned to expect before a question and before a passage."""
+NO_TITLE = "none"
+MAX_QUESTION, MAX_TITLE, MAX_PASSAGE = 72, 40, 320
+"""Tokens. What is longer is cut at its end."""
+MAX_ANSWER = 36
+"""Tokens of an answer."""
+SLACK = 6
+"""So many times as many token spans are looked at as answers are wanted: many are parts of the same words."""
+OPENING, CLOSING = "$€£¥#", "%°"
+"""Signs that belong to the words they stand beside."""
+
+Scores = NDArray[np.float32]
+Tokenize = Callable[[Sequence[str]], list[tuple[list[int], list[Span]]]]
+"""Texts → for each the IDs of its tokens, without special ones, and the characters that each stands for."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """`<bos> question title passage <eos>`; the token `first + i` stands for `passage[slice(*offsets[i])]`."""
+
+    ids: tuple[int, ...]
+    first: int
+    offsets: tuple[Span, ...]
+
+
+def encode(tokenize: Tokenize, pairs: Sequence[tuple[str, str, str]], brackets: tuple[int, int]) -> list[Encoded]:
+    """Triples of question, title and passage. `brackets`: the IDs of <bos> and <eos>.
+
+    Tashkeel and tatweel are left out of what is read; the offsets are those of the passage as it stands.
+    """
+    if not pairs:
+        return []
+    questions = tokenize([QUESTION.format(question=undecorated(question)) for question, _, _ in pairs])
+    titles = tokenize([PASSAGE.format(title=undecorated(title).strip() or NO_TITLE) for _, title, _ in pairs])
+    passages = tokenize([undecorated(passage) for _, _, passage in pairs])
+    end_of_title = tokenize([PASSAGE.format(title="")])[0][0][-3:]
+    encoded = []
+    for (_, _, text), (question, _), (title, _), (passage, offsets) in zip(
+        pairs, questions, titles, passages, strict=True
+    ):
+        if len(title) > MAX_TITLE:
+            title = [*title[: MAX_TITLE - len(end_of_title)], *end_of_title]
+        head = [brackets[0], *question[:MAX_QUESTION], *title]
+        ids = (*head, *passage[:MAX_PASSAGE], brackets[1])
+        encoded.append(Encoded(ids, len(head), _as_written(text, offsets[:MAX_PASSAGE])))
+    return encoded
+
+
+def _as_written(text: str, offsets: Sequence[Span]) -> tuple[Span, ...]:
+    """Offsets in `undecorated(text)` → offsets in `text`."""
+    kept = [at for at, char in enumerate(text) if undecorated(char)]
+    if len(kept) == len(text):
+        return tuple(offsets)
+    return tuple((kept[start], kept[end - 1] + 1) if start < end else (0, 0) for start, end in offsets)
+
+
+@dataclass(frozen=True)
+class TokenScores:
+    """What the reader says of the tokens of one passage: `starts`, `ends` float32 (tokens,) each less half the score of
+    "nothing here answers", so that start + end is the log-odds of an answer against none; `answers`: log-odds that
+    something in the passage answers, of a head of its own."""
+
+    starts: Scores
+    ends: Scores
+    answers: float
+    offsets: tuple[Span, ...]
+
+
+def token_scores(encoded: Encoded, scores: Scores) -> TokenScores:
+    """Of float32 (3, tokens), which may be padded: start, end, and at the first token "nothing here answers" in the
+    first two and "something answers" in the third."""
+    inside = slice(encoded.first, encoded.first + len(encoded.offsets))
+    return TokenScores(
+        starts=scores[0, inside] - scores[0, 0],
+        ends=scores[1, inside] - scores[1, 0],
+        answers=float(scores[2, 0]),
+        offsets=encoded.offsets,
+    )
+
+
+def tokens_inside(offsets: Sequence[Span], span: Span) -> range:
+    """The tokens that end inside the characters of `span`."""
+    keep = [at for at, (_, end) in enumerate(offsets) if span[0] < end <= span[1]]
+    return range(keep[0], keep[-1] + 1) if keep else range(0)
+
+
+def answer_sums(scores: TokenScores, tokens: range) -> Scores:
+    """float32 (tokens, tokens): of an answer from one of the tokens to another; minus infinity where it ends before it
+    begins or is longer than MAX_ANSWER."""
+    places = np.arange(len(tokens))
+    length = places[None, :] - places[:, None]
+    part = slice(tokens.start, tokens.stop)
+    sums = scores.starts[part, None] + scores.ends[None, part]
+    return np.where((length >= 0) & (length < MAX_ANSWER), sums, np.float32(-np.inf)).astype(np.float32)
+
+
+def best_answers(scores: TokenScores, passage: str, inside: Span, most: int) -> list[tuple[float, Span]]:
+    """At most `most` answers in the characters `inside`, best first: log-odds and span; each begins and ends with a
+    word."""
+    tokens = tokens_inside(scores.offsets, inside)
+    sums = answer_sums(scores, tokens)
+    found: dict[Span, float] = {}
+    for place in np.argsort(-sums, axis=None)[: most * SLACK]:
+        first, last = np.unravel_index(int(place), sums.shape)
+        if len(found) == most or sums[first, last] == -np.inf:
+            break
+        span = (scores.offsets[tokens[int(first)]][0], scores.offsets[tokens[int(last)]][1])
+        span = to_words(passage, (max(span[0], inside[0]), min(span[1], inside[1])))
+        if span[0] < span[1]:
+            found.setdefault(span, float(sums[first, last]))
+    return [(score, span) for span, score in found.items()]
+
+
+def log_sum(values: Scores) -> float:
+    """log of the sum of exp; minus infinity for none."""
+    if not values.size or (highest := float(values.max())) == -np.inf:
+        return -np.inf
+    return highest + float(np.log(np.exp(values - highest).sum()))
+
+
+def to_words(text: str, span: Span) -> Span:
+    """The span widened to whole words, without punctuation around them; empty where it holds no word."""
+    start, end = span
+    while start > 0 and _is_word(text[start - 1]) and start < end and _is_word(text[start]):
+        start -= 1
+    while end < len(text) and end > start and _is_word(text[end - 1]) and _is_word(text[end]):
+        end += 1
+    while start < end and not (_is_word(text[start]) or text[start] in OPENING):
+        start += 1
+    while start < end and not (_is_word(text[end - 1]) or text[end - 1] in CLOSING):
+        end -= 1
+    return start, end
+
+
+def span_to_tokens(offsets: Sequence[Span], span: Span) -> Span | None:
+    """The first and the last token (inclusive) that share a character with `span`; None where it is cut away."""
+    inside = [at for at, (start, end) in enumerate(offsets) if start < span[1] and span[0] < end]
+    if not inside or offsets[inside[-1]][1] < span[1]:
+        return None
+    return inside[0], inside[-1]
+
+
+def _is_word(char: str) -> bool:
+    """Letters, digits and marks above or below them."""
+    return char.isalnum() or unicodedata.category(char) == "Mn"
