@@ -25,11 +25,12 @@ from tqdm import tqdm
 from index.build import build
 from index.settings import ROOT
 from models.cli import exit_on_error
+from rag.__main__ import turns
 from rag.decide import AS_TYPED, margin
 from rag.engine import Engine, build_engine
-from rag.retrieve import Found, Retrieval, read, retrieve
+from rag.retrieve import Found, read, retrieve
 from rag.settings import Settings, load_settings
-from rag.types import Evidence, Question, Turn, Wishes
+from rag.types import Evidence, Wishes
 from rag.understand import understand
 
 FOLLOWUPS = Path(__file__).with_name("followups.jsonl")
@@ -112,23 +113,16 @@ def opened() -> Iterator[Engine]:
 
 def ask(followup: FollowUp, engine: Engine) -> Outcome:
     """Reads the follow-up in all ways, after its history, each question of which is understood by those before it."""
-    turns: list[Turn] = []
-    for earlier in followup.history:
-        question, retrievals = _retrieved(earlier, turns, engine)
-        turns.append(Turn(earlier, "", read(question, retrievals, engine).question.understood))
-    question, retrievals = _retrieved(followup.question, turns, engine)
+    most = engine.settings.answer.question_tokens
+    history = turns(followup.history, engine)
+    question = understand(followup.question, history, Wishes(), count_tokens=engine.count_tokens, most_tokens=most)
+    retrievals = retrieve(question, engine)
     place = followup.document, engine.index.document(followup.document).text.index(followup.sentence)
     typed, together = (
         ranked(read(question, [each], engine), *place, len(followup.sentence), engine) for each in retrievals
     )
     chosen = ranked(read(question, retrievals, engine), *place, len(followup.sentence), engine)
     return Outcome(followup, typed, together, chosen)
-
-
-def _retrieved(typed: str, turns: Sequence[Turn], engine: Engine) -> tuple[Question, Sequence[Retrieval]]:
-    most = engine.settings.answer.question_tokens
-    question = understand(typed, turns, Wishes(), count_tokens=engine.count_tokens, most_tokens=most)
-    return question, retrieve(question, engine)
 
 
 def ranked(found: Found, document: str, start: int, length: int, engine: Engine) -> Ranked:

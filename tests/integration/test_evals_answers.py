@@ -11,16 +11,19 @@ from typing import Any
 import pytest
 
 from evals import answers, naive, sets
+from evals.data.division import Division, Sets
+from evals.data.nomiracl import Judged
+from evals.data.squad import read_paragraphs
 from evals.judging import sample
-from evals.squad import read_squad, stored
+from evals.stores import stored
 from index.search import open_index
 from models.cli import INTERRUPTED
-from rag.answer import retrieve
+from models.errors import InputError
+from rag.answer import look_up
 from rag.engine import Engine
-from rag.events import Citation, Done, Event, Refused, Retrieved, Turn, Wishes
-from rag.llm import Message
-from rag.phrases import refusal
+from rag.llm.generator import Message
 from rag.settings import Settings
+from rag.types import Citation, Done, Event, Refused, Retrieved, Turn, Verdict, Wishes
 from tests.fakes import HashEmbedder
 from tests.scripted import ScriptedGenerator
 
@@ -30,8 +33,8 @@ PARAGRAPHS = {
     "Silk": ("Silk is spun by worms. They eat mulberry leaves.", "What is the price of silk?", None),
 }
 ARABIC = {
-    "Tea": ("يزرع الشاي على المدرجات.", "متى جُلب الشاي إلى سيلان؟", "١٨٦٧"),
-    "ECO": ("أسست إيران المنظمة.", "أين مقر منظمة ECO؟", "طهران"),
+    "Tea": ("يزرع الشاي على المدرجات. جلب إلى سيلان عام ١٨٦٧.", "متى جُلب الشاي إلى سيلان؟", "١٨٦٧"),
+    "ECO": ("أسست إيران المنظمة. مقرها طهران.", "أين مقر منظمة ECO؟", "طهران"),
     "Silk": ("تغزل الديدان الحرير.", "ما سعر الحرير؟", None),
 }
 OURS = {
@@ -62,20 +65,21 @@ class Scripted:
     def answer(
         self, question: str, history: Sequence[Turn], engine: Engine, *, id: str, wishes: Wishes
     ) -> Iterator[Event]:
-        found = retrieve(question, history, engine, id=id, wishes=wishes)
-        yield Retrieved(found.language, found.passages, found.evidence)
+        found = look_up(question, history, engine, id=id, wishes=wishes)
+        yield Retrieved(found.language, found.passages)
         if self.stop_at and self.stop_at in question:
             signal.raise_signal(signal.SIGINT)
             return
         found = replace(found, timings=replace(found.timings, first_token_ms=500.0, total_ms=1000.0))
         said = next((said for word, said in OURS.items() if word in question), None)
         if said is None:
-            yield Refused(replace(found, answer=refusal(found.language, "judged", 1), refused=True))
+            refusal = "لا جواب" if found.language == "ar" else "No answer."
+            yield Refused(replace(found, answer=refusal, verdict=Verdict("refused", "judged")))
             return
         text, quote = said
         cited = next(each for each in found.evidence if each.text == quote)
         citation = Citation(1, cited.document, cited.title, cited.start, cited.end, quote)
-        yield Done(replace(found, answer=text, verified=True, citations=(citation,)))
+        yield Done(replace(found, answer=text, verdict=Verdict("checked", "supported"), citations=(citation,)))
 
 
 @pytest.fixture
@@ -106,9 +110,9 @@ def squad(tmp_path: Path) -> Path:
 
 def write(path: Path, paragraphs: dict[str, tuple[str, str, str | None]]) -> Path:
     data: list[dict[str, Any]] = []
-    for title, (text, question, answer) in paragraphs.items():
+    for id, (title, (text, question, answer)) in enumerate(paragraphs.items()):
         given = [{"text": answer, "answer_start": 0}] if answer else []
-        qas = [{"question": question, "answers": given}]
+        qas = [{"id": str(id), "question": question, "answers": given}]
         data.append({"title": title, "paragraphs": [{"context": text, "qas": qas}]})
     path.write_text(json.dumps({"data": data}), encoding="utf-8")
     return path
@@ -125,13 +129,14 @@ def test_a_squad_file_through_the_whole_pipeline(
 ) -> None:
     out = tmp_path / "out.jsonl"
     assert main(monkeypatch, tmp_path, "--squad", squad, "--naive", "--out", out) == 0
-    kept = json.loads((tmp_path / "tea.en_en-en.json").read_text(encoding="utf-8"))
+    kept = json.loads((tmp_path / "tea.en.en-en.json").read_text(encoding="utf-8"))
     assert (kept["set"], kept["questions"], kept["paragraphs"], kept["model"]) == ("tea.en", "tea.en", 3, "scripted")
     assert kept["packages"]["chromadb"]
+    assert {"commit", "changed"} <= kept.keys()
     ours = {name: each["value"] for name, each in kept["rows"]["en-en"]["figures"].items()}
     exactly = ("correct", "cited", "citations right", "in evidence", "verified", "quotes exact")
     assert {name: ours[name] for name in exactly} == dict.fromkeys(exactly, 1.0)
-    assert (ours["refused"], ours["contradicts its quotes"], ours["exact match"]) == (0, 0, 0)
+    assert (ours["refused"], ours["wrong although verified"], ours["exact match"]) == (0, 0, 0)
     assert 0 < ours["F1"] < 1
     nothing = kept["rows"]["en-en unanswerable"]
     assert nothing["figures"]["refused"]["value"] == nothing["figures"]["correct"]["value"] == 1
@@ -139,7 +144,9 @@ def test_a_squad_file_through_the_whole_pipeline(
     theirs = kept["rows"]["en-en"]["naive"]
     assert theirs["figures"]["correct"]["value"] == 0.5
     assert theirs["figures"]["citations right"]["n"] == 2  # [9] is no passage
-    assert theirs["ratios"]["correct"]["value"] == 2
+    assert theirs["figures"]["in evidence"]["value"] == 1
+    assert theirs["figures"]["verified"]["value"] == 0
+    assert theirs["figures"].keys() == kept["rows"]["en-en"]["figures"].keys() - {"wrong although verified"}
     assert nothing["naive"]["figures"]["correct"]["value"] == 1
     assert all("[3]" in prompt for prompt in prompts)  # three passages there are
     answered = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
@@ -154,27 +161,58 @@ def test_questions_of_the_other_language(
     tmp_path: Path, squad: Path, llm: Naive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arabic = write(tmp_path / "tea.ar.json", ARABIC)
-    assert main(monkeypatch, tmp_path, "--squad", squad, "--questions", arabic, "--titles", "Tea") == 0
-    kept = json.loads((tmp_path / "tea.en_ar-en.json").read_text(encoding="utf-8"))
-    assert (kept["titles"], kept["paragraphs"], list(kept["rows"])) == (["Tea"], 3, ["ar-en"])
+    assert main(monkeypatch, tmp_path, "--squad", squad, "--questions", arabic) == 0
+    kept = json.loads((tmp_path / "tea.en.ar-en.json").read_text(encoding="utf-8"))
+    assert (kept["questions"], kept["paragraphs"]) == ("tea.ar", 3)
+    assert list(kept["rows"]) == ["ar-en", "ar-en unanswerable"]
     row = kept["rows"]["ar-en"]
-    assert row["questions"] == 1
-    assert [row["figures"][name]["value"] for name in ("correct", "cited", "quotes exact")] == [1, 1, 1]
+    assert row["questions"] == 2
+    assert [row["figures"][name]["value"] for name in ("correct", "cited", "quotes exact")] == [0.5, 0.5, 1]
     assert not llm.history
     assert "naive" not in row
 
 
-@pytest.mark.usefixtures("scripted")
-def test_given_passages_are_all_that_is_searched(tmp_path: Path, llm: Naive, monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = {title: f"{title}: {text}" for title, (text, _, _) in PARAGRAPHS.items()}
-    rows = [
-        {"id": "a", "question": PARAGRAPHS["ECO"][1], "passages": [texts["ECO"], texts["Silk"]], "answerable": True},
-        {"id": "b", "question": PARAGRAPHS["Silk"][1], "passages": [texts["Silk"], texts["Tea"]], "answerable": False},
+@pytest.fixture
+def public(monkeypatch: pytest.MonkeyPatch, squad: Path, tmp_path: Path) -> None:
+    """Sets of one question a part: in XQuAD tea trains, ECO is for the table and silk for choosing."""
+    english = read_paragraphs(squad)
+    arabic = read_paragraphs(write(tmp_path / "tea.ar.json", ARABIC))
+    tea, eco, silk = ({"en": en, "ar": ar} for en, ar in zip(english, arabic, strict=True))
+    texts = [(each.title, each.text) for each in english]
+    judged = [
+        Judged("a", PARAGRAPHS["ECO"][1], "en", (texts[1], texts[2]), answerable=True),
+        Judged("b", PARAGRAPHS["Silk"][1], "en", (texts[2], texts[0]), answerable=False),
+        Judged("c", ARABIC["Silk"][1], "ar", (texts[2],), answerable=False),
     ]
-    file, out = tmp_path / "rows.jsonl", tmp_path / "out.jsonl"
-    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    assert main(monkeypatch, tmp_path / "kept", "--nomiracl", file, "--out", out, "--naive", "9") == 0
-    kept = json.loads((tmp_path / "kept" / "rows.json").read_text(encoding="utf-8"))
+    none: Division[Any] = Division((), (), ())
+    read = Sets(Division((tea,), (silk,), (eco,)), *[none] * 6, nomiracl=Division((), (), tuple(judged)))
+    monkeypatch.setattr(sets, "read_sets", lambda _: read)
+
+
+@pytest.mark.usefixtures("scripted", "llm", "public")
+def test_of_a_public_set_one_part_is_asked_and_all_is_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = ("--set", "xquad.en-ar", "--data", tmp_path)
+    monkeypatch.setitem(OURS, "seat", ("The seat of ECO is Tehran. [1]", "مقرها طهران."))
+    assert main(monkeypatch, tmp_path, *where) == 0
+    kept = json.loads((tmp_path / "xquad.en-ar.json").read_text(encoding="utf-8"))
+    assert (kept["set"], kept["part"], kept["paragraphs"]) == ("xquad.en-ar", "table", 3)
+    assert kept["rows"].keys() == {"en-ar"}
+    assert kept["rows"]["en-ar"]["figures"]["correct"] == {"value": 1.0, "low": 0.2065, "high": 1.0, "n": 1}
+    assert main(monkeypatch, tmp_path, *where, "--part", "choosing") == 0
+    chosen = json.loads((tmp_path / "xquad.en-ar.choosing.json").read_text(encoding="utf-8"))
+    assert chosen["rows"].keys() == {"en-ar unanswerable"}
+    with pytest.raises(InputError, match="no questions"):
+        main(monkeypatch, tmp_path, "--set", "squad2", "--data", tmp_path)
+    with pytest.raises(SystemExit):
+        main(monkeypatch, tmp_path, "--set", "squad2")
+
+
+@pytest.mark.usefixtures("scripted", "public")
+def test_given_passages_are_all_that_is_searched(tmp_path: Path, llm: Naive, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out.jsonl"
+    asked = ("--set", "nomiracl.en", "--data", tmp_path, "--out", out, "--naive", "9")
+    assert main(monkeypatch, tmp_path / "kept", *asked) == 0
+    kept = json.loads((tmp_path / "kept" / "nomiracl.en.json").read_text(encoding="utf-8"))
     refused = {row: each["figures"]["refused"]["value"] for row, each in kept["rows"].items()}
     assert refused == {"en answerable": 0, "en unanswerable": 1}
     for line in map(json.loads, out.read_text(encoding="utf-8").splitlines()):
@@ -192,8 +230,8 @@ def test_stopped_it_prints_what_there_is_and_keeps_nothing(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    read = read_squad(squad)
-    last = sample(sets.squad_cases(read, read), None, 0)[-1]  # seed 0 asks it last
+    read = read_paragraphs(squad)
+    last = sample(sets.squad_cases(read, read, "en-en"), None, 0)[-1]  # seed 0 asks it last
     scripted.stop_at = last.question
     before = signal.getsignal(signal.SIGINT)
     assert main(monkeypatch, tmp_path / "kept", "--squad", squad) == INTERRUPTED
@@ -204,6 +242,6 @@ def test_stopped_it_prints_what_there_is_and_keeps_nothing(
 
 @pytest.mark.usefixtures("llm")
 def test_a_question_that_cannot_be_asked_is_a_refusal(squad: Path) -> None:
-    with sets.squad_set(squad, None, (), None, 0) as opened:
+    with sets.squad_set(squad, None, None, 0) as opened:
         case = replace(opened.cases[0], question="؟ " * 2000)
         assert answers.ask(case, opened.engine).refused
