@@ -4,7 +4,8 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from evals.scores import accepts, bare, exact_match, f1
+from evals.data.agreement import exact, f1
+from evals.scores import accepts, bare, without_markers
 from index.search import Index
 from index.text import detect_language
 from index.types import Span
@@ -76,7 +77,7 @@ def judged(case: Case, answer: Answer, index: Index) -> Result:
             _overlaps(case, each.document, (each.start, each.end)) and (case.span or _accepted(case, each.text))
             for each in answer.evidence
         )
-    whole = "" if answer.refused else answer.answer
+    whole = "" if answer.refused else without_markers(answer.answer)
     measured = case.answerable and case.short
     return Result(
         id=case.id,
@@ -87,7 +88,7 @@ def judged(case: Case, answer: Answer, index: Index) -> Result:
         cited=cited,
         evidence=evidence,
         f1=f1(whole, case.accepted[0]) if measured else None,
-        exact_match=exact_match(whole, case.accepted[0]) if measured else None,
+        exact_match=exact(whole, case.accepted[0]) if measured else None,
         right=right,
         exact=tuple(index.document(c.document).text[c.start : c.end] == c.quote for c in answer.citations),
     )

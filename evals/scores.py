@@ -1,48 +1,16 @@
-"""Pure: how far an answer agrees with the accepted ones."""
+"""Pure: whether an accepted answer stands in what was said. (F1 and exact match: `evals.data.agreement`.)"""
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from index.text import fold
 
 _MARKER = re.compile(r"\[\d+\]")
-_ENGLISH = re.compile(r"\b(?:a|an|the)\b")
-_ARABIC = re.compile(r"\b([وفبك]?)ال(?=\w{2})")
-
-
-def tokens(text: str) -> list[str]:
-    """The words that F1 and exact match compare: folded, without citation markers, punctuation and articles.
-
-    SQuAD's normalisation (Rajpurkar et al. 2016, evaluate-v1.1.py) with letter forms, diacritics and digits of Arabic
-    made one, and with its article taken off as MLQA does (Lewis et al. 2020, mlqa_evaluation_v1.py), though at the
-    beginning of a word alone, with or without a clitic before it: «والكتاب» is «و» and «كتاب».
-    Text that is nothing but articles keeps them.
-    """
-    folded = fold(without_markers(text))
-    plain = "".join(char for char in folded if unicodedata.category(char)[0] not in "PS")
-    return _ARABIC.sub(r"\1 ", _ENGLISH.sub(" ", plain)).split() or plain.split()
 
 
 def without_markers(text: str) -> str:
     """`text` without [1] and the like, which would pass for numbers."""
     return _MARKER.sub(" ", text)
-
-
-def f1(answer: str, accepted: Iterable[str]) -> float:
-    """Harmonic mean of precision and recall of the answer's tokens, against the accepted answer that it is nearest."""
-    return max((_f1(tokens(answer), tokens(each)) for each in accepted), default=0.0)
-
-
-def _f1(said: Sequence[str], wanted: Sequence[str]) -> float:
-    common = (Counter(said) & Counter(wanted)).total()
-    return 2 * common / (len(said) + len(wanted)) if common else float(not said and not wanted)
-
-
-def exact_match(answer: str, accepted: Iterable[str]) -> bool:
-    """Whether the answer has the tokens of an accepted one, in order, and no others."""
-    return any(tokens(answer) == tokens(each) for each in accepted)
 
 
 def accepts(accepted: Iterable[str], text: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from evals import answers, naive, sets
-from evals.data.division import Division, Sets
+from evals.data.division import Division, Parallel, Sets
 from evals.data.nomiracl import Judged
 from evals.data.squad import read_paragraphs
 from evals.judging import sample
@@ -177,7 +177,8 @@ def public(monkeypatch: pytest.MonkeyPatch, squad: Path, tmp_path: Path) -> None
     """Sets of one question a part: in XQuAD tea trains, ECO is for the table and silk for choosing."""
     english = read_paragraphs(squad)
     arabic = read_paragraphs(write(tmp_path / "tea.ar.json", ARABIC))
-    tea, eco, silk = ({"en": en, "ar": ar} for en, ar in zip(english, arabic, strict=True))
+    parallel: list[Parallel] = [{"en": en, "ar": ar} for en, ar in zip(english, arabic, strict=True)]
+    tea, eco, silk = parallel
     texts = [(each.title, each.text) for each in english]
     judged = [
         Judged("a", PARAGRAPHS["ECO"][1], "en", (texts[1], texts[2]), answerable=True),
@@ -185,7 +186,8 @@ def public(monkeypatch: pytest.MonkeyPatch, squad: Path, tmp_path: Path) -> None
         Judged("c", ARABIC["Silk"][1], "ar", (texts[2],), answerable=False),
     ]
     none: Division[Any] = Division((), (), ())
-    read = Sets(Division((tea,), (silk,), (eco,)), *[none] * 6, nomiracl=Division((), (), tuple(judged)))
+    xquad, nomiracl = Division((tea,), (silk,), (eco,)), Division((), (), tuple(judged))
+    read = Sets(xquad, none, none, none, none, none, none, nomiracl)
     monkeypatch.setattr(sets, "read_sets", lambda _: read)
 
 

@@ -59,8 +59,8 @@ def test_the_halves_share_no_article_and_have_both_languages() -> None:
 
 def outcome(kind: str, typed: tuple[int | None, float], together: tuple[int | None, float]) -> Outcome:
     followup = FollowUp("1", ("When?",), "And then?", "en", "en/a", "Then.", ("Then",), kind)
-    ways = [Ranked(rank, score, refused=False) for rank, score in (typed, together)]
-    return Outcome(followup, *ways, chosen=ways[0])
+    as_typed, behind = (Ranked(rank, score, refused=False) for rank, score in (typed, together))
+    return Outcome(followup, as_typed, behind, chosen=as_typed)
 
 
 LEANING = outcome("pronoun", (None, -1.0), (1, 2.0))

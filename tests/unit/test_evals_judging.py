@@ -49,7 +49,8 @@ def test_a_right_answer() -> None:
     result = judged(SEAT, said("Its seat is in Tehran. [1]", cite("Its seat is Tehran.")), INDEX)
     assert (result.correct, result.shown, result.cited, result.evidence) == (True, True, True, True)
     assert (result.right, result.exact) == ((True,), (True,))
-    assert (result.f1, result.exact_match) == (pytest.approx(2 / 6), False)
+    assert result.f1 == pytest.approx(2 / 6)
+    assert result.exact_match is False
 
 
 def test_what_only_the_quotes_say_is_shown_and_the_third_quote_is_not_looked_at() -> None:
@@ -179,7 +180,7 @@ def results(*seconds: float) -> list[Result]:
 def test_figures_say_over_how_many_they_are() -> None:
     refused = judged(SEAT, said("", refused=True), INDEX)
     found = figures([*results(1, 2), refused])
-    assert (found["correct"].value, found["correct"].n) == (pytest.approx(2 / 3), 3)
+    assert (found["correct"].value, found["correct"].n) == pytest.approx((2 / 3, 3))
     assert (found["citations right"].value, found["citations right"].n) == (1.0, 2)
     assert (found["first token s"].value, found["first token s"].n) == (0.5, 2)
     assert found["total s"].value == 1
@@ -204,8 +205,9 @@ def test_of_the_verified_answers_the_wrong_ones_are_counted() -> None:
     refused = judged(SEAT, said("Nothing.", refused=True), INDEX)
     invented = judged(nothing, said("Iran. [1]"), INDEX)
     found = figures([right, wrong, quoted, refused, invented])
-    assert (found["verified"].value, found["verified"].n) == (pytest.approx(3 / 5), 5)
-    assert (found["wrong although verified"].value, found["wrong although verified"].n) == (pytest.approx(2 / 3), 3)
+    assert (found["verified"].value, found["verified"].n) == (0.6, 5)
+    untrue = found["wrong although verified"]
+    assert (untrue.value, untrue.n) == pytest.approx((2 / 3, 3))
     assert "wrong although verified" not in figures([quoted, refused])
 
 
