@@ -97,7 +97,7 @@ MONTH_WORDS = frozenset(word for name in MONTHS for word in name.split() if not 
 # Also ordinary words: may, mar, father, whatever, practised, forbidden.
 AMBIGUOUS_MONTHS = _words("may mar march sep آب ماي جوان مارس محرم")
 # What stands before a month, or before a year.
-DATING = _words("in since until till between during before after early late mid في منذ حتى بين خلال قبل بعد شهر")
+DATING = _words("in from since until till between during before after early late mid في منذ حتى بين خلال قبل بعد شهر")
 YEAR_WORDS = _words("year years عام عامي العام سنة سنتي أعوام عاما سنوات")
 AFTER_YEAR = _words("ad bc ce bce ah م ق ه ميلادي ميلادية ميلاديا هجري هجرية هجريا")
 

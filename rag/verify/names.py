@@ -55,7 +55,7 @@ _THIRD = re.compile(
 
 def third_script(text: str) -> set[str]:
     """Its letters that are neither Latin nor Arabic."""
-    return set(_THIRD.findall(text))
+    return set(filter(str.isalpha, _THIRD.findall(text)))
 
 
 def names(text: str) -> list[str]:

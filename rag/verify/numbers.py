@@ -30,11 +30,11 @@ class Claim:
 # A date in digits; a per cent sign or phrase; a number in groups (1,234 or 2.724.900 or 2 724 900), with a decimal part
 # (1.5 or 1,5), or plain; a word; a mark that ends a phrase. Folding has made digits and separators ASCII. A minus
 # stands before its number and not between two.
-_SIGN = r"(?:(?<![^\s(\[:])(?<!\d )-(?=\d))?"
+_SIGN = r"(?:(?:(?<![^\s(\[:])|(?<=\sو))(?<!\d )-(?=\d))?"
 _GROUPS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?: \d{3}){2,})(?!\d)"
 _TOKEN = re.compile(
     r"(?<![\d/.-])(?P<day>0?[1-9]|[12]\d|3[01])(?P<slash>[/.-])(?P<month>0?[1-9]|1[0-2])(?P=slash)(?P<year>\d{4})(?!\d)"
-    rf"|(?P<percent>(?:{'|'.join(lexicon.PERCENT)})(?!\w))|(?P<groups>{_SIGN}{_GROUPS})"
+    rf"|(?P<percent>(?:{'|'.join(lexicon.PERCENT)})(?![^\W\d]))|(?P<groups>{_SIGN}{_GROUPS})"
     rf"|(?P<decimal>{_SIGN}\d+(?:\.\d+|,\d{{1,2}}(?![\d,])))|{_SIGN}\d+|[^\W\d_]+|[,;:.!?()](?=\s|$)|(?<=\s)[(\[]"
 )
 # And, in, with, as, for; the article; both. Only tried when the bare word is not known.
@@ -131,12 +131,12 @@ def _without_roman(text: str) -> str:
 
 
 def _tokens(folded: str) -> Iterator[tuple[str, Span]]:
-    """Words as the lexicon has them and numbers as Decimal reads them; of a date in digits the month is "/2"."""
+    """Words as the lexicon has them and numbers as Decimal reads them; of a date in digits the month is "2/"."""
     for match in _TOKEN.finditer(folded):
         token = match.group()
         if match["year"]:
             yield match["day"], match.span("day")
-            yield f"/{int(match['month'])}", match.span("month")
+            yield f"{int(match['month'])}/", match.span("month")
             token = match["year"]
         elif match["percent"]:
             token = "%"
@@ -160,8 +160,8 @@ _Read = tuple[FactKind, str, int] | None  # kind and value of a claim, and how m
 
 def _month(words: Sequence[str], at: int) -> _Read:
     head, tail = words[at], "".join(words[at + 1 : at + 2])
-    if head[0] == "/":
-        return "month", head[1:], 1
+    if head[-1] == "/":
+        return "month", head[:-1], 1
     for name in (f"{head} {tail}", f"{head} ال{tail}"):
         if name in lexicon.MONTHS:
             return "month", lexicon.MONTHS[name], 2
@@ -241,7 +241,7 @@ def _is_dated(value: str, before: Sequence[str], after: Sequence[str]) -> bool:
     July 4, 2024; between 1990 and 1992)."""
     last = next((word for word in reversed(before) if not _IN_DATE.fullmatch(word)), "")
     first = next((word for word in after if not _IN_DATE.fullmatch(word)), "")
-    if any(word in lexicon.MONTH_WORDS or word[:1] == "/" for word in (last, first)):
+    if any(word in lexicon.MONTH_WORDS or word[-1:] == "/" for word in (last, first)):
         return _DAY_OR_YEAR.fullmatch(value) is not None
     if last in lexicon.YEAR_WORDS or not lexicon.AFTER_YEAR.isdisjoint(after[:1]):
         return re.fullmatch(r"\d{3,4}", value) is not None

@@ -1,7 +1,10 @@
-from rag.citations import Support, sentence_support
-from rag.compose import compose, quotation, with_original
-from rag.events import Evidence
-from rag.verify import Statement
+import pytest
+
+from index.text import detect_language
+from index.types import Language
+from rag.compose import compose, courteous, quotation, refusal, with_original
+from rag.types import Evidence, Statement, Support
+from rag.verify.quotes import sentence_support
 
 TEXT = "تأسست المنظمة عام ١٩٤٥ [3]. It has 22 members. مقرها القاهرة."
 
@@ -62,3 +65,78 @@ def test_the_source_s_own_words_stand_in_brackets_where_they_are_few() -> None:
     assert with_original(Statement("فيها ٢٢ عضوا.", number)).text == "فيها ٢٢ عضوا."
     whole = Statement("It was founded in 1945.", sentence_support(FOUNDED))
     assert with_original(whole) == whole
+
+
+@pytest.mark.parametrize(
+    ("articles", "counted"),
+    [
+        (1, "لا تجيب المقالة عن هذا السؤال: بُحث في مقالة واحدة،"),
+        (2, "لا تجيب المقالتان عن هذا السؤال: بُحث في مقالتين،"),
+        (3, "لا تجيب المقالات عن هذا السؤال: بُحث في 3 مقالات،"),
+        (10, "بُحث في 10 مقالات،"),
+        (11, "بُحث في 11 مقالة،"),
+        (99, "بُحث في 99 مقالة،"),
+        (100, "بُحث في 100 مقالة،"),
+        (102, "بُحث في 102 مقالة،"),
+        (103, "بُحث في 103 مقالات،"),
+        (1011, "بُحث في 1,011 مقالة،"),
+    ],
+)
+def test_an_arabic_refusal_counts_the_articles_as_arabic_does(articles: int, counted: str) -> None:
+    assert counted in refusal("ar", "far", articles)
+
+
+@pytest.mark.parametrize(
+    ("articles", "chosen", "begins"),
+    [
+        (1, False, "The article searched does not answer this question: "),
+        (1, True, "The article chosen does not answer this question: "),
+        (11, False, "The 11 articles searched do not answer this question: "),
+        (1042, False, "The 1,042 articles searched do not answer this question: "),
+    ],
+)
+def test_an_english_refusal_says_what_was_searched(articles: int, chosen: bool, begins: str) -> None:
+    assert refusal("en", "judged", articles, chosen=chosen).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("articles", "words"), [(1, "المقالة المختارة"), (2, "المقالتان المختارتان"), (5, "المقالات المختارة")]
+)
+def test_a_choice_of_articles_is_named_in_arabic(articles: int, words: str) -> None:
+    assert words in refusal("ar", "judged", articles, chosen=True)
+    assert "مختار" not in refusal("ar", "judged", articles)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_what_is_far_and_what_was_judged_read_differently(language: Language) -> None:
+    far, judged = refusal(language, "far", 7), refusal(language, "judged", 7)
+    assert far != judged
+    assert {detect_language(far), detect_language(judged)} == {language}
+
+
+def test_a_greeting_is_returned_in_its_language_and_says_what_can_be_asked() -> None:
+    assert courteous("greeting", "en", "hi", 12).startswith(
+        "Hello! I am Sanad: I answer questions from the 12 articles"
+    )
+    assert courteous("greeting", "ar", "السَّلام عليكم", 12).startswith("وعليكم السلام ورحمة الله. أهلا")
+    assert courteous("greeting", "ar", "مرحبا", 12).startswith("أهلا وسهلا! أنا سند")
+    assert detect_language(courteous("thanks", "ar", "شكرا", 12)) == "ar"
+    assert "welcome" in courteous("thanks", "en", "thanks", 12)
+
+
+@pytest.mark.parametrize(
+    ("language", "articles", "counted"),
+    [
+        ("en", 1, "the 1 article kept here"),
+        ("en", 1042, "the 1,042 articles kept here"),
+        ("ar", 1, "وهو مقالة واحدة،"),
+        ("ar", 2, "وهو مقالتان،"),
+        ("ar", 7, "وهو 7 مقالات،"),
+        ("ar", 11, "وهو 11 مقالة،"),
+    ],
+)
+def test_what_sanad_says_of_itself_counts_the_articles(language: Language, articles: int, counted: str) -> None:
+    said = courteous("about", language, "who are you?", articles)
+    assert counted in said
+    assert detect_language(said) == language
+    assert "{" not in said

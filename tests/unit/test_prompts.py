@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from models.errors import StateError
-from rag.llm import Message, defuse
-from rag.prompts import FOLDER, PLACEHOLDERS, load_prompts
+from rag.llm.generator import Message
+from rag.llm.llama import defuse
+from rag.llm.prompts import FOLDER, PLACEHOLDERS, load_prompts
 
 
 def write(folder: Path, text: str) -> Path:

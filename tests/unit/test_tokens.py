@@ -3,7 +3,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import tokens
+from rag.llm import tokens
 
 BYTES = {bytes([byte]): byte for byte in range(256)}
 MERGED = BYTES | {b"th": 256, b"the": 257, "ال".encode(): 258}

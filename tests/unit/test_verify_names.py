@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.names import is_spelled, names
+from rag.verify.names import is_spelled, names, third_script
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,11 @@ def test_names_are_the_capitalised_words() -> None:
 @given(st.from_regex(r"[A-Z][a-z]{1,12}", fullmatch=True), st.text())
 def test_any_text_can_be_asked(name: str, text: str) -> None:
     assert is_spelled(name, f"{name} {text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [("Erdoğan أردوغان ﺗﺴﻌﺔ x² 9", set()), ("北京 or π", {"北", "京", "π"}), ("Москва", set("Москва")), ("", set())],
+)
+def test_letters_of_a_third_script(text: str, letters: set[str]) -> None:
+    assert third_script(text) == letters
