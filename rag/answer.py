@@ -148,7 +148,7 @@ def _fact(found: Found, writer: Writer) -> Yielding[Token, None, _Outcome]:
     several_parts = question.kind == "parts"
     also = next((each for each in found.evidence[1:]), None)
     failure = Failure("quote")
-    if sentence.words is not None:
+    if sentence.guesses:
         across = sentence.language != question.answer_language
         if not across and not several_parts and question.wishes.length == "brief":
             statement = yield from writer.words(sentence)

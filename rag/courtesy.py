@@ -22,7 +22,8 @@ how are you(?: doing)?|how is it going|hows it going|whats up|nice to meet you
 """
 _ABOUT = """
 who are you|what are you|are you (?:human|a (?:human|robot|bot|person|machine)|an ai)|who (?:made|built) you
-what is sanad|what is your name|whats your name|what can you do(?: for me)?|what do you do|how (?:can|do) you help(?: me)?
+what is sanad|what is your name|whats your name|what can you do(?: for me)?
+what do you do|how (?:can|do) you help(?: me)?
 can you help me|what can i ask(?: you)?|introduce yourself|how do you work|what do you know
 (?:what|which|how many) (?:articles|documents|sources) (?:do you (?:have|know)|are (?:there|here))
 (?:what|which) languages do you (?:speak|know|understand)

@@ -61,12 +61,16 @@ def _earlier(history: Sequence[Turn]) -> str | None:
     return " ".join(words[:EARLIER_WORDS]) or None
 
 
+_BORDER = r"(?:^|(?<=[.?!])\s*|[\s\-]*[,;:()]\s*|\s+(?=please\b|من فضلك))"
+_LANGUAGE_AR = r"(?:ب|باللغه )(?:ال)?(?:(?P<en_{name}>انج?ليزيه?|انكليزيه?)|عربيه?)"
 _WISH = re.compile(
-    r"[\s,.;:()\-]*\b(?:(?:and )?(?:please )?(?:answer|reply|respond|write|say it|tell me|explain)(?: (?:me|it|this))?"
-    r"(?: please)? in (?:(?P<en>english)|arabic)"
-    r"|(?:in (?:(?P<en_please>english)|arabic),? please)"
-    r"|(?:من فضلك,? )?(?:و?(?:اجب|اجبني|اجيبي|جاوب|جاوبني|اكتب|رد|قل|اشرح|الجواب|الاجابه)(?: عنه| علي)?(?: لي)?) "
-    r"(?:ب|باللغه )(?:ال)?(?:(?P<en_in_ar>انج?ليزيه?|انكليزيه?)|عربيه?))\b(?:,? (?:please|من فضلك|لو سمحت))?[\s.!)]*"
+    rf"(?:{_BORDER}(?:and )?(?:please,? )?"
+    r"(?:(?:answer|reply|respond|write|say|tell|explain)(?: (?:me|it|this))?(?: please)? in |in (?=\w+,? please\b))"
+    r"(?:(?P<en>english)|arabic)"
+    rf"|{_BORDER}(?:من فضلك,? )?و?(?:اكتب|رد|قل|اشرح|الجواب|الاجابه)(?: عنه| علي)?(?: لي)? "
+    rf"{_LANGUAGE_AR.format(name='border')}"
+    rf"|\s*\bو?(?:اجب|اجبني|اجيبي|جاوب|جاوبني)(?: عنه| علي)?(?: لي)? {_LANGUAGE_AR.format(name='anywhere')})"
+    r"\b(?:,? (?:please|من فضلك|لو سمحت))?[\s.!)]*"
 )
 """Of a folded question: a request that its answer be in one of the two languages."""
 _WISH_ALONE = re.compile(

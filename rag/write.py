@@ -14,7 +14,8 @@ from index.types import Language
 from rag.llm.generator import Generator, Message
 from rag.llm.prompts import Prompt
 from rag.types import Evidence, Question, Statement, Support, Timings, Token
-from rag.verify.check import Failure, check
+from rag.verify.check import Failure, check, repeats
+from rag.verify.kinds import may_answer
 
 GUESSES = 3
 """So many of the reader's best words are tried before the LLM words an answer."""
@@ -76,11 +77,11 @@ class Writer:
         return None
 
     def reply(self, evidence: Sequence[Evidence]) -> Yielding[Token, None, Statement | Failure]:
-        """A sentence about the reader's best words of the first sentence, worded by the LLM; once more, with the
-        failure named, where it does not hold. The sentence must have words."""
-        first = evidence[0]
-        assert first.words is not None
-        place = Support(first, first.words)
+        """A sentence about the reader's best words of the first sentence that can answer, worded by the LLM; once more,
+        with the failure named, where it does not hold."""
+        place = self._able(evidence[0])
+        if place is None:
+            return Failure("kind")
         messages: Sequence[Message] = self.prompts["answer"].fill(
             evidence="\n".join(f"[{n}] ({each.title}) {each.text}" for n, each in enumerate(evidence, start=1)),
             question=self.question.standalone,
@@ -107,6 +108,15 @@ class Writer:
         said = (yield from self._noted(pieces)).strip().strip('«»"')
         place = Support(sentence, (sentence.start, sentence.end))
         return Statement(said, place) if check(said, place, self.question, language) is None else None
+
+    def _able(self, sentence: Evidence) -> Support | None:
+        """The reader's best words that state what is asked for, and something that the question does not say."""
+        question = self.question
+        for guess in sentence.guesses[:GUESSES]:
+            place = Support(sentence, guess.span)
+            if may_answer(place.words, question) and not repeats(place.words, question.standalone):
+                return place
+        return None
 
     def _written(self, messages: Sequence[Message], begin: str) -> Yielding[Token, None, str]:
         return (yield from self._noted(self.generator.generate(messages, begin=begin, max_tokens=self.most_tokens)))

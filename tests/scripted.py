@@ -1,13 +1,16 @@
-"""A scripted LLM: says what was enqueued, remembers what it was asked."""
+"""Stand-ins for the LLM and the reader: they say what they were told to, and remember what they were asked."""
 
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
+from index.types import Hit, Sentence
+from rag.llm.generator import Cancelled, Message
+from rag.read import Reading, SentenceReading
+from rag.types import Guess
 
-from rag.llm import Cancelled, Message
-from rag.reading import Scores
+NOTHING = -30.0
+"""Log-odds of what the reader finds no answer in."""
 
 
 @dataclass
@@ -16,35 +19,22 @@ class ScriptedGenerator:
 
     name: str = "scripted"
     context: int = 4096
+    prompt_tokens: int = 0
     replies: list[list[str]] = field(default_factory=list)
     history: list[list[Message]] = field(default_factory=list)
     cancelled: threading.Event = field(default_factory=threading.Event)
-    judgement: float = 3.0
-    """What it says of every sentence."""
-    likelihood: Callable[[str], float] = lambda reply: -5.0 if reply == "none" else -1.0
-    """What it says of a reply."""
 
     def enqueue(self, *pieces: str) -> None:
         self.replies.append(list(pieces))
 
     def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Generator[str, None, None]:
         self.history.append([*messages, Message("assistant", begin)])
+        self.prompt_tokens = sum(len(message.text.split()) for message in self.history[-1])
         self.cancelled.clear()
         for piece in self.replies.pop(0)[:max_tokens]:
             if self.cancelled.is_set():
                 raise Cancelled
             yield piece
-
-    def preference(self, messages: Sequence[Message], yes: str, no: str) -> float:
-        assert (messages[-1].role, yes, no) == ("user", "yes", "no")
-        return self.judgement
-
-    def insight(self, messages: Sequence[Message], yes: str, no: str, layer: int) -> tuple[float, Scores]:
-        return self.preference(messages, yes, no), np.array([self.judgement, float(layer)], np.float32)
-
-    def likelihoods(self, messages: Sequence[Message], replies: Sequence[str]) -> list[float]:
-        assert messages[-1].role == "user"
-        return [self.likelihood(reply) for reply in replies]
 
     def read_ahead(self, prefix: Sequence[Message]) -> None:
         assert prefix[0].role == "system"
@@ -52,8 +42,30 @@ class ScriptedGenerator:
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 
-    def count_prompt(self, messages: Sequence[Message]) -> int:
-        return sum(len(message.text.split()) for message in messages)
-
     def cancel(self) -> None:
         self.cancelled.set()
+
+
+@dataclass
+class ScriptedReader:
+    """Finds the `answers` where they stand, each worth its log-odds, and nothing elsewhere; where `names` is given,
+    only for questions that hold it. `history` holds the questions and the texts of the passages."""
+
+    answers: dict[str, float] = field(default_factory=dict)
+    names: str = ""
+    history: list[tuple[str, list[str]]] = field(default_factory=list)
+
+    def read(self, question: str, passages: Sequence[Hit]) -> list[Reading]:
+        self.history.append((question, [passage.text for passage in passages]))
+        answers = self.answers if self.names in question else {}
+        found = [tuple(self._sentence(each, answers) for each in passage.sentences) for passage in passages]
+        return [Reading(max((s.score for s in each), default=NOTHING), each) for each in found]
+
+    def _sentence(self, sentence: Sentence, answers: dict[str, float]) -> SentenceReading:
+        here = sorted((-score, sentence.text.find(words), words) for words, score in answers.items())
+        guesses = tuple(
+            Guess((sentence.start + at, sentence.start + at + len(words)), -score)
+            for score, at, words in here
+            if at >= 0
+        )
+        return SentenceReading(sentence.start, sentence.end, guesses[0].score if guesses else NOTHING, guesses)

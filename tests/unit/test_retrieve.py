@@ -1,0 +1,128 @@
+"""Retrieval and the choice between two readings of a follow-up, with a scripted search and a scripted reader."""
+
+from collections.abc import Collection
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from index.types import Hit, Sentence
+from rag import retrieve as module
+from rag.retrieve import READ, READ_EACH, Found, read, retrieve, together
+from rag.settings import AnswerSettings
+from rag.types import Kind, Question, Wishes
+from tests.scripted import ScriptedReader
+
+EARLIER, TYPED = "How wide is the Danube?", "And how long?"
+BOTH = f"{EARLIER} {TYPED}"
+
+
+def hit(text: str, score: float = 0.0) -> Hit:
+    return Hit(text, "t", "en", None, None, 0, len(text), text, score, (Sentence(0, len(text), text, score),))
+
+
+class ScriptedSearch:
+    def __init__(self, **found: list[Hit]) -> None:
+        self.found = found
+        self.asked: list[tuple[str, int, Collection[str]]] = []
+
+    def __call__(self, _: object, question: str, k: int, *, documents: Collection[str] = ()) -> list[Hit]:
+        self.asked.append((question, k, documents))
+        return self.found["together" if question == BOTH else "typed"][:k]
+
+
+def engine(reader: ScriptedReader | None) -> Any:
+    settings = SimpleNamespace(answer=AnswerSettings())
+    return SimpleNamespace(index=None, reader=reader, settings=settings, count_tokens=lambda text: len(text.split()))
+
+
+def question(earlier: str | None = None, kind: Kind = "fact", wishes: Wishes = Wishes()) -> Question:  # noqa: B008
+    return Question(TYPED, TYPED, TYPED, earlier, "en", "en", kind, frozenset(), wishes)
+
+
+def found(asked: Question, reader: ScriptedReader | None) -> Found:
+    with_reader = engine(reader)
+    return read(asked, retrieve(asked, with_reader), with_reader)
+
+
+@pytest.fixture
+def searched(monkeypatch: pytest.MonkeyPatch) -> ScriptedSearch:
+    typed = [hit("roads are long"), hit("lists are long"), *(hit(f"filler {n}", -n) for n in range(1, 9))]
+    both = [hit("the Danube is wide"), hit("the Danube is 2850 km long"), hit("roads are long"), hit("a", -9.0)]
+    scripted = ScriptedSearch(typed=typed, together=both)
+    monkeypatch.setattr(module, "search", scripted)
+    return scripted
+
+
+def test_a_question_that_stands_alone_is_searched_for_once(searched: ScriptedSearch) -> None:
+    reader = ScriptedReader({"lists": 9.0})
+    result = found(question(), reader)
+    assert [text for text, *_ in searched.asked] == [TYPED]
+    assert [(text, len(passages)) for text, passages in reader.history] == [(TYPED, READ)]
+    assert [each.text for each in result.passages][:3] == ["lists are long", "roads are long", "filler 1"]
+    assert result.evidence[0].text == "lists are long"
+    assert result.read
+
+
+def test_a_follow_up_is_read_both_ways_and_the_reader_chooses(searched: ScriptedSearch) -> None:
+    reader = ScriptedReader({"2850 km": 9.0, "long": 3.0})
+    result = found(question(EARLIER), reader)
+    assert [text for text, *_ in searched.asked] == [TYPED, BOTH]
+    assert [(text, len(passages)) for text, passages in reader.history] == [(TYPED, READ_EACH), (BOTH, READ_EACH)]
+    assert result.question.standalone == result.question.understood == BOTH
+    assert result.evidence[0].text == "the Danube is 2850 km long"
+    assert result.passages[0].text == "the Danube is 2850 km long"
+    texts = [each.text for each in result.passages]
+    assert len(texts) == len(set(texts)) == AnswerSettings().passages
+
+
+@pytest.mark.usefixtures("searched")
+def test_a_new_subject_keeps_the_question_as_it_was_typed() -> None:
+    result = found(question(EARLIER), ScriptedReader({"lists": 9.0, "2850 km": 3.0}))
+    assert result.question.understood is None
+    assert result.evidence[0].text == "lists are long"
+    even = found(question(EARLIER), ScriptedReader({"lists": 5.0, "2850 km": 5.0}))
+    assert even.question.understood is None
+
+
+def test_without_a_reader_search_alone_tells(searched: ScriptedSearch) -> None:
+    result = found(question(), None)
+    assert not result.read
+    assert [each.text for each in result.passages] == [each.text for each in searched.found["typed"][:8]]
+    assert result.evidence[0].guesses == ()
+    assert result.evidence[0].words is None
+
+
+@pytest.mark.usefixtures("searched")
+@pytest.mark.parametrize("kind", ["summary", "comparison"])
+def test_what_no_words_answer_is_not_read(kind: Kind) -> None:
+    reader = ScriptedReader({"lists": 9.0})
+    assert not found(question(kind=kind), reader).read
+    assert reader.history == []
+
+
+def test_wishes_bound_the_search(searched: ScriptedSearch) -> None:
+    wishes = Wishes(passages=2, documents=frozenset({"d"}))
+    reader = ScriptedReader()
+    assert len(found(question(wishes=wishes), reader).passages) == 2
+    assert searched.asked == [(TYPED, 2, frozenset({"d"}))]
+    assert len(reader.history[0][1]) == 2
+
+
+def test_nothing_found_is_no_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "search", ScriptedSearch(typed=[], together=[]))
+    for reader in (None, ScriptedReader()):
+        assert (found(question(EARLIER), reader).passages, found(question(EARLIER), reader).evidence) == ((), ())
+
+
+@pytest.mark.usefixtures("searched")
+def test_what_is_shown_at_once_takes_from_both_in_turn() -> None:
+    asked = question(EARLIER)
+    shown = together(asked, retrieve(asked, engine(None)), engine(None))
+    assert [each.text for each in shown][:4] == [
+        "roads are long",
+        "the Danube is wide",
+        "lists are long",
+        "the Danube is 2850 km long",
+    ]
+    assert len(shown) == AnswerSettings().passages

@@ -1,0 +1,97 @@
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.types import Hit, Sentence
+from rag.decide import Direction, Form
+from rag.read import Reading, SentenceReading
+from rag.select import EACH, STATEMENTS, digest, rescored, select, sentences_of, several
+from rag.types import Evidence, Guess
+
+
+def passage(document: str, texts: Sequence[tuple[str, float]], score: float = 0.5, start: int = 0) -> Hit:
+    sentences, at = [], start
+    for text, relevance in texts:
+        sentences.append(Sentence(at, at + len(text), text, relevance))
+        at += len(text) + 1
+    whole = " ".join(text for text, _ in texts)
+    return Hit(document, "The title", "en", None, None, start, start + len(whole), whole, score, tuple(sentences))
+
+
+def evidence(document: str, at: int, score: float) -> Evidence:
+    return Evidence(document, "t", "en", at, at + 5, f"s{at:04}", score)
+
+
+def count(text: str) -> int:
+    return len(text.split())
+
+
+def chosen(*passages: Hit, most: int = 4, budget: int = 100) -> list[str]:
+    sentences = [each for hit in passages for each in sentences_of(hit)]
+    return [each.text for each in select(sentences, most=most, budget=budget, count_tokens=count)]
+
+
+def test_the_best_sentences_come_first_whatever_their_passage() -> None:
+    hits = passage("a", [("alpha one", -2.0), ("alpha two", 0.9)]), passage("b", [("beta one", 0.5)])
+    assert chosen(*hits, most=2) == ["alpha two", "beta one"]
+    assert chosen() == []
+
+
+def test_titles_and_headings_are_no_evidence() -> None:
+    texts = ["The TITLE", "# Heading", "## Another", "A sentence.", "#hashtag"]
+    assert chosen(passage("a", [(text, 1.0) for text in texts])) == ["A sentence.", "#hashtag"]
+
+
+def test_a_sentence_that_stands_twice_comes_once() -> None:
+    hits = passage("a", [("الأمن في آسيا", 0.9)]), passage("b", [("الامن فى آسيا", 0.8), ("other", 0.1)])
+    assert chosen(*hits) == ["الأمن في آسيا", "other"]
+
+
+def test_the_first_may_be_long_and_a_later_one_gives_way() -> None:
+    texts = [("one two three four five six", 0.9), ("a b c d e", 0.8), ("short", 0.1)]
+    assert chosen(passage("a", texts), budget=7) == ["one two three four five six", "short"]
+    assert chosen(passage("a", texts), budget=2) == ["one two three four five six"]
+    assert chosen(passage("a", [(" ".join(["word"] * 100), 0.9), ("short", 0.1)]), budget=9) == ["short"]
+
+
+@given(st.lists(st.tuples(st.text("aب ١.«ـَ", max_size=12), st.floats(-30, 30)), max_size=8), st.integers(0, 50))
+def test_what_is_chosen_stands_where_it_says(texts: list[tuple[str, float]], start: int) -> None:
+    hit = passage("a", texts, start=start)
+    found = select(sentences_of(hit), most=3, budget=10, count_tokens=count)
+    assert len(found) <= 3
+    assert sorted(found, key=lambda each: -each.score) == list(found)
+    for each in found:
+        assert hit.text[each.start - start : each.end - start] == each.text
+        assert (each.document, each.title, each.language) == ("a", "The title", "en")
+
+
+def test_reading_gives_every_sentence_its_score_and_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    doubled = Direction(passage=Form(2.0, 1.0, 0.5), sentence=Form(1.0, 3.0, 0.0))
+    monkeypatch.setattr("rag.select.DIRECTIONS", {("ar", "en"): doubled})
+    hit = passage("a", [("The title", 1.0), ("It has 9 arches.", 2.0)], score=1.0, start=100)
+    guesses = (Guess((117, 125), 4.0),)
+    reading = Reading(3.0, (SentenceReading(100, 109, -9.0, ()), SentenceReading(110, 126, 4.0, guesses)))
+    found, (sentence,) = rescored(hit, reading, "ar")
+    assert found.score == 5.5
+    assert (sentence.text, sentence.score, sentence.guesses) == ("It has 9 arches.", 14.0, guesses)
+    assert sentence.words == (117, 125)
+    assert hit.text[17:25] == "9 arches"
+
+
+def test_several_takes_the_best_of_each_article() -> None:
+    of_one = [evidence("a", 10 * at, 3 - at / 10) for at in range(4)]
+    other = [evidence("b", 0, 2.3), evidence("c", 0, 0.9)]
+    found = several([*of_one, *other])
+    assert [each.document for each in found] == ["a"] * EACH + ["b"]  # the last is too far below the best
+    assert len(several([evidence(str(at), 0, 1.0) for at in range(9)])) == STATEMENTS
+    assert several([]) == []
+
+
+def test_a_digest_opens_as_the_article_does_and_follows_it() -> None:
+    parts = [passage("a", [(f"Dull {at}.", 0.0), (f"Telling {at}.", 5.0 - at)], start=100 * at) for at in range(8)]
+    opening = passage("a", [("The title", 9.0), ("# Head", 9.0), ("It opens.", 0.0), ("More.", 0.1)])
+    found = digest([*reversed(parts[1:]), opening])
+    assert [each.text for each in found] == ["It opens.", "Telling 1.", "Telling 2.", "Telling 3.", "Telling 4."]
+    assert digest([]) == []
