@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.answers import QUESTIONS, judge
+from evals.judging import judged
+from evals.sets import QUESTIONS, own_case
 from index.build import build
 from index.settings import ROOT
 from models.store import locate
@@ -140,7 +141,7 @@ def test_an_article_s_orders_and_control_tokens_are_not_obeyed(tmp_path: Path) -
 
 def test_the_question_file_can_be_judged(engine: Engine) -> None:
     question = json.loads(QUESTIONS.read_text(encoding="utf-8").splitlines()[0])
-    result = judge(question, ask(engine, question["question"]), engine)
+    result = judged(own_case(question, engine.index), ask(engine, question["question"]), engine.index)
     assert result.correct
     assert result.cited
     assert result.evidence
