@@ -6,7 +6,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.types import Hit, Language, Sentence
-from rag.events import Answer, Citation, Done, Event, Evidence, Refused, Retrieved, Timings, Token, Turn, Wishes
+from rag.types import (
+    Answer,
+    Citation,
+    Done,
+    Event,
+    Evidence,
+    Read,
+    Refused,
+    Retrieved,
+    Timings,
+    Token,
+    Turn,
+    Verdict,
+    Wishes,
+)
 
 ARTICLE = Path(__file__).parents[2].joinpath("corpus/ar/cica-sixth-ministerial.txt").read_text("utf-8")
 SENTENCE = "وتضم منظمة مؤتمر سيكا في الوقت الحاضر 27 عضوا دائما و9 اعضاء مراقبين وخمسة منظمات مراقبة"
@@ -42,7 +56,8 @@ def citation(n: int, passage: Hit, quote: str) -> Citation:
 
 
 def settled(text: str, citations: tuple[Citation, ...], passages: tuple[Hit, ...], refused: bool = False) -> Answer:
-    return Answer("1", "", "en", text, refused, not refused, citations, passages, (), Timings(1, 2), "scripted", "none")
+    verdict = Verdict("refused", "judged") if refused else Verdict("checked", "supported")
+    return Answer("1", "", "en", text, citations, passages, (), Timings(1, 2), "scripted", "none", verdict)
 
 
 @dataclass
@@ -106,12 +121,13 @@ class ScriptedEngine:
 
 
 def flagship() -> list[Event]:
-    """Retrieved, two tokens of the quotation, two of the answer, done."""
+    """Retrieved, read, two tokens of the quotation, two of the answer, done."""
     passages = (ARABIC_HIT, ENGLISH_HIT)
     quote = "27 عضوا دائما و9 اعضاء مراقبين وخمسة منظمات مراقبة"
     cited = (citation(1, ARABIC_HIT, quote),)
     return [
-        Retrieved("en", passages, (evidence(ARABIC_HIT, SENTENCE),)),
+        Retrieved("en", passages),
+        Read(passages, (evidence(ARABIC_HIT, SENTENCE),)),
         Token("27 عضوا دائما ", "quote"),
         Token("و9 اعضاء مراقبين", "quote"),
         Token("There are ", "answer"),
@@ -123,7 +139,8 @@ def flagship() -> list[Event]:
 def refusal() -> list[Event]:
     text = "لا تجيب المقالات عن هذا السؤال."
     return [
-        Retrieved("ar", (ENGLISH_HIT,), (evidence(ENGLISH_HIT, "CICA is an intergovernmental forum in Asia."),)),
+        Retrieved("ar", (ENGLISH_HIT,)),
+        Read((ENGLISH_HIT,), (evidence(ENGLISH_HIT, "CICA is an intergovernmental forum in Asia."),)),
         Refused(settled(text, (), (ENGLISH_HIT,), refused=True)),
     ]
 
@@ -131,7 +148,8 @@ def refusal() -> list[Event]:
 def hostile() -> list[Event]:
     cited = (citation(1, HOSTILE_HIT, HOSTILE[:40]),)
     return [
-        Retrieved("en", (HOSTILE_HIT,), (evidence(HOSTILE_HIT, HOSTILE[:40]),)),
+        Retrieved("en", (HOSTILE_HIT,)),
+        Read((HOSTILE_HIT,), (evidence(HOSTILE_HIT, HOSTILE[:40]),)),
         Token(HOSTILE, "quote"),
         Token(HOSTILE, "answer"),
         Done(settled(HOSTILE + " [1] [7]", cited, (HOSTILE_HIT,))),

@@ -11,7 +11,7 @@ from visiting import Visit
 
 pytestmark = pytest.mark.browser
 
-RETRIEVED, QUOTED = 0, 1
+RETRIEVED, READ, QUOTED = range(3)
 AXE = Axe()
 STILL = "*, *::before, *::after { animation: none !important; transition: none !important }"
 """Else axe would measure the contrast of what is half faded."""

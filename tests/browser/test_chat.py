@@ -14,13 +14,13 @@ from playwright.sync_api import Page, expect
 from scripted_answers import HOSTILE, Script, ScriptedEngine, flagship, refusal
 from visiting import Visit, ask
 
-from rag.events import Done, Event, How, Refused, Retrieved, Token, Verdict, Why
+from rag.types import Done, Event, How, Refused, Retrieved, Token, Verdict, Why
 
 pytestmark = pytest.mark.browser
 
 QUESTION = "How many CICA observers are there?"
 QUOTE = "27 عضوا دائما و9 اعضاء مراقبين وخمسة منظمات مراقبة"
-DONE = 5
+DONE = 6
 
 
 def judged(events: Sequence[Event], how: How, why: Why, detail: str = "", standalone: str | None = None) -> Script:

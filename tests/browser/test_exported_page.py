@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from scripted_answers import flagship, hostile, refusal
 
 from index.types import Language
-from rag.events import Done, Event, Refused
+from rag.types import Done, Event, Refused
 from ui.conversation import Conversation, Exchange, advance
 from ui.export import conversation_html
 from ui.strings import load_strings

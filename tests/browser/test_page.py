@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 QUESTION = "How many CICA observers are there?"
 ANSWER = "There are 9 CICA observers and 5 observer organisations"
 QUOTE = "27 عضوا دائما و9 اعضاء مراقبين وخمسة منظمات مراقبة"
-RETRIEVED, QUOTED, QUOTED_ON, ANSWERED, ANSWERED_ON, DONE = range(6)
+RETRIEVED, READ, QUOTED, QUOTED_ON, ANSWERED, ANSWERED_ON, DONE = range(7)
 
 
 def gated(*positions: int) -> Script:
@@ -24,17 +24,21 @@ def direction(page: Page, selector: str) -> str:
     return str(page.locator(selector).first.evaluate("element => getComputedStyle(element).direction"))
 
 
-def test_evidence_comes_first_then_the_answer_streams_then_its_words_are_marked(
+def test_passages_come_first_then_evidence_then_the_answer_streams_then_its_words_are_marked(
     engine: ScriptedEngine, address: str, visit: Visit
 ) -> None:
-    script = gated(*range(1, 6))
+    script = gated(*range(1, 7))
     engine.scripts = [script]
     page = visit(address)
     ask(page, QUESTION)
 
+    expect(page.locator(".status")).to_contain_text("passages found: 2")
+    expect(page.locator(".card")).to_have_count(2)
+    expect(page.locator(".evidence mark, .sources .note")).to_have_count(0)
+    script.gates[READ].set()
     expect(page.locator(".evidence mark")).to_have_text(SENTENCE)
     expect(page.locator(".answer .words, .answer .draft")).to_have_count(0)
-    expect(page.locator(".status")).to_contain_text("passages found: 2")
+    expect(page.locator(".status")).to_contain_text("Choosing the exact words")
     expect(page.locator("#stop")).to_be_visible()
     expect(page.locator("#send")).to_be_hidden()
 
@@ -138,7 +142,7 @@ def test_a_second_reader_sees_that_they_wait_and_may_give_up(
         expect(waiting.locator(".answer.waiting .status")).to_contain_text("Another question is being answered")
     second.locator("#stop").click()
     expect(second.locator(".answer.stopped")).to_be_visible()
-    expect(first.locator(".answer.reading")).to_be_visible()
+    expect(first.locator(".answer.quoting")).to_be_visible()
 
     script.gates[QUOTED].set()
     expect(first.locator(".answer.done .words")).to_contain_text(ANSWER)
@@ -149,12 +153,12 @@ def test_a_second_reader_sees_that_they_wait_and_may_give_up(
 def test_nothing_from_an_article_or_the_llm_becomes_part_of_the_page(
     engine: ScriptedEngine, address: str, visit: Visit
 ) -> None:
-    script = Script(hostile(), {3: threading.Event()})
+    script = Script(hostile(), {4: threading.Event()})
     engine.scripts = [script]
     page = visit(address)
     ask(page, HOSTILE)
     expect(page.locator(".answer .words")).to_have_text(HOSTILE)
-    script.gates[3].set()
+    script.gates[4].set()
     expect(page.locator(".answer.done .words")).to_contain_text("[7]")
     expect(page.locator(".card h3")).to_have_text(HOSTILE)
     expect(page.locator(".passage p")).to_contain_text(HOSTILE[40:])

@@ -8,7 +8,7 @@ import pytest
 from index.build import build
 from index.search import open_index, search
 from index.settings import IndexSettings
-from rag.evidence import select
+from rag.select import select, sentences_of
 from tests.fakes import HashEmbedder
 
 
@@ -49,6 +49,7 @@ def test_the_fact_beside_an_enormous_line_is_found(line: Line, settings: IndexSe
     assert document.text == line.text
     assert all(document.text[p.start : p.end] == p.text for p in passages if p.document == document.id)
     assert all(len(passage.text) < 1500 for passage in passages)
-    evidence = select(line.question, passages, sentences=6, budget=600, count_tokens=lambda text: len(text) // 4)
+    sentences = [each for passage in passages for each in sentences_of(passage)]
+    evidence = select(sentences, most=6, budget=600, count_tokens=lambda text: len(text) // 4)
     assert any(line.fact in each.text for each in evidence)
     index.close()

@@ -14,10 +14,10 @@ from index.search import open_index
 from index.settings import IndexSettings
 from models.errors import StateError
 from rag.engine import Engine
-from rag.prompts import load_prompts
+from rag.llm.prompts import load_prompts
 from rag.settings import AnswerSettings, Settings
 from tests.fakes import HashEmbedder
-from tests.scripted import ScriptedGenerator
+from tests.scripted import ScriptedGenerator, ScriptedReader
 
 QUESTION = "كم عدد الأعضاء المراقبين في منظمة سيكا؟"
 Run = Callable[..., int]
@@ -29,15 +29,24 @@ def llm() -> ScriptedGenerator:
 
 
 @pytest.fixture
+def reader() -> ScriptedReader:
+    return ScriptedReader({"9 أعضاء مراقبين": 60.0})
+
+
+@pytest.fixture
 def run(
-    settings: IndexSettings, embedder: HashEmbedder, llm: ScriptedGenerator, monkeypatch: pytest.MonkeyPatch
+    settings: IndexSettings,
+    embedder: HashEmbedder,
+    llm: ScriptedGenerator,
+    reader: ScriptedReader,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Run:
     build(settings, embedder)
 
     def engine(chosen: Settings, *, retrieve_only: bool = False) -> Engine:
         index = open_index(settings, embedder)
         generator = None if retrieve_only else llm
-        return Engine(index, generator, load_prompts(), chosen, llm.count_tokens, llm.name)
+        return Engine(index, generator, load_prompts(), chosen, llm.count_tokens, llm.name, reader)
 
     monkeypatch.setattr(rag.__main__, "build_engine", engine)
     monkeypatch.setattr(
@@ -53,18 +62,15 @@ def run(
     return call
 
 
-def test_ask_prints_the_answer_and_the_article_s_words(
-    run: Run, llm: ScriptedGenerator, capsys: pytest.CaptureFixture[str]
-) -> None:
-    llm.enqueue("9 أعضاء مراقبين")
+def test_ask_prints_the_answer_and_the_article_s_words(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("ask", QUESTION) == 0
     printed = capsys.readouterr().out
     assert "9 أعضاء مراقبين [1]" in printed
     assert "«تضم منظمة سيكا 27 عضوا دائما و9 أعضاء مراقبين.»" in printed
 
 
-def test_ask_prints_json(run: Run, llm: ScriptedGenerator, capsys: pytest.CaptureFixture[str]) -> None:
-    llm.judgement = -3.0
+def test_ask_prints_json(run: Run, reader: ScriptedReader, capsys: pytest.CaptureFixture[str]) -> None:
+    reader.answers = {}
     assert run("ask", QUESTION, "--json") == 0
     row = json.loads(capsys.readouterr().out)
     assert row["refused"]
@@ -72,17 +78,16 @@ def test_ask_prints_json(run: Run, llm: ScriptedGenerator, capsys: pytest.Captur
 
 
 def test_batch_writes_a_line_a_question_and_goes_on_after_an_unusable_one(
-    run: Run, llm: ScriptedGenerator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     questions = [{"id": "a", "question": QUESTION}, {"id": "b", "question": "  "}, {"id": "c", "question": QUESTION}]
     given, out = tmp_path / "أسئلة.jsonl", tmp_path / "new folder" / "answers.jsonl"
     given.write_text("\n".join(json.dumps(q) for q in questions) + "\n\n", encoding="utf-8")
-    llm.enqueue("9 أعضاء مراقبين")
-    llm.enqueue("none")
     assert run("batch", "--in", given, "--out", out) == 0
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [(row["id"], row["refused"]) for row in rows] == [("a", False), ("b", True), ("c", False)]
     assert "empty" in rows[1]["answer"]
+    assert rows[1]["verdict"] == {"how": "refused", "why": "unusable", "detail": ""}
     assert "b: The question is empty" in capsys.readouterr().err
 
 
@@ -98,7 +103,33 @@ def test_retrieving_only_fills_passages_and_evidence(run: Run, llm: ScriptedGene
     assert llm.history == []
 
 
-@pytest.mark.parametrize("line", ["not json", "[]", '{"id": 1}', '"text"'])
+def test_a_line_may_follow_others_and_wish_for_a_language(
+    run: Run, llm: ScriptedGenerator, reader: ScriptedReader, tmp_path: Path
+) -> None:
+    reader.names = "سيكا"
+    history = ["متى تجتمع منظمة سيكا؟", "وأين؟"]
+    line = {"id": "f", "question": "وكم عدد المراقبين؟", "history": history, "language": "en"}
+    given, out = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
+    given.write_text(json.dumps(line), encoding="utf-8")
+    llm.enqueue("It has nine observers.")
+    assert run("batch", "--in", given, "--out", out) == 0
+    row = json.loads(out.read_text(encoding="utf-8"))
+    assert row["standalone"] == "متى تجتمع منظمة سيكا؟ وأين؟ وكم عدد المراقبين؟"
+    assert (row["language"], row["refused"], row["verified"]) == ("en", False, True)
+    assert row["answer"].startswith("It has nine observers")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "not json",
+        "[]",
+        '{"id": 1}',
+        '"text"',
+        '{"question": "x", "history": "y"}',
+        '{"question": "x", "language": "fr"}',
+    ],
+)
 def test_a_malformed_line_is_named_before_anything_is_answered(run: Run, tmp_path: Path, line: str) -> None:
     given = tmp_path / "q.jsonl"
     given.write_text(json.dumps({"id": 1, "question": QUESTION}) + "\n" + line, encoding="utf-8")

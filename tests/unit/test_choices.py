@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from index.types import Language
-from rag.events import Wishes
+from rag.types import Wishes
 from ui.choices import Choices, ModelInUse, choose, form, model_in_use, recall, wishes
 from ui.strings import load_strings
 

@@ -15,10 +15,10 @@ THANKS = [
 ]  # fmt: skip
 
 ABOUT = [
-    "who are you?", "What can you do?", "Hi, who are you?", "What articles do you have?", 
+    "who are you?", "What can you do?", "Hi, who are you?", "What articles do you have?",
     "how many articles are there",
-    "Which languages do you speak?", "Are you a robot?", "من أنت؟", "ما اسمك؟", "ماذا تستطيع أن تفعل؟", 
-    "مرحبا، من أنت؟",    "ما هي المقالات التي لديك؟", "كم مقالًا لديك؟", "هل أنت إنسان؟", "عرّف بنفسك",
+    "Which languages do you speak?", "Are you a robot?", "من أنت؟", "ما اسمك؟", "ماذا تستطيع أن تفعل؟",
+    "مرحبا، من أنت؟", "ما هي المقالات التي لديك؟", "كم مقالًا لديك؟", "هل أنت إنسان؟", "عرّف بنفسك",
 ]  # fmt: skip
 
 NEITHER = [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from index.types import Hit, Language
-from rag.events import Citation, Verdict
+from rag.types import Citation, Verdict
 from ui.conversation import Conversation, Exchange, Translation
 from ui.export import answer_markdown, answer_text, conversation_html, conversation_markdown, escape
 from ui.security import digest
@@ -217,7 +217,6 @@ def test_a_rendering_is_labelled_and_an_unfinished_one_left_out() -> None:
     ("exchange", "said"),
     [
         (replace(EXCHANGE, verdict=Verdict("quoted", "number", "27")), "why_number"),
-        (replace(EXCHANGE, verdict=None, verified=False), "unverified"),
         (Exchange("?", "stopped", answer="There"), "unchecked"),
         (Exchange("?", "stopped"), "stopped"),
     ],
@@ -233,7 +232,8 @@ def test_a_greeting_has_nothing_to_be_worth() -> None:
     greeting = Exchange("مرحبا", "done", answer="أهلا", verdict=Verdict("courtesy", "greeting"))
     assert answer_text(greeting, ARABIC) == "أهلا\n"
     assert not html(greeting).select(".note, article")
-    assert answer_text(replace(REFUSED, verdict=None, verified=False), ARABIC) == "لا جواب.\n"
+    assert answer_text(replace(greeting, verdict=Verdict("about", "about")), ARABIC) == "أهلا\n"
+    assert answer_text(replace(REFUSED, verdict=None), ARABIC) == "لا جواب.\n"
 
 
 def test_an_empty_conversation_is_an_empty_page() -> None:

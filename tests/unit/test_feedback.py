@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from models.errors import StateError
-from rag.events import Citation, Verdict
+from rag.types import Citation, Verdict
 from ui.conversation import Exchange
 from ui.feedback import FILE, REASON_LIMIT, record
 

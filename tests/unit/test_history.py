@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Hit
-from rag.events import Citation, Verdict
+from rag.types import Citation, Verdict
 from ui import panels
 from ui.conversation import Conversation, Exchange, Translation
 from ui.history import dump, heads, load

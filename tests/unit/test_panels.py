@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Hit, Sentence
-from rag.events import Answer, Citation, Done, Evidence, Refused, Retrieved, Timings, Token, Verdict
+from rag.types import Answer, Citation, Done, Evidence, Read, Refused, Retrieved, Timings, Token, Verdict
 from ui import panels
 from ui.conversation import Conversation, Exchange, Translation, advance, fail, stop
 from ui.history import Head
@@ -37,12 +37,17 @@ def cite(n: int, quote: str, passage: Hit = CICA) -> Citation:
     return Citation(n, passage.document, passage.title, start, start + len(quote), quote)
 
 
-def result(text: str, *citations: Citation, passages: tuple[Hit, ...] = (CICA, OTHER), verified: bool = True) -> Answer:
-    return Answer("", "", "ar", text, False, verified, citations, passages, (EVIDENCE,), Timings(1, 2), "m", "s")
+def result(text: str, *citations: Citation, passages: tuple[Hit, ...] = (CICA, OTHER)) -> Answer:
+    return Answer("", "", "ar", text, citations, passages, (EVIDENCE,), Timings(1, 2), "m", "s")
 
 
-def done(text: str, *citations: Citation, passages: tuple[Hit, ...] = (CICA, OTHER), verified: bool = True) -> Exchange:
-    return advance(Exchange("?"), Done(result(text, *citations, passages=passages, verified=verified)))
+def done(text: str, *citations: Citation, passages: tuple[Hit, ...] = (CICA, OTHER)) -> Exchange:
+    return advance(Exchange("?"), Done(result(text, *citations, passages=passages)))
+
+
+def read(*passages: Hit) -> Exchange:
+    """An exchange whose passages have been read."""
+    return advance(advance(Exchange("?"), Retrieved("ar", passages)), Read(passages, (EVIDENCE,)))
 
 
 def sources(exchange: Exchange | None) -> BeautifulSoup:
@@ -57,8 +62,16 @@ def texts(found: list[Tag]) -> list[str]:
     return [tag.get_text() for tag in found]
 
 
+def test_before_they_are_read_all_passages_are_shown_without_marks() -> None:
+    exchange = advance(Exchange("?"), Retrieved("ar", (OTHER, CICA)))
+    assert (exchange.stage, exchange.language) == ("reading", "ar")
+    page = sources(exchange)
+    assert texts(page.select("section > div > article h3")) == ["ECO", "عنوان"]
+    assert page.select("mark, details, .note") == []
+
+
 def test_before_the_answer_the_evidence_is_marked_and_other_passages_are_folded() -> None:
-    page = sources(advance(Exchange("?"), Retrieved("ar", (OTHER, CICA), (EVIDENCE,))))
+    page = sources(read(OTHER, CICA))
     assert texts(page.select(".evidence mark")) == [SENTENCE]
     assert page.select(".passage [id]") == []
     assert texts(page.select("section > div > article h3")) == ["عنوان"]
@@ -100,8 +113,8 @@ def test_a_passage_found_twice_gives_its_citation_one_id() -> None:
 
 
 def test_a_refusal_shows_the_nearest_passages_without_marks() -> None:
-    refused = replace(result("لا جواب", passages=(CICA,)), refused=True)
-    exchange = advance(advance(Exchange("?"), Retrieved("ar", (CICA,), (EVIDENCE,))), Refused(refused))
+    refused = replace(result("لا جواب", passages=(CICA,)), verdict=Verdict("refused", "judged"))
+    exchange = advance(read(CICA), Refused(refused))
     page = sources(exchange)
     assert texts(page.select("h2")) == ["Nearest passages"]
     assert page.select("mark") == []
@@ -189,13 +202,12 @@ def test_a_draft_is_told_from_an_answer_and_a_second_attempt_replaces_the_first(
     assert (texts(chat(exchange).select(".draft")), chat(exchange).select(".words")) == (["again"], [])
 
 
-def test_what_was_stopped_or_not_verified_is_marked() -> None:
-    writing = advance(advance(Exchange("?"), Retrieved("ar", (CICA,), (EVIDENCE,))), Token("Nine", "answer"))
+def test_what_was_stopped_is_marked() -> None:
+    writing = advance(read(CICA), Token("Nine", "answer"))
     stopped = stop(writing)
     assert texts(chat(stopped).select(".note")) == [f"{ENGLISH['stopped']} {ENGLISH['unchecked']}"]
     assert texts(sources(stopped).select("mark")) == [SENTENCE]
     assert texts(chat(stop(Exchange("?"))).select(".note")) == [ENGLISH["stopped"]]
-    assert texts(chat(done("Nine", verified=False)).select(".note")) == [ENGLISH["unverified"]]
     assert chat(done("Nine")).select(".note") == []
     assert stop(done("Nine")) == done("Nine")
 

@@ -8,7 +8,7 @@ import pytest
 
 from index.text import detect_language
 from index.types import Language
-from rag.events import How, Why
+from rag.types import How, Why
 from ui.conversation import Exchange, stop
 from ui.page import EXAMPLES
 from ui.strings import load_strings, page_language
@@ -65,6 +65,6 @@ def test_what_a_reader_chose_goes_before_the_browser(chosen: str, language: str)
 
 
 def test_every_verdict_has_its_words() -> None:
-    strings = load_strings("en")
-    assert all(f"why_{why}" in strings for why in get_args(Why) if why not in ("greeting", "thanks"))
-    assert all(how in strings for how in get_args(How) if how != "courtesy")
+    strings, silent = load_strings("en"), ("greeting", "thanks", "about", "unusable")
+    assert all(f"why_{why}" in strings for why in get_args(Why) if why not in silent)
+    assert all(how in strings for how in get_args(How) if how not in ("courtesy", "about"))
