@@ -2,8 +2,6 @@
 
 import sqlite3
 import time
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,21 +13,22 @@ from tqdm import tqdm
 from index.catalog import FILE, Catalog, Embedded, writing
 from index.chunk import chunk
 from index.documents import Known, Skipped, Unreadable, check_folder, read_corpus
-from index.embed import Embedder, Embedding, identity, load_embedder
-from index.late import Centres, centres, centres_of, pack
+from index.embed import Embedder, identity, load_embedder
 from index.settings import IndexSettings, command
 from index.text import undecorated
-from index.types import Chunk, Document, Language
+from index.types import Chunk, Document
 from index.vectors import Collection, is_matched, match, open_for_writing
 from models.errors import InputError, StateError
 
-BATCH_CHARACTERS = 20_000
-"""Articles are committed together up to this length: some seconds of work on two cores, lost at most."""
+BATCH_PASSAGES = 64
+"""Articles are committed together up to so many passages: some seconds of work on two cores, lost at most."""
+
+Chunked = tuple[Document, list[Chunk]]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a build is: files read, of an unknown `total` (0), then characters indexed."""
+    """How far a build is: files read, of an unknown `total` (0), then passages indexed."""
 
     stage: Literal["reading", "indexing"]
     done: int
@@ -94,8 +93,8 @@ def build(
         if anew or fresh or unread:
             embedder = embedder or load_embedder(settings)
             _check_size(settings, embedder)
-        if anew and embedder:
-            catalog.begin_edition(name, fingerprint, centres(embedder).encoded())
+        if anew:
+            catalog.begin_edition(name, fingerprint)
         with closing(open_for_writing(catalog)) as collection:
             if embedder and (fresh or unread):
                 _store([*fresh, *unread], catalog, collection, settings, embedder, progress, watch)
@@ -181,60 +180,36 @@ def _store(
     """Chunk, embed and commit the documents batch by batch, each to the catalog first and then to Chroma."""
     if not is_matched(catalog, collection):
         match(catalog, collection)
-    total = sum(len(document.text) for document in documents)
-    with tqdm(
-        total=total, desc="indexing", unit=" characters", unit_scale=True, disable=None if progress else True
-    ) as bar:
-        middle = centres_of(catalog)
-        done = 0.0
+    chunks = [chunk(each, embedder.count_tokens, settings.chunk_tokens, settings.chunk_overlap) for each in documents]
+    total = sum(map(len, chunks))
+    with tqdm(total=total, desc="indexing", unit=" passages", disable=None if progress else True) as bar:
 
-        def advance(characters: float) -> None:
-            nonlocal done
-            done += characters
-            bar.update(characters)
-            watch(Progress("indexing", round(done), total))
+        def advance(passages: int) -> None:
+            bar.update(passages)
+            watch(Progress("indexing", int(bar.n), total))
 
-        for batch in _batches(documents):
-            added, gone = catalog.put(_embed(batch, settings, embedder, middle, advance))
+        for batch in _batches(list(zip(documents, chunks, strict=True))):
+            added, gone = catalog.put(_embed(batch, embedder, advance))
             collection.copy(catalog, added)
             collection.remove(gone)
             catalog.set_matched(catalog.changes()[0])
 
 
-def _batches(documents: list[Document]) -> Iterator[list[Document]]:
-    batch: list[Document] = []
-    for document in documents:
-        if batch and sum(len(each.text) for each in [*batch, document]) > BATCH_CHARACTERS:
+def _batches(chunked: list[Chunked]) -> Iterator[list[Chunked]]:
+    batch: list[Chunked] = []
+    for each in chunked:
+        if batch and sum(len(chunks) for _, chunks in [*batch, each]) > BATCH_PASSAGES:
             yield batch
             batch = []
-        batch.append(document)
+        batch.append(each)
     yield batch
 
 
 def _embed(
-    documents: list[Document],
-    settings: IndexSettings,
-    embedder: Embedder,
-    centres: Centres,
-    advance: Callable[[float], object],
+    chunked: list[Chunked], embedder: Embedder, advance: Callable[[int], object]
 ) -> list[tuple[Document, list[Embedded]]]:
-    """The documents' chunks with what the embedder makes of them; `advance` counts characters."""
-    chunks = [chunk(each, embedder.count_tokens, settings.chunk_tokens, settings.chunk_overlap) for each in documents]
-    texts = sorted({undecorated(each.text) for passages in chunks for each in passages})
-    share = sum(len(document.text) for document in documents) / max(len(texts), 1)
-    embedded = dict(zip(texts, embedder.embed_passages(texts, lambda done: advance(share * done)), strict=True))
-    return [
-        (
-            document,
-            [_embedded(each, embedded[undecorated(each.text)], centres, document.language) for each in passages],
-        )
-        for document, passages in zip(documents, chunks, strict=True)
-    ]
-
-
-def _embedded(passage: Chunk, embedding: Embedding, centres: Centres, language: Language) -> Embedded:
-    """A token belongs to the first sentence that ends behind its first character."""
-    ends = [len(undecorated(passage.text[: end - passage.start])) for _, end in passage.sentences]
-    counts = Counter(min(bisect_right(ends, start), len(ends) - 1) for start in embedding.starts)
-    packed = pack(embedding.tokens, centres.passages[language])
-    return Embedded(passage, embedding.vector, packed, tuple(counts[at] for at in range(len(ends))))
+    """The documents with their chunks' vectors; `advance` counts passages."""
+    texts = [undecorated(each.text) for _, chunks in chunked for each in chunks]
+    titles = [document.title for document, chunks in chunked for _ in chunks]
+    vectors = iter(embedder.embed_passages(texts, titles, advance))
+    return [(document, [(each, next(vectors)) for each in chunks]) for document, chunks in chunked]

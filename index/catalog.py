@@ -21,7 +21,7 @@ from index.types import Chunk, Document, Language, Span
 from models.errors import InputError, StateError
 
 FILE = "catalog.db"
-SCHEMA = 3
+SCHEMA = 4
 _TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
@@ -32,12 +32,12 @@ CREATE TABLE documents (
 -- AUTOINCREMENT never gives a number twice: a row names one passage of one version of a document, in Chroma too.
 CREATE TABLE chunks (
     row INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL, tokens BLOB NOT NULL
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL
 );
 CREATE INDEX chunks_of_document ON chunks (document);
 CREATE TABLE sentences (
     chunk INTEGER NOT NULL REFERENCES chunks (row) ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, tokens INTEGER NOT NULL, PRIMARY KEY (chunk, start)
+    start INTEGER NOT NULL, end INTEGER NOT NULL, PRIMARY KEY (chunk, start)
 ) WITHOUT ROWID;
 {lexical.TABLES}
 """
@@ -67,20 +67,10 @@ class Passage:
     span: Span
     sentences: tuple[Span, ...]
     vector: Vectors
-    tokens: bytes
-    """Its token vectors (see `index.late`)."""
-    counts: tuple[int, ...]
-    """How many of them belong to each sentence, in order."""
 
 
-@dataclass(frozen=True)
-class Embedded:
-    """A chunk with its vector (dimension,), its packed token vectors, and how many of them each sentence has."""
-
-    chunk: Chunk
-    vector: Vectors
-    tokens: bytes
-    counts: tuple[int, ...]
+Embedded = tuple[Chunk, Vectors]
+"""A chunk with its vector (dimension,)."""
 
 
 @contextmanager
@@ -180,7 +170,7 @@ class Catalog:
     # --- what the index as a whole is ---
 
     def meta(self, key: str) -> str | None:
-        """`id`, `embedder` (its name), `fingerprint`, `edition`, `centres` (see `late`), `changes` and `matched`."""
+        """`id`, `embedder` (its name), `fingerprint`, `edition`, `changes` and `matched`."""
         found = self._rows("SELECT value FROM meta WHERE key = ?", key)
         return found[0][0] if found else None
 
@@ -193,12 +183,12 @@ class Catalog:
         """The name of the Chroma collection that belongs to this catalog in this edition."""
         return f"passages-{self.meta('id')}-{self.meta('edition')}"
 
-    def begin_edition(self, embedder: str, fingerprint: str, centres: str) -> None:
+    def begin_edition(self, embedder: str, fingerprint: str) -> None:
         """From now on documents are stored as this embedder and these settings make them; those stored before are
         stale until they are stored again."""
         edition = int(self.meta("edition") or 0) + 1
         with self._transaction():
-            self._set(embedder=embedder, fingerprint=fingerprint, centres=centres, edition=edition)
+            self._set(embedder=embedder, fingerprint=fingerprint, edition=edition)
 
     def require(self, embedder: str, fingerprint: str) -> None:
         """Raises StateError unless the index was built as this embedder and these settings would (see `identity`)."""
@@ -269,22 +259,19 @@ class Catalog:
                 row = self._db.execute(
                     f"INSERT INTO documents ({columns}) VALUES ({'?, ' * len(values)} {self._edition})", values
                 ).lastrowid
-                added += [self._put_chunk(row, document.title, each) for each in chunks]
+                added += [self._put_chunk(row, document.title, *each) for each in chunks]
             self._count_change()
         return added, gone
 
-    def _put_chunk(self, document: int | None, title: str, each: Embedded) -> int:
-        chunk = each.chunk
-        row = self._db.execute(
-            "INSERT INTO chunks (document, ordinal, start, end, vector, tokens) VALUES (?, ?, ?, ?, ?, ?)",
-            (document, chunk.ordinal, chunk.start, chunk.end, _blob(each.vector), each.tokens),
-        ).lastrowid
-        self._db.executemany(
-            "INSERT INTO sentences VALUES (?, ?, ?, ?)",
-            [(row, *span, count) for span, count in zip(chunk.sentences, each.counts, strict=True)],
+    def _put_chunk(self, document: int | None, title: str, chunk: Chunk, vector: Vectors) -> int:
+        inserted = self._db.execute(
+            "INSERT INTO chunks (document, ordinal, start, end, vector) VALUES (?, ?, ?, ?, ?)",
+            (document, chunk.ordinal, chunk.start, chunk.end, _blob(vector)),
         )
-        lexical.add(self._db, int(row or 0), chunk.text, title)
-        return int(row or 0)
+        row = int(inserted.lastrowid or 0)
+        self._db.executemany("INSERT INTO sentences VALUES (?, ?, ?)", [(row, *span) for span in chunk.sentences])
+        lexical.add(self._db, row, chunk.text, title)
+        return row
 
     def remove(self, ids: Iterable[str]) -> list[int]:
         """Delete documents, all or none; gives the chunk rows that are gone."""
@@ -320,17 +307,20 @@ class Catalog:
     _of_edition = f"FROM chunks JOIN documents ON documents.row = document WHERE edition = {_edition}"
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
-        """Those of the rows that exist, in the order given."""
+        """Those of the rows that exist, in the order given. Each document is read once."""
+        documents: dict[int, Document] = {}
+        found = []
         with self._lock:
-            return [passage for row in rows for passage in self._passage(row)]
-
-    def _passage(self, row: int) -> Iterator[Passage]:
-        query = f"SELECT start, end, vector, tokens, {_DOCUMENT} FROM chunks JOIN documents ON documents.row = document"
-        for start, end, vector, tokens, *document in self._rows(f"{query} WHERE chunks.row = ?", row):
-            sentences = self._rows("SELECT start, end, tokens FROM sentences WHERE chunk = ? ORDER BY start", row)
-            spans = tuple((a, b) for a, b, _ in sentences)
-            counts = tuple(count for _, _, count in sentences)
-            yield Passage(row, Document(*document), (start, end), spans, _vector(vector), tokens, counts)
+            for row in rows:
+                for number, start, end, vector in self._rows(
+                    "SELECT document, start, end, vector FROM chunks WHERE row = ?", row
+                ):
+                    if number not in documents:
+                        [values] = self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE row = ?", number)
+                        documents[number] = Document(*values)
+                    spans = self._rows("SELECT start, end FROM sentences WHERE chunk = ? ORDER BY start", row)
+                    found.append(Passage(row, documents[number], (start, end), tuple(spans), _vector(vector)))
+        return found
 
     def lexical(self, question: str, n: int) -> tuple[dict[str, float], dict[int, float]]:
         """The weights of the question's terms, and at most `n` chunk rows with their lexical score, best first."""

@@ -3,11 +3,10 @@
 import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TypedDict
 
-from index import late, vectors
+from index import vectors
 from index.catalog import Catalog, Listing, Passage, writing
-from index.embed import Embedder, Vectors, cut_to_fit, identity, load_embedder
+from index.embed import Embedder, cut_to_fit, identity, load_embedder
 from index.lexical import coverage
 from index.relevance import Scale, scale_of
 from index.settings import IndexSettings, command
@@ -98,16 +97,16 @@ def search(
 
     `scale` is that of the index's embedder unless one is given. Raises what `candidates` raises.
     """
-    asker, found = candidates(index, question, max(CANDIDATES, k), documents)
+    query, found = candidates(index, question, max(CANDIDATES, k), documents)
     scale = scale or scale_of(index.embedder.name)
-    scored = [(scale.passage(each.signs, **_languages(each.passage, asker)), each) for each in found]
+    scored = [(scale.passage(each.cosine, each.terms, across=query.is_across(each.passage)), each) for each in found]
     scored.sort(key=lambda each: (-each[0], each[1].passage.document.id, each[1].passage.span))
-    return [_hit(candidate, score, asker, scale) for score, candidate in scored[:k]]
+    return [_hit(candidate.passage, score, query, scale) for score, candidate in scored[:k]]
 
 
 def candidates(
     index: Index, question: str, n: int, documents: Collection[str] = ()
-) -> tuple["Asker", list["Candidate"]]:
+) -> tuple["Query", list["Candidate"]]:
     """The passages that are worth scoring for a question, in no order.
 
     Dense ones are taken from each language by itself, lexical ones from all, `n` of each kind; where `documents` are
@@ -118,27 +117,21 @@ def candidates(
     text = undecorated(clean(question)).strip()
     if not any(map(str.isalnum, text)):
         raise InputError("The question is empty.", "Ask something in Arabic or in English.")
-    [embedding] = index.embedder.embed_queries([cut_to_fit(text, index.embedder)])
+    [vector] = index.embedder.embed_queries([cut_to_fit(text, index.embedder)])
     with index.lock:
         _refresh(index)
         wider = n if not documents else WIDER
-        near = {row for language in LANGUAGES for row in index.collection.nearest(embedding.vector, wider, language)}
+        near = {row for language in LANGUAGES for row in index.collection.nearest(vector, wider, language)}
     weights, lexical = index.catalog.lexical(text, n)
     rows = near | set(lexical)
     if documents:
         of_these = {row for id in documents for row in index.catalog.rows(id)}
         rows = of_these if len(of_these) <= ALL else rows & of_these
-    passages = index.catalog.passages([*rows])
-    language = detect_language(text)
-    centre = late.centres_of(index.catalog).questions[language]
-    tokens = late.asked(embedding.tokens, centre)
     found = [
-        Candidate(passage, (cosine, lexical.get(passage.row, 0.0), whole, float(sentences.max())), sentences)
-        for passage in passages
-        for cosine in [float(passage.vector @ embedding.vector)]
-        for whole, sentences in [late.agreement(tokens, passage.tokens, passage.counts)]
+        Candidate(passage, float(passage.vector @ vector), lexical.get(passage.row, 0.0))
+        for passage in index.catalog.passages([*rows])
     ]
-    return Asker(language, weights), found
+    return Query(detect_language(text), weights), found
 
 
 def _refresh(index: Index) -> None:
@@ -149,37 +142,29 @@ def _refresh(index: Index) -> None:
 
 
 @dataclass(frozen=True)
-class Asker:
-    """Whose question it is: `weights` are those of its terms (see `index.lexical`)."""
+class Query:
+    """What scores depend on beside the passage: `weights` are those of the question's terms (see `index.lexical`)."""
 
     language: Language
     weights: Mapping[str, float]
 
+    def is_across(self, passage: Passage) -> bool:
+        """Whether the passage is in the other language."""
+        return passage.document.language != self.language
+
 
 @dataclass(frozen=True)
 class Candidate:
-    """A passage with what speaks for it, as a `Scale` takes it, and the agreement of each of its sentences (n,)."""
+    """A passage with what speaks for it: its cosine and its lexical score."""
 
     passage: Passage
-    signs: tuple[float, float, float, float]
-    agreements: Vectors
+    cosine: float
+    terms: float
 
 
-class _Languages(TypedDict):
-    question: Language
-    text: Language
-
-
-def sentence_signs(candidate: Candidate, asker: Asker) -> list[tuple[float, float]]:
-    """What speaks for each of its sentences: its agreement, and the part of the question's terms that it holds."""
-    passage = candidate.passage
-    covered = [coverage(asker.weights, passage.document.text[start:end]) for start, end in passage.sentences]
-    return list(zip(map(float, candidate.agreements), covered, strict=True))
-
-
-def _hit(candidate: Candidate, score: float, asker: Asker, scale: Scale) -> Hit:
-    passage = candidate.passage
-    document, languages = passage.document, _languages(passage, asker)
+def _hit(passage: Passage, score: float, query: Query, scale: Scale) -> Hit:
+    document, across = passage.document, query.is_across(passage)
+    texts = [(start, end, document.text[start:end]) for start, end in passage.sentences]
     return Hit(
         document=document.id,
         title=document.title,
@@ -191,11 +176,6 @@ def _hit(candidate: Candidate, score: float, asker: Asker, scale: Scale) -> Hit:
         text=document.text[slice(*passage.span)],
         score=score,
         sentences=tuple(
-            Sentence(start, end, document.text[start:end], scale.sentence(*each, **languages))
-            for (start, end), each in zip(passage.sentences, sentence_signs(candidate, asker), strict=True)
+            Sentence(*each, score + scale.sentence(coverage(query.weights, each[2]), across=across)) for each in texts
         ),
     )
-
-
-def _languages(passage: Passage, asker: Asker) -> _Languages:
-    return {"question": asker.language, "text": passage.document.language}

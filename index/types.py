@@ -38,21 +38,17 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a passage; its passage's score and this `score` together rank it."""
+    """A sentence of a passage; `score`: the log-odds that it answers the question, as far as search can tell."""
 
     start: int
     end: int
     text: str
     score: float
-    read: float | None = None
-    """What a reader says for an answer in it against none, in log-odds, roughly."""
-    guesses: tuple[tuple[float, Span], ...] = ()
-    """What a reader takes for the answer in it, best first: the same kind of score, and where it stands."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage found for a question; `score`: 0 is like an unrelated one, 1 like the right one."""
+    """A passage found for a question; `score`: the log-odds that it answers, as far as search can tell."""
 
     document: str
     title: str
