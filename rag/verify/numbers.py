@@ -13,6 +13,9 @@ from rag.types import FactKind
 from rag.verify import lexicon
 from rag.verify.numerals import is_numeral, read_numeral
 
+NEAR, MONEY = 20, 20
+"""Words between a number and the month or year it belongs to, and characters of a sum of money, at most: for speed."""
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -62,7 +65,8 @@ def claims(text: str) -> tuple[Claim, ...]:
         read = next((read for rule in _RULES if (read := rule(words, at))), None)
         if read is not None:
             kind, value, length = read
-            dated = kind == "number" and _is_dated(value, words[:at], words[at + length :])
+            before, after = words[max(at - NEAR, 0) : at], words[at + length : at + length + NEAR]
+            dated = kind == "number" and _is_dated(value, before, after)
             found.append(Claim(kind, value, dated, (tokens[at][1][0], tokens[at + length - 1][1][1])))
         at += read[2] if read else 1
     return tuple(found)
@@ -133,7 +137,7 @@ def _without_roman(text: str) -> str:
 def _tokens(folded: str) -> Iterator[tuple[str, Span]]:
     """Words as the lexicon has them and numbers as Decimal reads them; of a date in digits the month is "2/"."""
     for match in _TOKEN.finditer(folded):
-        token = match.group()
+        token, before = match.group(), folded[max(match.start() - MONEY, 0) : match.start()]
         if match["year"]:
             yield match["day"], match.span("day")
             yield f"{int(match['month'])}/", match.span("month")
@@ -144,9 +148,9 @@ def _tokens(folded: str) -> Iterator[tuple[str, Span]]:
             token = re.sub(r"," if "," in token else r"[. ]", "", token)
         elif match["decimal"]:
             token = token.replace(",", ".")
-        elif (short := _SHORTENED_YEAR.search(folded[: match.start()][-5:])) and re.fullmatch(r"\d\d", token):
+        elif (short := _SHORTENED_YEAR.search(before)) and re.fullmatch(r"\d\d", token):
             token = short.group(1) + token
-        elif token == "m" and _MONEY.search(folded[: match.start()]):
+        elif token == "m" and _MONEY.search(before):
             token = "million"
         else:
             bare = _CLITIC.sub("", token)

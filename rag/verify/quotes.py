@@ -41,7 +41,7 @@ def whole_words(wanted: str, text: str) -> Span | None:
     start = text.find(wanted)
     while start >= 0:
         end = start + len(wanted)
-        opens = not _inside_word(text, start) or _CLITIC.search(text[:start])
+        opens = not _inside_word(text, start) or _CLITIC.search(text[max(start - 6, 0) : start])
         if opens and not _inside_word(text, end):
             return start, end
         start = text.find(wanted, start + 1)
