@@ -2,10 +2,10 @@
 
 import tomllib
 from functools import cache
-from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, model_validator
 from pydantic.dataclasses import dataclass
 
 from models.errors import InputError, StateError
@@ -65,15 +65,7 @@ class HubSource:
     kind: Literal["hub"] = "hub"
 
 
-@dataclass(frozen=True, config=STRICT)
-class PathSource:
-    """A file or a folder of this machine, absolute or beginning with ~."""
-
-    path: str
-    kind: Literal["path"] = "path"
-
-
-Source = WheelSource | HubSource | PathSource
+Source = HubSource | WheelSource
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -108,23 +100,26 @@ class Model:
         """What goes in front of a text from the document of this title; "none" stands where it has none."""
         return self.document_prompt.replace("{title}", " ".join(title.split()) or "none")
 
+    @model_validator(mode="after")
+    def _is_usable(self) -> Self:
+        needed = ("context",) if self.kind == "llm" else ("dimension", "max_tokens")
+        if missing := [field for field in needed if getattr(self, field) is None]:
+            raise ValueError(f"missing {', '.join(missing)}")
+        for file in self.files:
+            if file.sha256 is None and any(source.kind != "hub" for source in self.sources):
+                raise ValueError(f"{file.path} needs a sha256, since not every source is a hub that gives one")
+        return self
+
 
 @cache
 def load_registry(path: Path = REGISTRY) -> dict[str, Model]:
     """Every model by its name, in the order of the file. Raises StateError naming the file and what is wrong in it."""
     try:
-        tables = _tables(path)["models"]
-        models = [_model(name, table) for name, table in tables.items()]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StateError(f"{path}: {error}", "Correct the file, or restore it from the release.") from error
-    return {model.name: model for model in models}
-
-
-def find_shipped(part: str, made_from: str, path: Path = REGISTRY) -> ModelFile | None:
-    """The weights of our own that ship with Sanad, in the folder `part` beside this file, and go with the model they
-    were made from; None where there are none."""
-    table = _tables(path).get(part, {}).get(made_from)
-    return ModelFile(**table) if table else None
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))["models"]
+        named = {name: table | {"name": name} for name, table in tables.items()}
+        return TypeAdapter(dict[str, Model]).validate_python(named)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StateError(f"{path}: {error}", "Correct the list of models, or restore it from the release.") from error
 
 
 def find_model(name: str, kind: Kind | None = None) -> Model:
@@ -134,29 +129,4 @@ def find_model(name: str, kind: Kind | None = None) -> Model:
     if model is None or kind not in (None, model.kind):
         names = ", ".join(each.name for each in registry.values() if kind in (None, each.kind))
         raise InputError(f"There is no {kind or 'model'} named {name!r}.", f"Choose one of: {names}")
-    return model
-
-
-def _tables(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise StateError(f"The list of models cannot be read: {error}", "Restore it from the release.") from error
-
-
-def _model(name: str, table: dict[str, Any]) -> Model:
-    try:
-        model = TypeAdapter(Model).validate_python(table | {"name": name})
-    except ValidationError as error:
-        reasons = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ValueError(f"{name}: {'; '.join(reasons)}") from error
-    needed = ("context",) if model.kind == "llm" else ("dimension", "max_tokens")
-    if missing := [field for field in needed if getattr(model, field) is None]:
-        raise ValueError(f"{name}: missing {', '.join(missing)}")
-    for path in (name, *(file.path for file in model.files)):
-        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-            raise ValueError(f"{name}: {path!r} leads out of the model's folder")
-    for file in model.files:
-        if file.sha256 is None and not all(isinstance(source, HubSource) for source in model.sources):
-            raise ValueError(f"{name}: {file.path} needs a sha256, since not every source is a hub that gives one")
     return model

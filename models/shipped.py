@@ -1,23 +1,23 @@
 """Weights of our own, which ship with Sanad and go with a model that they were made from."""
 
+import tomllib
 from pathlib import Path
 
 from models.errors import StateError
-from models.registry import Part, find_shipped
+from models.registry import REGISTRY, ModelFile
 from models.transfer import sha256_of
 
-FOLDER = Path(__file__).parent
 
-
-def shipped(part: Part, made_from: str, instead: str) -> Path | None:
-    """The file, whose content is checked; None where there is none for this model.
+def shipped(part: str, made_from: str, instead: str, registry: Path = REGISTRY) -> Path | None:
+    """The file, in the folder `part` beside the registry, whose content is checked; None where there is none.
 
     Raises StateError where it is missing or damaged; `instead` tells what else can be done then.
     """
-    registered = find_shipped(part, made_from)
-    if registered is None:
+    table = tomllib.loads(registry.read_text(encoding="utf-8")).get(part, {}).get(made_from)
+    if table is None:
         return None
-    path = FOLDER / part / registered.path
-    if not path.exists() or sha256_of(path) != registered.sha256:
+    file = ModelFile(**table)
+    path = registry.parent / part / file.path
+    if not path.exists() or sha256_of(path) != file.sha256:
         raise StateError(f"The weights {path} are missing or damaged.", f"Restore the file from the release{instead}.")
     return path

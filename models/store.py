@@ -4,13 +4,14 @@ Hashing a gigabyte takes seconds, so a start compares size and time of change wi
 what has changed since. Nothing here uses the network.
 """
 
-import errno
 import json
 import os
 import shlex
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
@@ -19,6 +20,8 @@ from models.registry import Kind, Model, find_model, load_registry
 from models.transfer import sha256_of
 
 RECORD = "verified.json"
+Record = dict[str, dict[str, Any]]
+"""A file as it was when its SHA-256 was taken: size in bytes, time of change in nanoseconds, sha256; by its path."""
 
 
 @dataclass(frozen=True)
@@ -34,19 +37,10 @@ class Located:
 
     @property
     def prompts(self) -> dict[str, str] | None:
-        """What SentenceTransformer takes as `prompts`, the document's without a title; None leaves the folder its own."""
+        """What SentenceTransformer takes as `prompts`, the document's without title; None leaves the folder its own."""
         if self.model is None:
             return None
         return {"query": self.model.query_prompt, "document": self.model.prompt_for("")}
-
-
-@dataclass(frozen=True)
-class _Checked:
-    """A file as it was when its SHA-256 was taken."""
-
-    size: int
-    changed_ns: int
-    sha256: str
 
 
 def default_cache() -> Path:
@@ -74,17 +68,27 @@ def locate(name_or_path: str, kind: Kind, cache: Path | None = None) -> Located:
     if name_or_path in load_registry():
         model = find_model(name_or_path, kind)
         home = home_of(model, cache)
-        if not home.is_dir():
-            raise StateError(f"The weights of {model.name} are not in {home}.", fetch_command([model.name], cache))
         if not is_whole(model, cache):
-            raise StateError(f"The weights of {model.name} in {home} are damaged.", fetch_command([model.name], cache))
+            what = f"in {home} are damaged" if home.is_dir() else f"are not in {home}"
+            raise StateError(f"The weights of {model.name} {what}.", fetch_command([model.name], cache))
         return Located(model.name, path_of(model, home), model)
     path = Path(name_or_path).expanduser()
+    names = ", ".join(model.name for model in load_registry().values() if model.kind == kind)
     if not path.exists():
-        names = ", ".join(model.name for model in load_registry().values() if model.kind == kind)
         message = f"{name_or_path!r} is neither a registered {kind} nor a file or folder."
-        raise InputError(message, f"Give a path, or one of: {names}")
-    return Located(name_or_path, _own_gguf(path) if kind == "llm" else _own_folder(path), None)
+    elif kind == "embedder" and not any((path / name).is_file() for name in ("modules.json", "config.json")):
+        message = f"{path} is not a sentence-transformers folder: it has no modules.json or config.json."
+    elif kind == "llm" and not _is_gguf(path):
+        message = f"{path} is not a GGUF file{' but a folder' if path.is_dir() else ''}."
+    else:
+        return Located(name_or_path, path, None)
+    raise InputError(message, f"Give another path, or one of: {names}")
+
+
+def _is_gguf(path: Path) -> bool:
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(4) == b"GGUF"
+    return False
 
 
 def fetch_command(names: Iterable[str], cache: Path) -> str:
@@ -94,70 +98,39 @@ def fetch_command(names: Iterable[str], cache: Path) -> str:
 
 
 def is_whole(model: Model, cache: Path, *, again: bool = False) -> bool:
-    """Whether every file is there and has its SHA-256; `again` takes it anew even where nothing has changed."""
+    """Whether every file is there and has its SHA-256, which is taken anew where the file has changed, or `again`."""
     home = home_of(model, cache)
-    record, seen = _read_record(home), {}
+    record, seen = _read_record(home), Record()
     for file in model.files:
-        before = record.get(file.path)
-        expected = file.bfloat16 or file.sha256 or (before and before.sha256)
-        if expected is None or not (home / file.path).is_file():
+        before = record.get(file.path, {})
+        if not (home / file.path).is_file():
             return False
-        seen[file.path] = _check(home / file.path, None if again else before)
-        if seen[file.path].sha256 != expected:
+        seen[file.path] = _check(home / file.path, {} if again else before)
+        if seen[file.path]["sha256"] != (file.bfloat16 or file.sha256 or before.get("sha256")):
             return False
     if seen != record:
-        _write_record(home, seen)
+        with suppress(OSError):  # a folder that cannot be written is hashed every time
+            write_record(model, home, seen)
     return True
 
 
-def record_files(model: Model, home: Path) -> None:
+def write_record(model: Model, home: Path, record: Record | None = None) -> None:
     """Store beside the weights what they are now."""
-    _write_record(home, {file.path: _check(home / file.path, None) for file in model.files})
-
-
-def _write_record(home: Path, record: dict[str, _Checked]) -> None:
-    """A folder that cannot be written keeps no record, and is hashed every time."""
+    record = record or {file.path: _check(home / file.path, {}) for file in model.files}
     part = home / f"{RECORD}.part"
-    try:
-        part.write_text(json.dumps({"files": {path: asdict(checked) for path, checked in record.items()}}, indent=1))
-        part.replace(home / RECORD)
-    except OSError as error:
-        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
-            raise
+    part.write_text(json.dumps({"files": record}, indent=1), encoding="utf-8")
+    part.replace(home / RECORD)
 
 
-def _read_record(home: Path) -> dict[str, _Checked]:
-    """What was recorded; nothing where that cannot be read."""
+def _read_record(home: Path) -> Record:
     try:
         files = json.loads((home / RECORD).read_text(encoding="utf-8"))["files"]
-        return {path: _Checked(**checked) for path, checked in files.items()}
+        return {path: entry for path, entry in files.items() if isinstance(entry, dict)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 
-def _check(path: Path, before: _Checked | None) -> _Checked:
+def _check(path: Path, before: dict[str, Any]) -> dict[str, Any]:
     status = path.stat()
-    if before and (before.size, before.changed_ns) == (status.st_size, status.st_mtime_ns):
-        return before
-    return _Checked(status.st_size, status.st_mtime_ns, sha256_of(path))
-
-
-def _own_gguf(path: Path) -> Path:
-    hint = "Give the path of a .gguf file, or the name of a registered llm: python -m models list"
-    if not path.is_file():
-        raise InputError(f"{path} is a folder, not a GGUF file.", hint)
-    try:
-        with path.open("rb") as file:
-            magic = file.read(4)
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.", hint) from error
-    if magic != b"GGUF":
-        raise InputError(f"{path} is not a GGUF file.", hint)
-    return path
-
-
-def _own_folder(path: Path) -> Path:
-    if not any((path / name).is_file() for name in ("modules.json", "config.json")):
-        message = f"{path} is not a sentence-transformers folder: it has no modules.json or config.json."
-        raise InputError(message, "Give such a folder, or the name of a registered embedder: python -m models list")
-    return path
+    now = {"size": status.st_size, "changed_ns": status.st_mtime_ns}
+    return before if now.items() <= before.items() and "sha256" in before else now | {"sha256": sha256_of(path)}

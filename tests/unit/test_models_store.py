@@ -9,8 +9,8 @@ import pytest
 
 from models import store
 from models.errors import InputError, StateError
-from models.registry import DEFAULT_EMBEDDER, DEFAULT_LLM, Model, ModelFile, PathSource
-from models.store import default_cache, home_of, is_whole, locate, record_of, write_record
+from models.registry import DEFAULT_EMBEDDER, DEFAULT_LLM, HubSource, Model, ModelFile
+from models.store import default_cache, home_of, is_whole, locate, write_record
 
 CONTENT = b"GGUF weights"
 MODEL = Model(
@@ -21,7 +21,7 @@ MODEL = Model(
     languages=("ar", "en"),
     memory_gb=0.1,
     files=(ModelFile("tiny.gguf", len(CONTENT), hashlib.sha256(CONTENT).hexdigest()),),
-    sources=(PathSource("/nowhere"),),
+    sources=(HubSource("a/b", "c"),),
     context=64,
 )
 
@@ -35,7 +35,7 @@ def cache(tmp_path, monkeypatch):
     home = home_of(MODEL, cache)
     home.mkdir(parents=True)
     (home / "tiny.gguf").write_bytes(CONTENT)
-    write_record(home, MODEL, record_of(home, ["tiny.gguf"]))
+    write_record(MODEL, home)
     return cache
 
 
@@ -83,10 +83,24 @@ def test_a_lost_file_is_damage(cache):
         locate("tiny", "llm", cache)
 
 
-@pytest.mark.parametrize("record", ["", "{", "[]", '{"files": {"tiny.gguf": 3}}', '{"files": {}}'])
-def test_a_broken_record_is_damage(cache, record):
+@pytest.mark.parametrize("record", ["", "{", "[]", '{"files": {"tiny.gguf": 3}}', '{"files": {}}', '{"files": 3}'])
+def test_a_broken_record_costs_one_hash(cache, hashed, record):
     (home_of(MODEL, cache) / store.RECORD).write_text(record)
-    assert not is_whole(MODEL, cache)
+    assert is_whole(MODEL, cache)
+    assert is_whole(MODEL, cache)
+    assert hashed == ["tiny.gguf"]
+
+
+def test_without_a_registered_hash_the_record_decides(cache):
+    unpinned = replace(MODEL, files=(replace(MODEL.files[0], sha256=None),))
+    assert is_whole(unpinned, cache, again=True)
+    (home_of(MODEL, cache) / store.RECORD).unlink()
+    assert not is_whole(unpinned, cache)
+
+
+def test_weights_kept_in_16_bit_are_held_to_that_hash(cache):
+    file = replace(MODEL.files[0], sha256="a" * 64, bfloat16=MODEL.files[0].sha256)
+    assert is_whole(replace(MODEL, files=(file,)), cache, again=True)
 
 
 def test_another_entry_in_the_registry_asks_for_other_weights(cache):
