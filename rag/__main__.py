@@ -18,11 +18,11 @@ from index.text import detect_language
 from index.types import LANGUAGES
 from models.cli import exit_on_error
 from models.errors import InputError
-from rag.answer import DEFAULTS, answer, look_up
+from rag.answer import answer, look_up
 from rag.doctor import Check, examine
 from rag.engine import Engine, build_engine
 from rag.settings import load_settings
-from rag.types import Answer, Done, Refused, Timings, Turn, Verdict, Wishes
+from rag.types import NO_WISHES, Answer, Done, Refused, Turn, Verdict, Wishes
 
 
 def main() -> int:
@@ -55,7 +55,7 @@ class Line:
     id: str
     question: str
     history: tuple[str, ...] = ()
-    wishes: Wishes = DEFAULTS
+    wishes: Wishes = NO_WISHES
 
 
 def answered(line: Line, engine: Engine) -> Answer:
@@ -121,19 +121,10 @@ def _batch(lines: Sequence[Line], output: Path, engine: Engine, *, retrieve_only
 
 def _unusable(line: Line, error: InputError, engine: Engine) -> Answer:
     """The answer to a question that cannot be asked: why not."""
-    return Answer(
-        id=line.id,
-        question=line.question,
-        language=line.wishes.language or detect_language(line.question),
-        answer=f"{error.message} {error.hint}",
-        citations=(),
-        passages=(),
-        evidence=(),
-        timings=Timings(retrieve_ms=0.0, evidence_ms=0.0),
-        model=engine.model_name,
-        settings=engine.settings.fingerprint,
-        verdict=Verdict("refused", "unusable"),
-    )
+    language = line.wishes.language or detect_language(line.question)
+    said, verdict = f"{error.message} {error.hint}", Verdict("refused", "unusable")
+    settings = engine.settings.fingerprint
+    return Answer(line.id, line.question, language, engine.model_name, settings, answer=said, verdict=verdict)
 
 
 def _lines(path: Path) -> Iterator[Line]:

@@ -8,8 +8,7 @@ from typing import Literal
 
 from index.text import fold
 from index.types import Language, Span
-from rag.courtesy import Courtesy
-from rag.types import Citation, Evidence, Statement, Support
+from rag.types import Citation, Evidence, Kind, Question, Statement, Support, Verdict
 from rag.verify.quotes import sentence_support
 
 FEW = 60
@@ -33,7 +32,7 @@ _REFUSED: Mapping[Language, Mapping[Literal["far", "judged"], str]] = {
     },
 }
 
-_COURTEOUS: Mapping[Language, Mapping[Courtesy, str]] = {
+_COURTEOUS: Mapping[Language, Mapping[Kind, str]] = {
     "en": {
         "greeting": "Hello! {about}",
         "thanks": "You are welcome. Ask again whenever you want to know something from the articles.",
@@ -115,12 +114,15 @@ def refusal(language: Language, why: Literal["far", "judged"], articles: int, *,
     return f"لا تجيب {noun}{adjective} عن هذا السؤال: بُحث في {_counted(articles, 'مقالتين')}، {reason}"
 
 
-def courteous(kind: Courtesy, language: Language, typed: str, articles: int) -> str:
+def courteous(question: Question, articles: int) -> tuple[str, Verdict]:
     """What to reply to a greeting, to thanks, or to a question about Sanad itself; peace is wished back."""
+    language, kind = question.answer_language, question.kind
+    assert kind in ("greeting", "thanks", "about")
     count = f"{articles:,} article{'s' * (articles != 1)}" if language == "en" else _counted(articles, "مقالتان")
     replies = {name: text.replace("{articles}", count) for name, text in _COURTEOUS[language].items()}
-    wished = language == "ar" and kind == "greeting" and "سلام عليكم" in fold(typed)
-    return ("وعليكم السلام ورحمة الله. " if wished else "") + replies[kind].replace("{about}", replies["about"])
+    wished = language == "ar" and kind == "greeting" and "سلام عليكم" in fold(question.typed)
+    text = ("وعليكم السلام ورحمة الله. " if wished else "") + replies[kind].replace("{about}", replies["about"])
+    return text, Verdict("about" if kind == "about" else "courtesy", kind)
 
 
 def _counted(n: int, two: str) -> str:

@@ -12,12 +12,12 @@ FactKind = Literal["number", "month", "period"]
 """A number, a month, or how often something happens."""
 
 Length = Literal["brief", "full"]
+"""Where article and answer are in one language: the very words that answer, or a sentence around them."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """An earlier question of the conversation and what was answered. `standalone`: the question as it was understood,
-    where that was not as it was typed."""
+    """An earlier question and its answer; `standalone` as in `Answer`."""
 
     question: str
     answer: str
@@ -26,37 +26,37 @@ class Turn:
 
 @dataclass(frozen=True)
 class Wishes:
-    """What a person chooses for a question; the defaults leave it to the settings."""
+    """What a person chooses for a question: the language of the answer (None: that of the question), its length, how
+    many passages are searched for (None: as the settings say), and of which articles alone (empty: of all)."""
 
     language: Language | None = None
-    """Of the answer; None: that of the question."""
     length: Length = "brief"
-    """Where article and answer are in one language: the very words that answer, or a sentence around them."""
     passages: int | None = None
     documents: frozenset[str] = frozenset()
-    """Only these articles are searched; empty: all."""
+
+
+NO_WISHES = Wishes()
 
 
 @dataclass(frozen=True)
 class Question:
     """A question as it is understood, made once by `rag.understand`.
 
-    `text` is what was typed without a wish for a language. `earlier` is the standalone text of the question before it,
-    where there is one. `standalone` can be understood by itself: it is `text` until the reader prefers `together`.
+    `typed` is cleaned, `text` is the same without a wish for a language, and `language` is that of `text`. `earlier` is
+    the standalone text of the question before, where there is one. `standalone` can be understood by itself: it is
+    `text` until the reader prefers `together`. `asks_for` are the kinds of claim that an answer may consist of; empty
+    where it may be anything.
     """
 
     typed: str
-    """Cleaned of controls, on one line."""
     text: str
     standalone: str
     earlier: str | None
     language: Language
-    """Of `text`."""
     answer_language: Language
     kind: Kind
     asks_for: frozenset[FactKind]
-    """The kinds of claim that an answer may consist of; empty where it may be anything."""
-    wishes: Wishes = Wishes()
+    wishes: Wishes = NO_WISHES
 
     @property
     def together(self) -> str | None:
@@ -82,8 +82,8 @@ class Guess:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A sentence that may answer: `text` is `[start:end]` of the document's text; `score`: the log-odds that it does
-    answer."""
+    """A sentence that may answer: `text` is `[start:end]` of the document's text, `score` the log-odds that it does
+    answer; `guesses` are the reader's, best first, none where nothing was read."""
 
     document: str
     title: str
@@ -93,18 +93,16 @@ class Evidence:
     text: str
     score: float
     guesses: tuple[Guess, ...] = ()
-    """The reader's, best first; none where there is no reader."""
 
     @property
     def words(self) -> Span | None:
-        """Where the words stand that most likely answer (offsets into the document)."""
+        """Where the words stand that most likely answer."""
         return self.guesses[0].span if self.guesses else None
 
 
 @dataclass(frozen=True)
 class Support:
-    """A sentence of the evidence, and where in it the words stand that bear a statement out (offsets into the
-    document)."""
+    """A sentence, and where in its document the words stand that bear a statement out."""
 
     evidence: Evidence
     span: Span
@@ -154,7 +152,7 @@ Why = Literal[
     "words",
     "language",
     "kind",  # it states nothing of the kind that was asked for
-    "quote",  # there is nothing to check: no words were found or written
+    "quote",  # there is nothing to check: no words were found
     "asked",  # quoted because the article's words are what was asked for
     "translated",  # the same, and some of them are in a machine translation
     "far",  # refused: nothing near enough was found
@@ -179,8 +177,8 @@ class Verdict:
 class Timings:
     """Milliseconds since the question came in, and tokens in the LLM's own vocabulary; None where not reached."""
 
-    retrieve_ms: float
-    evidence_ms: float
+    retrieve_ms: float = 0.0
+    evidence_ms: float = 0.0
     first_token_ms: float | None = None
     total_ms: float | None = None
     prompt_tokens: int | None = None
@@ -189,19 +187,19 @@ class Timings:
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer; `verdict` is None before anything is said. `standalone`: the question as it was understood, where
-    that is not as it was typed."""
+    """A whole answer, or what there is of it so far: `verdict` is None before anything is said. `standalone`: the
+    question as it was understood, where that is not as it was typed."""
 
     id: str
     question: str
     language: Language
-    answer: str
-    citations: tuple[Citation, ...]
-    passages: tuple[Hit, ...]
-    evidence: tuple[Evidence, ...]
-    timings: Timings
     model: str
     settings: str
+    answer: str = ""
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[Hit, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    timings: Timings = Timings()
     verdict: Verdict | None = None
     standalone: str | None = None
 
@@ -216,29 +214,20 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """The fields of the contract, in its order."""
-        passage = ("document", "title", "start", "end", "text", "score")
-        citation = ("n", "document", "title", "start", "end", "quote", "also")
-        evidence = ("document", "start", "end", "text", "score", "words")
-        return {
-            "id": self.id,
-            "question": self.question,
-            "language": self.language,
-            "answer": self.answer,
-            "refused": self.refused,
-            "verified": self.verified,
+        names = (
+            "id question language answer refused verified verdict citations passages evidence timings model settings"
+        )
+        return _fields(self, f"{names} standalone") | {
             "verdict": vars(self.verdict) if self.verdict else None,
-            "citations": [_fields(each, citation) for each in self.citations],
-            "passages": [_fields(each, passage) for each in self.passages],
-            "evidence": [_fields(each, evidence) for each in self.evidence],
+            "citations": [_fields(each, "n document title start end quote also") for each in self.citations],
+            "passages": [_fields(each, "document title start end text score") for each in self.passages],
+            "evidence": [_fields(each, "document start end text score words") for each in self.evidence],
             "timings": vars(self.timings),
-            "model": self.model,
-            "settings": self.settings,
-            "standalone": self.standalone,
         }
 
 
-def _fields(record: object, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in names}
+def _fields(record: object, names: str) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names.split()}
 
 
 @dataclass(frozen=True)
@@ -251,11 +240,9 @@ class Retrieved:
 
 @dataclass(frozen=True)
 class Read:
-    """The passages in their new order and the evidence, once they have been read; `standalone` as in `Answer`."""
+    """The passages in their new order and the evidence, in an answer that says nothing yet."""
 
-    passages: tuple[Hit, ...]
-    evidence: tuple[Evidence, ...]
-    standalone: str | None = None
+    answer: Answer
 
 
 @dataclass(frozen=True)

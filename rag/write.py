@@ -1,13 +1,10 @@
-"""The LLM's wording, each attempt checked against the words that it is to say; and translation on demand.
-
-Time and tokens are noted on the way.
-"""
+"""The LLM's wording, each attempt checked against the words that it is to say; and translation on demand."""
 
 import re
 from collections.abc import Generator as Yielding
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from time import perf_counter
 
 from index.types import Language
@@ -16,12 +13,10 @@ from rag.llm.prompts import Prompt
 from rag.types import Evidence, Question, Statement, Support, Timings, Token
 from rag.verify.check import Failure, check, repeats
 from rag.verify.kinds import may_answer
+from rag.verify.quotes import sentence_support
 
 GUESSES = 3
-"""So many of the reader's best words are tried before the LLM words an answer."""
-
-SENTENCES = 2
-"""That the LLM is shown at most; only the first has to bear out what it writes."""
+"""So many of the reader's best words are tried."""
 
 NAMES: Mapping[Language, str] = {"en": "English", "ar": "Arabic"}
 """Languages as the prompts name them."""
@@ -32,47 +27,27 @@ _MARKER = re.compile(r"[ \t]*\[\d*(?:\s*[,،]\s*\d+)*\]")
 _NOTHING = re.compile(r"\W*(?:none|no answer|لا شيء|لا يوجد|لا جواب|لا إجابة)\W*", re.IGNORECASE)
 
 
-@dataclass
-class Meter:
-    """Counts from `started` (of `perf_counter`) on."""
-
-    started: float
-    generator: Generator
-    first_token_ms: float | None = None
-    prompt_tokens: int = 0
-    answer_tokens: int = 0
-
-    def note(self, piece: str) -> None:
-        if self.first_token_ms is None:
-            self.first_token_ms = milliseconds_since(self.started)
-        self.answer_tokens += self.generator.count_tokens(piece)
-
-    def timings(self, so_far: Timings) -> Timings:
-        return replace(
-            so_far,
-            first_token_ms=self.first_token_ms,
-            prompt_tokens=self.prompt_tokens,
-            answer_tokens=self.answer_tokens,
-        )
-
-
-@dataclass(frozen=True)
 class Writer:
-    """The LLM at work on one question; every call raises what the LLM raises."""
+    """At work on one question, begun at `started` (of `perf_counter`). Every call raises what the LLM raises."""
 
-    question: Question
-    generator: Generator
-    prompts: Mapping[str, Prompt]
-    most_tokens: int
-    meter: Meter = field(repr=False)
+    def __init__(
+        self, question: Question, generator: Generator, prompts: Mapping[str, Prompt], most_tokens: int, started: float
+    ) -> None:
+        self._question = question
+        self._language = question.answer_language
+        self._generator = generator
+        self._prompts = prompts
+        self._most = most_tokens
+        self._started = started
+        self._first_token_ms: float | None = None
+        self._prompt_tokens = self._answer_tokens = 0
 
     def words(self, sentence: Evidence) -> Yielding[Token, None, Statement | None]:
         """The reader's best words that hold as an answer by themselves; no LLM is asked."""
         for guess in sentence.guesses[:GUESSES]:
             place = Support(sentence, guess.span)
-            if check(place.words, place, self.question, self.question.answer_language) is None:
-                self.meter.note(place.words)
-                yield Token(place.words, "answer")
+            if check(place.words, place, self._question, self._language) is None:
+                yield self._token(place.words)
                 return Statement(place.words, place)
         return None
 
@@ -80,20 +55,20 @@ class Writer:
         """A sentence about the reader's best words of the first sentence that can answer, worded by the LLM; once more,
         with the failure named, where it does not hold."""
         place = self._able(evidence[0])
+        failure = Failure("kind")
         if place is None:
-            return Failure("kind")
-        messages: Sequence[Message] = self.prompts["answer"].fill(
+            return failure
+        messages: Sequence[Message] = self._prompts["answer"].fill(
             evidence="\n".join(f"[{n}] ({each.title}) {each.text}" for n, each in enumerate(evidence, start=1)),
-            question=self.question.standalone,
-            language=NAMES[self.question.answer_language],
+            question=self._question.standalone,
+            language=NAMES[self._language],
         )
         begin = f"Quote: {' '.join(place.words.split())}\nAnswer: "
-        failure = Failure("quote")
         for _ in range(2):
             yield Token(place.words, "quote")
-            written = yield from self._written(messages, begin)
+            written = yield from self._noted(self._generator.generate(messages, begin=begin, max_tokens=self._most))
             said = as_answer(written)
-            failed = check(said, place, self.question, self.question.answer_language)
+            failed = check(said, place, self._question, self._language)
             if failed is None:
                 return Statement(said, place)
             failure = failed
@@ -103,33 +78,42 @@ class Writer:
 
     def render(self, sentence: Evidence) -> Yielding[Token, None, Statement | None]:
         """The whole sentence in the language of the answer, if the rendering holds."""
-        language = self.question.answer_language
-        pieces = translate(sentence.text, language, self.generator, self.prompts["translate"], self.most_tokens)
-        said = (yield from self._noted(pieces)).strip().strip('«»"')
-        place = Support(sentence, (sentence.start, sentence.end))
-        return Statement(said, place) if check(said, place, self.question, language) is None else None
+        prompt = self._prompts["translate"]
+        written = yield from self._noted(translate(sentence.text, self._language, self._generator, prompt, self._most))
+        said, place = written.strip().strip('«»"'), sentence_support(sentence)
+        return Statement(said, place) if check(said, place, self._question, self._language) is None else None
+
+    def timings(self, so_far: Timings) -> Timings:
+        return replace(
+            so_far,
+            first_token_ms=self._first_token_ms,
+            prompt_tokens=self._prompt_tokens,
+            answer_tokens=self._answer_tokens,
+        )
 
     def _able(self, sentence: Evidence) -> Support | None:
         """The reader's best words that state what is asked for, and something that the question does not say."""
-        question = self.question
         for guess in sentence.guesses[:GUESSES]:
             place = Support(sentence, guess.span)
-            if may_answer(place.words, question) and not repeats(place.words, question.standalone):
+            if may_answer(place.words, self._question) and not repeats(place.words, self._question.standalone):
                 return place
         return None
 
-    def _written(self, messages: Sequence[Message], begin: str) -> Yielding[Token, None, str]:
-        return (yield from self._noted(self.generator.generate(messages, begin=begin, max_tokens=self.most_tokens)))
-
     def _noted(self, stream: Yielding[str, None, None]) -> Yielding[Token, None, str]:
+        """Passes the pieces on; gives the whole."""
         pieces = []
         with closing(stream):
             for piece in stream:
-                self.meter.note(piece)
                 pieces.append(piece)
-                yield Token(piece, "answer")
-        self.meter.prompt_tokens += self.generator.prompt_tokens
+                yield self._token(piece)
+        self._prompt_tokens += self._generator.prompt_tokens
         return "".join(pieces)
+
+    def _token(self, piece: str) -> Token:
+        if self._first_token_ms is None:
+            self._first_token_ms = milliseconds_since(self._started)
+        self._answer_tokens += self._generator.count_tokens(piece)
+        return Token(piece, "answer")
 
 
 def as_answer(written: str) -> str:

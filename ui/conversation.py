@@ -98,12 +98,13 @@ def advance(exchange: Exchange, event: Event) -> Exchange:
         case Retrieved():
             return replace(exchange, stage="reading", language=event.language, passages=event.passages)
         case Read():
+            found = event.answer
             return replace(
                 exchange,
                 stage="quoting",
-                standalone=event.standalone,
-                passages=event.passages,
-                evidence=event.evidence,
+                standalone=found.standalone,
+                passages=found.passages,
+                evidence=found.evidence,
             )
         case Token(part="quote") if exchange.stage == "answering":  # a second attempt: the first did not hold
             return replace(exchange, stage="quoting", draft=event.text, answer="")

@@ -15,7 +15,6 @@ from rag.types import (
     Read,
     Refused,
     Retrieved,
-    Timings,
     Token,
     Turn,
     Verdict,
@@ -57,7 +56,11 @@ def citation(n: int, passage: Hit, quote: str) -> Citation:
 
 def settled(text: str, citations: tuple[Citation, ...], passages: tuple[Hit, ...], refused: bool = False) -> Answer:
     verdict = Verdict("refused", "judged") if refused else Verdict("checked", "supported")
-    return Answer("1", "", "en", text, citations, passages, (), Timings(1, 2), "scripted", "none", verdict)
+    return Answer("1", "", "en", "scripted", "none", text, citations, passages, verdict=verdict)
+
+
+def read(passages: tuple[Hit, ...], *sentences: Evidence) -> Read:
+    return Read(Answer("1", "", "en", "scripted", "none", passages=passages, evidence=sentences))
 
 
 @dataclass
@@ -127,7 +130,7 @@ def flagship() -> list[Event]:
     cited = (citation(1, ARABIC_HIT, quote),)
     return [
         Retrieved("en", passages),
-        Read(passages, (evidence(ARABIC_HIT, SENTENCE),)),
+        read(passages, evidence(ARABIC_HIT, SENTENCE)),
         Token("27 عضوا دائما ", "quote"),
         Token("و9 اعضاء مراقبين", "quote"),
         Token("There are ", "answer"),
@@ -140,7 +143,7 @@ def refusal() -> list[Event]:
     text = "لا تجيب المقالات عن هذا السؤال."
     return [
         Retrieved("ar", (ENGLISH_HIT,)),
-        Read((ENGLISH_HIT,), (evidence(ENGLISH_HIT, "CICA is an intergovernmental forum in Asia."),)),
+        read((ENGLISH_HIT,), evidence(ENGLISH_HIT, "CICA is an intergovernmental forum in Asia.")),
         Refused(settled(text, (), (ENGLISH_HIT,), refused=True)),
     ]
 
@@ -149,7 +152,7 @@ def hostile() -> list[Event]:
     cited = (citation(1, HOSTILE_HIT, HOSTILE[:40]),)
     return [
         Retrieved("en", (HOSTILE_HIT,)),
-        Read((HOSTILE_HIT,), (evidence(HOSTILE_HIT, HOSTILE[:40]),)),
+        read((HOSTILE_HIT,), evidence(HOSTILE_HIT, HOSTILE[:40])),
         Token(HOSTILE, "quote"),
         Token(HOSTILE, "answer"),
         Done(settled(HOSTILE + " [1] [7]", cited, (HOSTILE_HIT,))),

@@ -57,8 +57,9 @@ def test_passages_then_evidence_then_the_answer(engine: Engine, llm: ScriptedGen
     assert isinstance(retrieved, Retrieved)
     assert SENTENCE in [sentence.text for hit in retrieved.passages for sentence in hit.sentences]
     assert isinstance(read, Read)
-    assert (read.evidence[0].text, read.standalone) == (SENTENCE, None)
-    assert {hit.text for hit in read.passages} == {hit.text for hit in retrieved.passages}
+    assert (read.answer.evidence[0].text, read.answer.standalone) == (SENTENCE, None)
+    assert (read.answer.answer, read.answer.verdict) == ("", None)
+    assert {hit.text for hit in read.answer.passages} == {hit.text for hit in retrieved.passages}
     assert token == Token(WORDS, "answer")
     assert isinstance(done, Done)
     result = done.answer
@@ -262,7 +263,7 @@ def test_a_follow_up_says_how_it_was_understood(engine: Engine, reader: Scripted
     reader.answers = {"مرة كل عامين": SURE}
     *_, read, _, done = answer("وكم مرة تجتمع؟", (before,), engine)
     assert isinstance(read, Read) and isinstance(done, Done)
-    assert read.standalone == done.answer.standalone == "كم عدد أعضاء منظمة سيكا؟ وكم مرة تجتمع؟"
+    assert read.answer.standalone == done.answer.standalone == "كم عدد أعضاء منظمة سيكا؟ وكم مرة تجتمع؟"
     assert done.answer.question == "وكم مرة تجتمع؟"
     assert done.answer.citations[0].quote == "وتعقد اجتماعها مرة كل عامين."
 

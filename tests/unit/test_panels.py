@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Hit, Sentence
-from rag.types import Answer, Citation, Done, Evidence, Read, Refused, Retrieved, Timings, Token, Verdict
+from rag.types import Answer, Citation, Done, Evidence, Read, Refused, Retrieved, Token, Verdict
 from ui import panels
 from ui.conversation import Conversation, Exchange, Translation, advance, fail, stop
 from ui.history import Head
@@ -38,7 +38,7 @@ def cite(n: int, quote: str, passage: Hit = CICA) -> Citation:
 
 
 def result(text: str, *citations: Citation, passages: tuple[Hit, ...] = (CICA, OTHER)) -> Answer:
-    return Answer("", "", "ar", text, citations, passages, (EVIDENCE,), Timings(1, 2), "m", "s")
+    return Answer("", "", "ar", "m", "s", text, citations, passages, (EVIDENCE,))
 
 
 def done(text: str, *citations: Citation, passages: tuple[Hit, ...] = (CICA, OTHER)) -> Exchange:
@@ -47,7 +47,7 @@ def done(text: str, *citations: Citation, passages: tuple[Hit, ...] = (CICA, OTH
 
 def read(*passages: Hit) -> Exchange:
     """An exchange whose passages have been read."""
-    return advance(advance(Exchange("?"), Retrieved("ar", passages)), Read(passages, (EVIDENCE,)))
+    return advance(advance(Exchange("?"), Retrieved("ar", passages)), Read(result("", passages=passages)))
 
 
 def sources(exchange: Exchange | None) -> BeautifulSoup:

@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 import pytest
 
 from index.types import Language
 from models.errors import InputError
-from rag.types import Answer, Citation, Done, Event, Read, Retrieved, Timings, Token, Turn, Wishes
+from rag.types import Answer, Citation, Done, Event, Read, Retrieved, Token, Turn, Wishes
 from ui.conversation import Conversation, Exchange, Translation
 from ui.desk import Desk, Run, converse, interpret
 from ui.strings import load_strings
@@ -108,8 +109,10 @@ def last(run: Run) -> Exchange:
 
 def test_every_event_is_seen_and_the_answer_stays() -> None:
     found = Retrieved("en", ())
-    settled = Answer("", "", "en", "Nine.", (), (), (), Timings(1, 2), "m", "s")
-    states, run = ask(found, Read((), (), "How many?"), Token("ni", "quote"), Token("Ni", "answer"), Done(settled))
+    settled = Answer("", "", "en", "m", "s", "Nine.")
+    states, run = ask(
+        found, Read(replace(settled, answer="")), Token("ni", "quote"), Token("Ni", "answer"), Done(settled)
+    )
     assert [s.exchanges[-1].stage for s in states] == ["searching", "reading", "quoting", "quoting", "answering"]
     assert (last(run).stage, last(run).answer) == ("done", "Nine.")
 
