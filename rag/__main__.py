@@ -19,7 +19,7 @@ from index.types import LANGUAGES
 from models.cli import exit_on_error
 from models.errors import InputError
 from rag.answer import answer, look_up
-from rag.doctor import Check, examine
+from rag.doctor import examine
 from rag.engine import Engine, build_engine
 from rag.settings import load_settings
 from rag.types import NO_WISHES, Answer, Done, Refused, Turn, Verdict, Wishes
@@ -38,12 +38,13 @@ def main() -> int:
             lines = list(_lines(arguments.input))
             engine = build_engine(settings, retrieve_only=arguments.retrieve_only)
             engine.warm()
-            count = _batch(lines, arguments.output, engine, retrieve_only=arguments.retrieve_only)
-            summary = {"answered": count, "out": str(arguments.output)}
-            print(json.dumps(summary) if arguments.json else f"{count} questions answered in {arguments.output}")
+            _batch(lines, arguments.output, engine)
+            summary = {"answered": len(lines), "out": str(arguments.output)}
+            print(json.dumps(summary) if arguments.json else f"{len(lines)} questions answered in {arguments.output}")
         case "doctor":
             checks = list(examine(settings, offline=arguments.offline))
-            print(json.dumps([vars(c) for c in checks], ensure_ascii=False) if arguments.json else _report(checks))
+            report = "\n".join(map(str, checks))
+            print(json.dumps([vars(c) for c in checks], ensure_ascii=False) if arguments.json else report)
             return 0 if all(check.ok for check in checks) else 1
     return 0
 
@@ -59,8 +60,12 @@ class Line:
 
 
 def answered(line: Line, engine: Engine) -> Answer:
-    """The whole answer to a question."""
-    for event in answer(line.question, turns(line.history, engine), engine, id=line.id, wishes=line.wishes):
+    """The whole answer to a question; of an engine without an LLM passages and evidence alone."""
+    history = turns(line.history, engine)
+    if engine.generator is None:
+        found = look_up(line.question, history, engine, id=line.id, wishes=line.wishes)
+        return replace(found, timings=replace(found.timings, total_ms=found.timings.evidence_ms))
+    for event in answer(line.question, history, engine, id=line.id, wishes=line.wishes):
         if isinstance(event, Done | Refused):
             return event.answer
     raise InputError("The answer was stopped.", "Ask again.")
@@ -91,7 +96,7 @@ def stopped_by_ctrl_c(engine: Engine) -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _batch(lines: Sequence[Line], output: Path, engine: Engine, *, retrieve_only: bool) -> int:
+def _batch(lines: Sequence[Line], output: Path, engine: Engine) -> None:
     """Writes a line for each question as soon as it is answered."""
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -103,12 +108,7 @@ def _batch(lines: Sequence[Line], output: Path, engine: Engine, *, retrieve_only
             if stopped.is_set():
                 raise InputError("The run was stopped.", f"What was answered before is in {output}.")
             try:
-                if retrieve_only:
-                    history = turns(line.history, engine)
-                    found = look_up(line.question, history, engine, id=line.id, wishes=line.wishes)
-                    result = replace(found, timings=replace(found.timings, total_ms=found.timings.evidence_ms))
-                else:
-                    result = answered(line, engine)
+                result = answered(line, engine)
             except InputError as error:
                 if stopped.is_set():
                     continue
@@ -116,7 +116,6 @@ def _batch(lines: Sequence[Line], output: Path, engine: Engine, *, retrieve_only
                 result = _unusable(line, error, engine)
             written.write(json.dumps(result.to_json(), ensure_ascii=False) + "\n")
             written.flush()
-    return len(lines)
 
 
 def _unusable(line: Line, error: InputError, engine: Engine) -> Answer:
@@ -139,11 +138,9 @@ def _lines(path: Path) -> Iterator[Line]:
         try:
             yield _line(json.loads(line), number)
         except (ValueError, KeyError, AttributeError) as error:
-            raise InputError(
-                f'{path}, line {number} is not {{"id": …, "question": …, "history"?: [questions], "language"?: '
-                '"ar" or "en"}.',
-                "Correct the line; nothing was answered.",
-            ) from error
+            shape = '{"id": …, "question": …, "history"?: [questions], "language"?: "ar" or "en"}'
+            message = f"{path}, line {number} is not {shape}."
+            raise InputError(message, "Correct the line; nothing was answered.") from error
 
 
 def _line(given: Any, number: int) -> Line:
@@ -151,8 +148,8 @@ def _line(given: Any, number: int) -> Line:
     history, language = given.get("history") or [], given.get("language")
     if not isinstance(history, list) or language not in (None, *LANGUAGES):
         raise ValueError
-    wishes = Wishes(language=language)
-    return Line(str(given.get("id", number)), str(given["question"]), tuple(map(str, history)), wishes)
+    id = str(given.get("id", number))
+    return Line(id, str(given["question"]), tuple(map(str, history)), Wishes(language=language))
 
 
 def _for_people(result: Answer) -> str:
@@ -161,21 +158,11 @@ def _for_people(result: Answer) -> str:
     for citation in result.citations:
         lines += [f"[{citation.n}] {citation.title} ({citation.document}, {citation.start}–{citation.end})"]
         lines += [f"    «{citation.quote}»", ""]
-    if result.refused:
-        for passage in result.passages[:3]:
-            lines += [f"• {passage.title} ({passage.document}, {passage.start}–{passage.end})"]
-            lines += [textwrap.shorten(passage.text, 200, placeholder=" …"), ""]
+    for passage in result.passages[:3] if result.refused else ():
+        lines += [f"• {passage.title} ({passage.document}, {passage.start}–{passage.end})"]
+        lines += [textwrap.shorten(passage.text, 200, placeholder=" …"), ""]
     seconds = (result.timings.total_ms or 0) / 1000
     return "\n".join([*lines, f"{seconds:.1f} s, {result.model}"])
-
-
-def _report(checks: list[Check]) -> str:
-    lines = []
-    for check in checks:
-        lines.append(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.detail}")
-        if not check.ok and check.hint:
-            lines.append(f"      → {check.hint}")
-    return "\n".join(lines)
 
 
 def _parser() -> argparse.ArgumentParser:

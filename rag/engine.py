@@ -16,7 +16,8 @@ from rag.settings import Settings
 
 @dataclass(frozen=True)
 class Engine:
-    """`generator` is None where nothing but retrieval is asked for."""
+    """`generator` is None where nothing but retrieval is asked for. `reader` is None where it is turned off, or where
+    the embedder has none: search alone then ranks and refuses, and answers are quotations."""
 
     index: Index
     generator: Generator | None
@@ -25,8 +26,6 @@ class Engine:
     count_tokens: Callable[[str], int]
     model_name: str
     reader: Reader | None = None
-    """None where it is turned off, or where the embedder has none: search alone then ranks and refuses, and answers are
-    quotations."""
 
     def cancel(self) -> None:
         """Ends the running answer, also while the LLM reads the prompt. From any thread."""
@@ -46,28 +45,18 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
 
     Raises StateError where the index or the weights are missing, damaged or do not fit.
     """
-    llm = locate(settings.answer.llm, "llm", settings.index.cache)
+    chosen = settings.answer
+    llm = locate(chosen.llm, "llm", settings.index.cache)
     prompts = load_prompts()
     vocabularies = settings.index.cache / "vocabularies"
-    if retrieve_only:
-        encode = load_encoder(llm.path, vocabularies)
-        index = open_index(settings.index)
-        return Engine(
-            index, None, prompts, settings, lambda text: len(encode(text)), llm.name, _reader(settings, index)
-        )
+
+    def load_llm() -> LlamaGenerator:
+        return LlamaGenerator(llm.path, context=chosen.context, threads=chosen.threads, vocabulary_cache=vocabularies)
+
     with ThreadPoolExecutor(1) as beside:  # both take about five seconds, much of it outside Python's lock
-        loading = beside.submit(
-            LlamaGenerator,
-            llm.path,
-            context=settings.answer.context,
-            threads=settings.answer.threads,
-            vocabulary_cache=vocabularies,
-        )
+        loading = None if retrieve_only else beside.submit(load_llm)
         index = open_index(settings.index)
-        reader = _reader(settings, index)
-        generator = loading.result()
-    return Engine(index, generator, prompts, settings, generator.count_tokens, llm.name, reader)
-
-
-def _reader(settings: Settings, index: Index) -> Reader | None:
-    return load_reader(index.embedder) if settings.answer.reader else None
+        reader = load_reader(index.embedder) if chosen.reader else None
+        generator = loading.result() if loading else None
+    encode = generator.encode if generator else load_encoder(llm.path, vocabularies)
+    return Engine(index, generator, prompts, settings, lambda text: len(encode(text)), llm.name, reader)

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+Role = Literal["system", "user", "assistant"]
+
 
 @dataclass(frozen=True)
 class Message:
-    role: Literal["system", "user", "assistant"]
+    role: Role
     text: str
 
 
@@ -19,9 +21,6 @@ class Cancelled(Exception):
 class Generator(Protocol):
     """A backend: streams the continuation of a conversation."""
 
-    name: str
-    context: int
-    """Tokens that prompt and answer share."""
     prompt_tokens: int
     """Of the prompt that was read last, template and control tokens included."""
 

@@ -42,8 +42,7 @@ class LlamaGenerator:
                 "Check it with `python -m models verify`, or choose another in the settings ([answer] llm).",
             ) from error
         metadata: dict[str, str] = self._llama.metadata
-        self.name = path.stem
-        self.context: int = self._llama.n_ctx()
+        self._context: int = self._llama.n_ctx()
         self.prompt_tokens = 0
         vocabulary = _Vocabulary(llama_cpp, self._llama)
         self._control = vocabulary.control
@@ -67,10 +66,10 @@ class LlamaGenerator:
 
     def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Yielding[str, None, None]:
         prompt = self._prompt(messages, begin)
-        room = self.context - len(prompt)
+        room = self._context - len(prompt)
         if room < min(max_tokens, LEAST_ROOM):
             raise InputError(
-                f"The prompt takes {len(prompt)} of {self.context} tokens and leaves no room for an answer.",
+                f"The prompt takes {len(prompt)} of {self._context} tokens and leaves no room for an answer.",
                 "Ask a shorter question, or raise `context` under [answer] in the settings.",
             )
         with self._running():

@@ -10,10 +10,10 @@ import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 from models.errors import StateError
-from rag.llm.generator import Message
+from rag.llm.generator import Message, Role
 
 FOLDER = Path(__file__).parents[2] / "prompts"
 
@@ -44,28 +44,22 @@ def load_prompts(folder: Path = FOLDER) -> dict[str, Prompt]:
 
 
 def _load(path: Path, wanted: frozenset[str]) -> Prompt:
-    hint = "Mend the file, or restore it with `git checkout prompts`."
+    def unusable(why: str) -> StateError:
+        return StateError(f"The prompt {path} {why}", "Mend the file, or restore it with `git checkout prompts`.")
+
     try:
         parts = _HEADING.split(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise StateError(f"The prompt {path} cannot be read: {error}", hint) from error
+        raise unusable(f"cannot be read: {error}") from error
     roles, texts = parts[1::2], [text.strip() for text in parts[2::2]]
     if not roles or roles[-1] != "user":
-        raise StateError(f"The prompt {path} must end with a `## user` message.", hint)
+        raise unusable("must end with a `## user` message.")
     try:
         found = {field for _, field, _, _ in string.Formatter().parse(texts[-1]) if field is not None}
     except ValueError as error:
-        raise StateError(f"The prompt {path} has a brace that belongs to no placeholder: {error}", hint) from error
+        raise unusable(f"has a brace that belongs to no placeholder: {error}") from error
     if found != wanted:
-        raise StateError(
-            f"The prompt {path} must use exactly {_names(wanted)} in its last message, not {_names(found)}.", hint
-        )
-    messages = [
-        Message(cast(Literal["system", "user", "assistant"], role), text)
-        for role, text in zip(roles, texts, strict=True)
-    ]
+        names, others = (", ".join(f"{{{field}}}" for field in sorted(fields)) for fields in (wanted, found))
+        raise unusable(f"must use exactly {names} in its last message, not {others or 'no placeholder'}.")
+    messages = [Message(cast(Role, role), text) for role, text in zip(roles, texts, strict=True)]
     return Prompt(tuple(messages[:-1]), texts[-1])
-
-
-def _names(fields: frozenset[str] | set[str]) -> str:
-    return ", ".join(f"{{{field}}}" for field in sorted(fields)) or "no placeholder"
