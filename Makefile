@@ -32,8 +32,8 @@ setup: python ## make .venv with everything that Sanad runs on
 setup-dev: python
 	@"$(PYTHON)" -m setup --dev
 
-models: setup ## fetch and check the weights
-	@$(VENV) -m models fetch
+models: setup ## fetch and check the weights that the settings name
+	@$(VENV) -m setup.weights
 
 index: models ## index the articles in corpus/
 	@$(VENV) -m index build

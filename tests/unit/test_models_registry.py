@@ -134,3 +134,11 @@ def test_an_unknown_name_brings_the_names_of_its_kind():
     assert DEFAULT_LLM not in caught.value.hint
     with pytest.raises(InputError):
         find_model(DEFAULT_LLM, "embedder")
+
+
+def test_the_notice_begins_with_the_line_that_the_terms_of_gemma_ask_for():
+    notice = (Path(__file__).parents[2] / "NOTICE").read_text(encoding="utf-8")
+    assert notice.startswith(
+        "Gemma is provided under and subject to the Gemma Terms of Use found at ai.google.dev/gemma/terms\n"
+    )
+    assert f"models/readers/{DEFAULT_EMBEDDER}.safetensors" in notice
