@@ -20,8 +20,8 @@ MAX_ANSWER = 36
 """Tokens of an answer."""
 SLACK = 6
 """So many times as many token spans are looked at as answers are wanted: many are parts of the same words."""
-OPENING, CLOSING = "$€£¥#", "%°"
-"""Signs that belong to the words they stand beside."""
+OPENING, CLOSING = "$€£¥#-−+", "%٪°"
+"""Signs that belong to the number that they stand before or behind."""
 
 Scores = NDArray[np.float32]
 Tokenize = Callable[[Sequence[str]], list[tuple[list[int], list[Span]]]]
@@ -37,30 +37,37 @@ class Encoded:
     offsets: tuple[Span, ...]
 
 
-def encode(tokenize: Tokenize, pairs: Sequence[tuple[str, str, str]], brackets: tuple[int, int]) -> list[Encoded]:
-    """Triples of question, title and passage. `brackets`: the IDs of <bos> and <eos>.
+def encode(tokenize: Tokenize, rows: Sequence[tuple[str, str, str]], brackets: tuple[int, int]) -> list[Encoded]:
+    """Triples of question, title and passage. `brackets`: the IDs of <bos> and <eos>."""
+    return encode_beside(
+        tokenize, [(QUESTION.format(question=question), *rest) for question, *rest in rows], brackets, MAX_QUESTION
+    )
+
+
+def encode_beside(
+    tokenize: Tokenize, rows: Sequence[Sequence[str]], brackets: tuple[int, int], most: int
+) -> list[Encoded]:
+    """Triples of a text of at most `most` tokens, a title and a passage that is read beside it.
 
     Tashkeel and tatweel are left out of what is read; the offsets are those of the passage as it stands.
     """
-    if not pairs:
+    if not rows:
         return []
-    questions = tokenize([QUESTION.format(question=undecorated(question)) for question, _, _ in pairs])
-    titles = tokenize([PASSAGE.format(title=undecorated(title).strip() or NO_TITLE) for _, title, _ in pairs])
-    passages = tokenize([undecorated(passage) for _, _, passage in pairs])
+    texts = tokenize([undecorated(text) for text, _, _ in rows])
+    titles = tokenize([PASSAGE.format(title=undecorated(title).strip() or NO_TITLE) for _, title, _ in rows])
+    passages = tokenize([undecorated(passage) for _, _, passage in rows])
     end_of_title = tokenize([PASSAGE.format(title="")])[0][0][-3:]
     encoded = []
-    for (_, _, text), (question, _), (title, _), (passage, offsets) in zip(
-        pairs, questions, titles, passages, strict=True
-    ):
+    for (_, _, passage), (text, _), (title, _), (read, offsets) in zip(rows, texts, titles, passages, strict=True):
         if len(title) > MAX_TITLE:
             title = [*title[: MAX_TITLE - len(end_of_title)], *end_of_title]
-        head = [brackets[0], *question[:MAX_QUESTION], *title]
-        ids = (*head, *passage[:MAX_PASSAGE], brackets[1])
-        encoded.append(Encoded(ids, len(head), _as_written(text, offsets[:MAX_PASSAGE])))
+        head = [brackets[0], *text[:most], *title]
+        ids = (*head, *read[:MAX_PASSAGE], brackets[1])
+        encoded.append(Encoded(ids, len(head), as_written(passage, offsets[:MAX_PASSAGE])))
     return encoded
 
 
-def _as_written(text: str, offsets: Sequence[Span]) -> tuple[Span, ...]:
+def as_written(text: str, offsets: Sequence[Span]) -> tuple[Span, ...]:
     """Offsets in `undecorated(text)` → offsets in `text`."""
     kept = [at for at, char in enumerate(text) if undecorated(char)]
     if len(kept) == len(text):
@@ -139,11 +146,20 @@ def to_words(text: str, span: Span) -> Span:
         start -= 1
     while end < len(text) and end > start and _is_word(text[end - 1]) and _is_word(text[end]):
         end += 1
-    while start < end and not (_is_word(text[start]) or text[start] in OPENING):
+    while start < end and not _is_word(text[start]):
         start += 1
-    while start < end and not (_is_word(text[end - 1]) or text[end - 1] in CLOSING):
+    while start < end and not _is_word(text[end - 1]):
         end -= 1
+    if start < end and text[start].isdigit() and _opens(text, start - 1):
+        start -= 1
+    if start < end < len(text) and text[end - 1].isdigit() and text[end] in CLOSING:
+        end += 1
     return start, end
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a sign stands there that belongs to the number behind it, and no word before it: 1978-1981 has none."""
+    return at >= 0 and text[at] in OPENING and not (at and _is_word(text[at - 1]))
 
 
 def span_to_tokens(offsets: Sequence[Span], span: Span) -> Span | None:

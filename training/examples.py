@@ -24,6 +24,7 @@ LONGEST_NOISY = 12
 """Words of an answer in a set that was collected automatically; longer ones are often half a paragraph."""
 NEAR_MISSES = 0.35
 """The share of the questions that can be varied into a near miss and are."""
+ACROSS: tuple[tuple[Language, Language], ...] = (("en", "ar"), ("ar", "en"))
 WINDOW = 4
 """Sentences of news around the one that is asked about."""
 
@@ -51,7 +52,7 @@ class Query:
 @dataclass(frozen=True)
 class Example:
     """`query` and `passage` are places in `Material`; `answer` is a span of the passage, None where it does not
-    answer."""
+    answer. Of the source "perhaps" nobody knows which of a question's passages answer; one of them does."""
 
     query: int
     passage: int
@@ -117,9 +118,9 @@ def gather(sets: Sets, news: Path, count_tokens: CountTokens, seed: int) -> Mate
             at = next(number)
             for passage in cut(paragraph, count_tokens):
                 place = material.passage(Passage(title, text[slice(*passage)], judged.language, at))
-                if not judged.answerable:
-                    query = material.query(Query(judged.text, careless(judged.text, draw)))
-                    material.examples.append(Example(query, place, None, "nomiracl"))
+                query = material.query(Query(judged.text, careless(judged.text, draw)))
+                source = "perhaps" if judged.answerable else "nomiracl"
+                material.examples.append(Example(query, place, None, source))
     _add_news(material, news, number, draw)
     _add_near_misses(material, draw)
     return material
@@ -200,7 +201,7 @@ def _add_news(material: Material, path: Path, number: Iterator[int], draw: rando
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     for at, row in enumerate(rows):
         near = [each for each in rows[max(0, at - 2) : at + WINDOW - 1] if each["document"] == row["document"]]
-        for asking, language in (("en", "ar"), ("ar", "en")):
+        for asking, language in ACROSS:
             for question, answer in _clozes(row[asking], row[language], asking, language):
                 passage = " ".join(each[language] for each in near)
                 start = passage.index(row[language]) + row[language].index(answer)

@@ -15,6 +15,8 @@ from torch.nn import functional
 CLOSED = -1e4
 """The score of tokens that cannot begin or end an answer: no infinity, which would spoil sums."""
 CHANNELS = 3
+UNKNOWN = -100
+"""What torch's cross-entropy leaves out."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ class ReaderModel(nn.Module):
         passage."""
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state.float()
         hidden = functional.dropout(hidden, self.dropout, self.training)
-        return self.head(hidden).transpose(1, 2).masked_fill(opened[:, None] == 0, CLOSED)
+        scores: Tensor = self.head(hidden).transpose(1, 2)
+        return scores.masked_fill(opened[:, None] == 0, CLOSED)
 
     def tuned(self) -> dict[str, nn.Parameter]:
         """What training changes: `layers.0.mlp.up_proj.down`, …, `head.weight`, `head.bias`."""
@@ -96,9 +99,10 @@ def collate(rows: list[tuple[list[int], int]], device: torch.device) -> tuple[Te
 
 def loss(scores: Tensor, starts: Tensor, ends: Tensor, weight_of_answers: float = 0.5) -> Tensor:
     """Mean cross-entropy of (examples, 3, tokens) against the places of first and last token, 0 and 0 for no answer,
-    and binary cross-entropy of the third channel at the first token."""
+    UNKNOWN where a passage answers and nobody knows with which words, and binary cross-entropy of the third channel at
+    the first token."""
     spans = functional.cross_entropy(scores[:, 0], starts) + functional.cross_entropy(scores[:, 1], ends)
-    answers = functional.binary_cross_entropy_with_logits(scores[:, 2, 0], (starts > 0).float())
+    answers = functional.binary_cross_entropy_with_logits(scores[:, 2, 0], (starts != 0).float())
     return spans / 2 + weight_of_answers * answers
 
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -26,6 +26,8 @@ from models.cli import exit_on_error
 from models.store import locate
 from rag import spans
 from rag.spans import MAX_PASSAGE, MAX_QUESTION, MAX_TITLE, NO_TITLE, PASSAGE, QUESTION, span_to_tokens
+from rag.verify.supports import MAX_STATEMENT, statement_beside
+from training import statements
 from training.examples import PASSAGE_TOKENS, Material, as_document, gather, holding
 from training.frozen import write_pieces
 
@@ -34,6 +36,7 @@ BRACKETS = 2, 1
 DOCUMENT, ASKED = "title: {title} | text: ", "task: search result | query: {question}"
 """The embedder's prompts for search, with which hard negatives are found."""
 SEED = 20
+NEWS = "ntrex-train.en-ar.jsonl"
 
 
 def main() -> int:
@@ -50,10 +53,12 @@ def main() -> int:
         return [len(each.ids) for each in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
     sets = read_sets(given.data)
-    material = gather(sets, given.data / "ntrex-train.en-ar.jsonl", count_tokens, SEED)
+    material = gather(sets, given.data / NEWS, count_tokens, SEED)
     rows = judged_rows(sets, tokenizer, count_tokens)
     arrays = tokens_of(material, tokenizer)
+    statements = statement_tokens(sets, given.data / NEWS, tokenizer)
     used = set(chain.from_iterable(row["ids"] for row in rows)).union(*(arrays[name].tolist() for name in RAGGED))
+    used.update(statements["ids"].tolist())
     vocabulary = [0, 1, 2, *sorted(used - {0, 1, 2})]
     place = np.zeros(max(vocabulary) + 1, np.int32)
     place[vocabulary] = np.arange(len(vocabulary))
@@ -61,6 +66,8 @@ def main() -> int:
         arrays[name] = place[arrays[name]]
     given.out.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(given.out / "train.npz", **arrays)
+    statements["ids"] = place[statements["ids"]]
+    np.savez_compressed(given.out / "statements.npz", **statements)
     for row in rows:
         row["ids"] = place[row["ids"]].tolist()
     (given.out / "judged.json.gz").write_bytes(gzip.compress(json.dumps(rows, ensure_ascii=False).encode()))
@@ -69,6 +76,7 @@ def main() -> int:
     return 0
 
 
+PARTS: tuple[Literal["train", "choosing", "table"], ...] = ("train", "choosing", "table")
 RAGGED = ("questions", "careless", "queries", "titles", "documents", "passages")
 
 
@@ -90,7 +98,7 @@ def tokens_of(material: Material, tokenizer: Tokenizer) -> dict[str, Any]:
     read = tokenizer.encode_batch([undecorated(each.text) for each in material.passages], add_special_tokens=False)
     _store(arrays, "passages", [each.ids[:MAX_PASSAGE] for each in read])
     offsets = [
-        spans._as_written(p.text, each.offsets[:MAX_PASSAGE]) for p, each in zip(material.passages, read, strict=True)
+        spans.as_written(p.text, each.offsets[:MAX_PASSAGE]) for p, each in zip(material.passages, read, strict=True)
     ]
     sources = sorted({each.source for each in material.examples})
     examples = []
@@ -112,13 +120,31 @@ def _store(arrays: dict[str, Any], name: str, rows: Sequence[Sequence[int]]) -> 
     arrays[f"{name}_bounds"] = np.cumsum([0, *map(len, rows)]).astype(np.int64)
 
 
-def judged_rows(sets: Sets, tokenizer: Tokenizer, count_tokens: CountTokens) -> list[dict[str, Any]]:
-    """A row for each question and passage: "set" (with its part), "question" (a number), "golds", "answerable" of the
-    question, "ids", "first", "offsets", "text", "sentences" (spans of the passage)."""
+def statement_tokens(sets: Sets, news: Path, tokenizer: Tokenizer) -> dict[str, Any]:
+    """What the verifier learns from and is judged on: "ids" with their bounds, "holds", and the names of "part", "kind"
+    and "direction" of each row."""
+    every = [(part, row) for part in PARTS for row in statements.rows(sets, news, SEED, part)]
+    triples = [(statement_beside(row.question, row.statement), row.title, row.sentence) for _, row in every]
+    encoded = spans.encode_beside(tokenizing(tokenizer), triples, BRACKETS, MAX_STATEMENT)
+    arrays: dict[str, Any] = {"holds": np.asarray([row.holds for _, row in every], np.int8)}
+    _store(arrays, "ids", [each.ids for each in encoded])
+    arrays["part"] = np.asarray([part for part, _ in every])
+    arrays["kind"] = np.asarray([row.kind for _, row in every])
+    arrays["direction"] = np.asarray([row.direction for _, row in every])
+    return arrays
 
+
+def tokenizing(tokenizer: Tokenizer) -> spans.Tokenize:
     def tokenize(texts: Sequence[str]) -> list[tuple[list[int], list[tuple[int, int]]]]:
         return [(each.ids, each.offsets) for each in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
+    return tokenize
+
+
+def judged_rows(sets: Sets, tokenizer: Tokenizer, count_tokens: CountTokens) -> list[dict[str, Any]]:
+    """A row for each question and passage: "set" (with its part), "question" (a number), "golds", "answerable" of the
+    question, "ids", "first", "offsets", "text", "sentences" (spans of the passage)."""
+    tokenize = tokenizing(tokenizer)
     rows: list[dict[str, Any]] = []
     for number, (name, question, paragraphs, golds, answerable) in enumerate(_judged(sets)):
         for paragraph in paragraphs:

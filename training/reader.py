@@ -23,9 +23,9 @@ from torch import Tensor
 
 from training.evaluate import evaluate, read_judged, readings, table
 from training.frozen import Embedding, read_pieces
-from training.model import ReaderModel, Shape, batches, collate, loss
+from training.model import UNKNOWN, ReaderModel, Shape, batches, collate, loss
 
-CHECKPOINT, FINAL, NEAR, RESULTS = "checkpoint.pt", "reader.safetensors", "near.npz", "results.json"
+CHECKPOINT, FINAL, NEAREST, RESULTS = "checkpoint.pt", "reader.safetensors", "near.npz", "results.json"
 EVERY_SECONDS = 600
 BRACKETS = 2, 1
 
@@ -60,10 +60,15 @@ class Plan:
     seed: int = 20
 
 
+PERHAPS = "perhaps"
+SURE = 2.0
+"""Log-odds from which on the reader's own word is taken for a passage of which nobody knows whether it answers."""
+NEAR = {"tydi_en": 0.75, "tydi_ar": 1.0, "mlqa": 1.0}
+"""Hard negatives to an answer of these sets, whose questions were asked before any text was seen, or are few."""
 REPEATS = {
     "xquad": 2.0,
     "arcd": 2.0,
-    "tydi_ar": 2.0,
+    "tydi_ar": 3.0,
     "mlqa": 2.0,
     "squad2": 1.0,
     "tydi_en": 0.75,
@@ -83,7 +88,7 @@ class Texts:
         self.bounds: NDArray[np.int64] = arrays[f"{name}_bounds"]
 
     def __getitem__(self, at: int) -> list[int]:
-        return self.flat[self.bounds[at] : self.bounds[at + 1]].tolist()
+        return [int(each) for each in self.flat[self.bounds[at] : self.bounds[at + 1]]]
 
     def __len__(self) -> int:
         return len(self.bounds) - 1
@@ -150,18 +155,28 @@ def _embedded(embedding: Embedding, rows: list[list[int]], device: torch.device)
     return vectors
 
 
-def epoch(material: Material, near: NDArray[np.int32], trusted: set[int] | None, plan: Plan, number: int) -> list[Task]:
-    """The examples of one epoch, drawn anew for each. `trusted`: the examples of AQAD that are believed; None: all."""
+Trusted = dict[int, bool]
+"""Examples that the reader itself was asked about and is sure of → whether they answer."""
+
+
+def epoch(material: Material, near: NDArray[np.int32], trusted: Trusted | None, plan: Plan, number: int) -> list[Task]:
+    """The examples of one epoch, drawn anew for each. `trusted` None: all answers of AQAD, none of "perhaps"."""
     draw = random.Random(plan.seed * 1000 + number)
     tasks: list[Task] = []
     for at, (query, passage, first, last, source) in enumerate(material.examples.tolist()):
         name = material.sources[source]
-        if first >= 0 and name == "aqad" and trusted is not None and at not in trusted:
-            continue
+        if name == PERHAPS or (first >= 0 and name == "aqad"):
+            answers = trusted.get(at) if trusted is not None else (None if name == PERHAPS else True)
+            if answers is None:
+                continue
+            if name == PERHAPS:
+                ids, begin, start, end = material.task(query, passage, -1, -1, plan, draw)
+                tasks.append((ids, begin, UNKNOWN, UNKNOWN) if answers else (ids, begin, start, end))
+                continue
         times = REPEATS[name] if first >= 0 else UNANSWERED.get(name, 0.5)
         for _ in range(int(times) + (draw.random() < times % 1)):
             tasks.append(material.task(query, passage, first, last, plan, draw))
-            if first >= 0 and draw.random() < plan.near:
+            if first >= 0 and draw.random() < NEAR.get(name, plan.near):
                 language = int(material.languages[passage]) ^ (draw.random() < plan.other_language)
                 other = int(draw.choice(near[query, language].tolist()))
                 if other >= 0:
@@ -169,22 +184,36 @@ def epoch(material: Material, near: NDArray[np.int32], trusted: set[int] | None,
     return draw.sample(tasks, min(plan.limit, len(tasks))) if plan.limit else tasks
 
 
-def believed(model: ReaderModel, material: Material, plan: Plan) -> set[int]:
-    """The examples of AQAD whose answer the reader finds too: more than .3 of the start's probability lies in it."""
+def believed(model: ReaderModel, material: Material, plan: Plan) -> Trusted:
+    """AQAD's answers that the reader finds too: more than .3 of the start's probability lies in them. Of the passages
+    of which one must answer: the best of a question, and those that surely do not."""
     model.eval()
-    aqad = material.sources.index("aqad")
-    places = [at for at, row in enumerate(material.examples.tolist()) if row[4] == aqad and row[2] >= 0]
-    plain = Plan(careless=0, untitled=0)
-    tasks = [material.task(*material.examples[at].tolist()[:4], plain, random.Random(0)) for at in places]
-    found = set()
+    aqad, perhaps = material.sources.index("aqad"), material.sources.index(PERHAPS)
+    rows = material.examples.tolist()
+    places = [at for at, row in enumerate(rows) if (row[4] == aqad and row[2] >= 0) or row[4] == perhaps]
+    tasks = [_plainly(material, rows[at]) for at in places]
+    found: Trusted = {}
+    best: dict[int, tuple[float, int]] = {}
     device = model.head.weight.device
     for batch in batches([len(task[0]) for task in tasks], plan.tokens * 2, list(range(len(tasks))), window=len(tasks)):
         with torch.inference_mode():
-            starts = model(*collate([tasks[at][:2] for at in batch], device))[:, 0].softmax(-1).cpu()
+            scores = model(*collate([tasks[at][:2] for at in batch], device))
+        starts, answers = scores[:, 0].softmax(-1).cpu(), scores[:, 2, 0].cpu()
         for row, at in enumerate(batch):
-            if float(starts[row, tasks[at][2] : tasks[at][3] + 1].sum()) > 0.3:
-                found.add(places[at])
-    return found
+            place = places[at]
+            if rows[place][4] == perhaps:
+                query, score = rows[place][0], float(answers[row])
+                best[query] = max(best.get(query, (score, place)), (score, place))
+                if score < -SURE:
+                    found[place] = False
+            elif float(starts[row, tasks[at][2] : tasks[at][3] + 1].sum()) > 0.3:
+                found[place] = True
+    return found | {place: True for score, place in best.values() if score > 0}
+
+
+def _plainly(material: Material, row: list[int]) -> Task:
+    query, passage, first, last = row[:4]
+    return material.task(query, passage, first, last, Plan(careless=0, untitled=0), random.Random(0))
 
 
 def rate_at(plan: Plan, done: float) -> float:
@@ -199,7 +228,7 @@ class Training:
         self.plan, self.model = plan, model
         self.epoch, self.batch, self.step = 0, 0, 0
         self.curve: list[tuple[int, float]] = []
-        self.trusted: set[int] | None = None
+        self.trusted: Trusted | None = None
         self.weights = list(model.tuned().values())
         self.optimizer = torch.optim.AdamW(self.weights, lr=plan.rate, weight_decay=plan.weight_decay, foreach=True)
         self.average = {name: value.detach().clone() for name, value in model.tuned().items()}
@@ -210,8 +239,7 @@ class Training:
         self.model.train()
         device = self.model.head.weight.device
         scores = self.model(*collate([task[:2] for task in tasks], device))
-        starts, ends = (torch.tensor([task[at] for task in tasks], device=device) for at in (2, 3))
-        value = loss(scores, starts, ends)
+        value = self.loss(scores, list(tasks))
         value.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.weights, self.plan.clip)
         for group in self.optimizer.param_groups:
@@ -221,8 +249,13 @@ class Training:
         self.step += 1
         decay = min(self.plan.average, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
-            torch._foreach_lerp_(list(self.average.values()), self.weights, 1 - decay)
+            torch._foreach_lerp_(list(self.average.values()), [each.data for each in self.weights], 1 - decay)
         return value.detach()
+
+    def loss(self, scores: Tensor, tasks: list[Task]) -> Tensor:
+        """Of the scores (tasks, 3, tokens)."""
+        starts, ends = (torch.tensor([task[at] for task in tasks], device=scores.device) for at in (2, 3))
+        return loss(scores, starts, ends)
 
     def save(self, path: Path) -> None:
         state = {
@@ -263,7 +296,7 @@ def train(training: Training, material: Material, near: NDArray[np.int32], out: 
     while training.epoch < plan.epochs:
         if training.epoch == plan.trusted_after and training.trusted is None:
             training.trusted = believed(training.model, material, plan)
-            print(f"believes {len(training.trusted)} answers of AQAD", flush=True)
+            print(f"believes {sum(training.trusted.values())} of the doubtful examples", flush=True)
         tasks = epoch(material, near, training.trusted, plan, training.epoch)
         every = steps(tasks, plan, training.epoch)
         losses: list[Tensor] = []
@@ -284,7 +317,7 @@ def train(training: Training, material: Material, near: NDArray[np.int32], out: 
                     flush=True,
                 )
         training.epoch, training.batch = training.epoch + 1, 0
-        answers = sum(task[2] > 0 for task in tasks)
+        answers = sum(task[2] != 0 for task in tasks)
         print(f"epoch {training.epoch}: {answers} answers, {len(tasks) - answers} without", flush=True)
     return True
 
@@ -304,9 +337,9 @@ def main() -> int:
     given.out.mkdir(parents=True, exist_ok=True)
     material = Material(given.prepared / "train.npz")
     encoder, embedding = read_pieces(given.prepared, device)
-    if not (given.out / NEAR).exists():
+    if not (given.out / NEAREST).exists():
         np.savez(given.out / NEAR, near=near_passages(material, embedding, plan.nearest, device))
-    near = np.load(given.out / NEAR)["near"]
+    near = np.load(given.out / NEAREST)["near"]
     print(f"{near.shape} near passages after {monotonic() - begun:.0f} s", flush=True)
     torch.manual_seed(plan.seed)
     model = ReaderModel(encoder, Shape(plan.rank, plan.first_layer)).to(device)

@@ -3,7 +3,7 @@ article.
 
 XQuAD: eight of the 24 articles are kept out of training, four of them for tables and four for choosing. The same
 articles are kept out of SQuAD 2 and of TyDi QA. ARCD: half of the articles is for tables, an eighth for choosing.
-NoMIRACL: half of the questions of a language is for tables, an eighth for choosing. TyDi QA: an eighth of the Arabic
+NoMIRACL: half of the questions of a language is for tables, the other trains. TyDi QA: an eighth of the Arabic
 and a sixteenth of the English titles is for choosing. MLQA and AQAD train only, but for an article of AQAD in
 sixteen.
 """
@@ -88,7 +88,7 @@ def read_sets(folder: Path) -> Sets:
         mlqa=_by_share(unseen("mlqa-half.ar.json"), _title),
         aqad=_by_share(unseen("aqad-noisy.ar.json"), _title, choosing=1 / 16),
         nomiracl=_joined(
-            _by_share([each for each in judged if each.language == language], _text, choosing=1 / 8, table=1 / 2)
+            _by_share([each for each in judged if each.language == language], _text, table=1 / 2)
             for language in LANGUAGES
         ),
     )
