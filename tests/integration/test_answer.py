@@ -154,7 +154,7 @@ def test_what_nothing_answers_is_refused_before_the_llm(
 
 def test_the_settings_can_ask_for_more_certainty(engine: Engine) -> None:
     careful = AnswerSettings(refuse_below=50)
-    doubtful = replace(engine, settings=Settings(engine.settings.index, careful), reader=ScriptedReader({WORDS: 40.0}))
+    doubtful = replace(engine, settings=Settings(engine.settings.index, careful), reader=ScriptedReader({WORDS: 20.0}))
     assert last(list(answer(QUESTION, (), doubtful))).refused
     assert not last(list(answer(QUESTION, (), replace(engine, settings=doubtful.settings)))).refused
 

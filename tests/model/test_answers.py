@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from evals.judging import judged
@@ -16,9 +15,10 @@ from models.store import locate
 from rag.answer import answer
 from rag.doctor import examine
 from rag.engine import Engine, build_engine
-from rag.events import Answer, Done, Refused, Retrieved, Token
-from rag.llm import Cancelled, Message, load_encoder
+from rag.llm.generator import Cancelled, Message
+from rag.llm.llama import load_encoder
 from rag.settings import load_settings
+from rag.types import Answer, Done, Read, Refused, Retrieved, Token
 
 pytestmark = pytest.mark.model
 
@@ -107,17 +107,18 @@ def test_stop_works_while_the_prompt_is_read_and_the_next_question_at_once(engin
 def test_what_was_read_ahead_changes_nothing_but_time(engine: Engine) -> None:
     generator = engine.generator
     assert generator is not None
-    messages = engine.prompts["judge"].fill(question="كم عدد المراقبين؟", title="سيكا", sentence=f"وتضم {OBSERVERS}.")
-    cold = generator.preference(messages, "yes", "no")
+    messages = engine.prompts["translate"].fill(text=f"وتضم {OBSERVERS}.", language="English")
+    cold = "".join(generator.generate(messages, max_tokens=24))
     engine.warm()
     list(generator.generate([Message("user", "hello")], max_tokens=2))
-    assert generator.preference(messages, "yes", "no") == pytest.approx(cold, abs=0.05)
-    assert cold > 0
+    assert "".join(generator.generate(messages, max_tokens=24)) == cold
+    assert "27" in cold
+    assert generator.prompt_tokens > 100
 
 
 def test_evidence_comes_before_the_first_token(engine: Engine) -> None:
     kinds = [type(event) for event in answer("How many CICA observers are there?", (), engine)]
-    assert kinds[0] is Retrieved
+    assert kinds[:2] == [Retrieved, Read]
     assert Token in kinds
     assert kinds[-1] is Done
 
@@ -150,24 +151,4 @@ def test_the_question_file_can_be_judged(engine: Engine) -> None:
 def test_the_doctor_finds_nothing_and_answering_opens_no_socket_to_outside(engine: Engine) -> None:
     checks = {check.name: check for check in examine(engine.settings, offline=True)}
     assert {name: check.detail for name, check in checks.items() if not check.ok} == {}
-    assert checks.keys() == {"versions", "embedder", "reader", "LLM", "judge", "index", "memory", "offline"}
-
-
-def test_listening_to_a_layer_tells_which_sentence_answers_and_leaves_the_model_as_it_was(engine: Engine) -> None:
-    llm, heads = engine.generator, engine.heads
-    assert llm is not None
-    assert heads is not None
-    head = heads.within
-    question = "كم عدد المراقبين في سيكا؟"
-    texts = f"تضم المنظمة {OBSERVERS}", "تأسست المنظمة عام 1992."
-    has, lacks = (engine.prompts["judge"].fill(question=question, title="سيكا", sentence=text) for text in texts)
-    copying = engine.prompts["extract"].fill(question=question, title="سيكا", sentence=texts[0])
-    copied = "".join(llm.generate(copying, max_tokens=12))
-    said, held = llm.insight(has, "yes", "no", head.layer)
-    assert head.log_odds(held) > head.log_odds(llm.insight(lacks, "yes", "no", head.layer)[1])
-    again, held_again = llm.insight(has, "yes", "no", head.layer)
-    assert np.corrcoef(held, held_again)[0, 1] > 0.999
-    assert "".join(llm.generate(copying, max_tokens=12)) == copied
-    # What is in place already is read with other roundings.
-    assert again == pytest.approx(said, abs=0.3)
-    assert llm.preference(has, "yes", "no") == pytest.approx(said, abs=0.3)
+    assert checks.keys() == {"versions", "embedder", "reader", "LLM", "index", "memory", "offline"}

@@ -10,9 +10,9 @@ from index.text import detect_language
 from index.types import Language
 from rag.answer import answer
 from rag.engine import Engine, build_engine
-from rag.events import Answer, Done, Refused, Turn
 from rag.settings import load_settings
-from rag.translate import translate
+from rag.types import Answer, Done, Refused, Turn
+from rag.write import translate
 
 pytestmark = pytest.mark.model
 
@@ -37,19 +37,20 @@ def ask(engine: Engine, question: str, *history: Turn) -> Answer:
 
 
 @pytest.mark.parametrize(
-    ("earlier", "question", "understood", "language"),
+    ("earlier", "question", "language"),
     [
-        (EN, "And how many permanent members?", "And how many permanent members? (CICA)", "en"),
-        (AR, "وكم عدد الأعضاء الدائمين؟", "وكم عدد الأعضاء الدائمين؟ (سيكا)", "ar"),
-        (AR, "And how many permanent members?", "And how many permanent members? (سيكا)", "en"),
-        (EN, "وكم عدد الأعضاء الدائمين؟", "وكم عدد الأعضاء الدائمين؟ (CICA)", "ar"),
+        (EN, "And how many permanent members?", "en"),
+        (AR, "وكم عدد الأعضاء الدائمين؟", "ar"),
+        (AR, "And how many permanent members?", "en"),
+        (EN, "وكم عدد الأعضاء الدائمين؟", "ar"),
     ],
 )
 def test_a_follow_up_is_answered_in_its_own_language(
-    engine: Engine, earlier: Turn, question: str, understood: str, language: Language
+    engine: Engine, earlier: Turn, question: str, language: Language
 ) -> None:
     result = ask(engine, question, earlier)
-    assert (result.standalone, result.language) == (understood, language)
+    assert result.standalone in (None, f"{earlier.question} {question}")
+    assert result.language == language
     assert not result.refused
     assert "27" in result.answer
     assert MEMBERS in result.citations[0].quote

@@ -7,9 +7,9 @@ import pytest
 from index.build import build
 from rag.answer import answer
 from rag.engine import Engine, build_engine
-from rag.events import Answer, Done, Refused
 from rag.settings import load_settings
-from rag.translate import translate
+from rag.types import Answer, Done, Refused
+from rag.write import translate
 
 pytestmark = pytest.mark.model
 
