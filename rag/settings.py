@@ -18,7 +18,7 @@ class AnswerSettings(Table):
     context: int = Field(default=4096, ge=1024, le=131072)
     threads: int = Field(default_factory=lambda: os.cpu_count() or 2, ge=1, le=256)
     reader: bool = True
-    """Whether the reader (rag/reader.py) ranks passages and sentences, where the embedder has one."""
+    """Whether the reader (rag/read.py) ranks passages and sentences, where the embedder has one."""
     passages: int = Field(default=8, ge=1, le=50)
     evidence_sentences: int = Field(default=6, ge=1, le=50)
     evidence_tokens: int = Field(default=600, ge=50)
@@ -27,7 +27,7 @@ class AnswerSettings(Table):
     answer_tokens: int = Field(default=256, ge=16)
     """Quote and answer together."""
     refuse_below: float = Field(default=0.0, ge=-50, le=50)
-    """Log-odds that the articles answer (rag.answerable), below which a question is refused; docs/evaluation.md has the
+    """Log-odds that the articles answer (rag.decide), below which a question is refused; docs/evaluation.md has the
     curve. More for a person who would rather have no answer than a wrong one."""
 
 
