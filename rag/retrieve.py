@@ -4,14 +4,15 @@ A follow-up is searched for in two readings, as it was typed and together with t
 counts the reader tells.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from index.search import search
 from index.types import Hit
 from rag.decide import AS_TYPED
 from rag.engine import Engine
+from rag.read import Reader
 from rag.select import rescored, select, sentences_of
 from rag.types import Evidence, Kind, Question
 
@@ -24,89 +25,73 @@ UNREAD: frozenset[Kind] = frozenset({"comparison", "summary"})
 
 
 @dataclass(frozen=True)
-class Retrieval:
-    """The passages of one reading of a question, best first."""
-
-    question: str
-    passages: tuple[Hit, ...]
-
-
-@dataclass(frozen=True)
 class Found:
-    """What counts: the question as it was understood, all passages, best first, and the evidence in the order of rank.
-    Passages that were not read come last, with the scores that search gave them. `read`: whether any was read."""
+    """What was found for one reading of a question, which is `question.standalone`: all passages, best first, and the
+    evidence in the order of rank. Passages that were not read come last, with the scores that search gave them.
+    `read`: whether any was read; before that there is no evidence."""
 
     question: Question
     passages: tuple[Hit, ...]
-    evidence: tuple[Evidence, ...]
-    read: bool
+    evidence: tuple[Evidence, ...] = ()
+    read: bool = False
 
 
-def retrieve(question: Question, engine: Engine) -> tuple[Retrieval, ...]:
-    """One retrieval for each reading, that of the question as it was typed first."""
-    k = question.wishes.passages or engine.settings.answer.passages
+def retrieve(question: Question, engine: Engine) -> tuple[Found, ...]:
+    """The passages of each reading, that of the question as it was typed first."""
+    most, documents = _most(question, engine), question.wishes.documents
     readings = [question.text, *filter(None, [question.together])]
     return tuple(
-        Retrieval(text, tuple(search(engine.index, text, k, documents=question.wishes.documents))) for text in readings
+        Found(question.read_as(text), tuple(search(engine.index, text, most, documents=documents))) for text in readings
     )
 
 
-def together(question: Question, retrievals: Sequence[Retrieval], engine: Engine) -> tuple[Hit, ...]:
+def together(question: Question, retrieved: Sequence[Found], engine: Engine) -> tuple[Hit, ...]:
     """The best passages of all readings in turn, each once: what can be shown before any is read."""
-    most = question.wishes.passages or engine.settings.answer.passages
-    in_turn = chain.from_iterable(zip_longest(*(each.passages for each in retrievals)))
-    return tuple(_once(filter(None, in_turn)))[:most]
+    in_turn = chain.from_iterable(zip_longest(*(each.passages for each in retrieved)))
+    return _once(filter(None, in_turn), _most(question, engine))
 
 
-def read(question: Question, retrievals: Sequence[Retrieval], engine: Engine) -> Found:
-    """The reading of the question whose best sentence has the highest score, with its passages and evidence.
+def read(question: Question, retrieved: Sequence[Found], engine: Engine) -> Found:
+    """The reading whose best sentence has the highest score, with its evidence, and with the passages of all.
 
     Without a reader, and for kinds that it cannot read for, search alone tells.
     """
-    if engine.reader is None or question.kind in UNREAD:
-        found = [_unread(each, question, engine) for each in retrievals]
+    reader = None if question.kind in UNREAD else engine.reader
+    most = READ if len(retrieved) == 1 else READ_EACH
+    found = [_read(each, reader, most, engine) for each in retrieved]
+    best = max(found, key=lambda each: _best(each) + AS_TYPED * (each is found[0]))
+    others = together(question, retrieved, engine)
+    return replace(best, passages=_once(chain(best.passages, others), _most(question, engine)))
+
+
+def _read(found: Found, reader: Reader | None, most: int, engine: Engine) -> Found:
+    passages, limits = list(found.passages), engine.settings.answer
+    if reader is None:
+        sentences = chain.from_iterable(map(sentences_of, passages))
     else:
-        found = [_read(each, question, READ if len(retrievals) == 1 else READ_EACH, engine) for each in retrievals]
-    bias = [AS_TYPED, *(0.0 for _ in found[1:])]
-    best = max(zip(found, bias, strict=True), key=lambda each: _best(each[0]) + each[1])[0]
-    others = together(question, retrievals, engine)
-    most = question.wishes.passages or engine.settings.answer.passages
-    passages = tuple(_once([*best.passages, *others]))[:most]
-    return Found(best.question, passages, best.evidence, best.read)
-
-
-def _read(retrieval: Retrieval, question: Question, most: int, engine: Engine) -> Found:
-    assert engine.reader is not None
-    passages = retrieval.passages[:most]
-    readings = engine.reader.read(retrieval.question, passages)
-    pairs = [rescored(hit, reading, question.language) for hit, reading in zip(passages, readings, strict=True)]
-    hits = sorted((hit for hit, _ in pairs), key=lambda hit: -hit.score)
-    evidence = _select(chain.from_iterable(sentences for _, sentences in pairs), engine)
-    unread = retrieval.passages[most:]
-    return Found(question.read_as(retrieval.question), (*hits, *unread), evidence, True)
-
-
-def _unread(retrieval: Retrieval, question: Question, engine: Engine) -> Found:
-    evidence = _select(chain.from_iterable(map(sentences_of, retrieval.passages)), engine)
-    return Found(question.read_as(retrieval.question), retrieval.passages, evidence, False)
-
-
-def _select(sentences: Iterator[Evidence], engine: Engine) -> tuple[Evidence, ...]:
-    limits = engine.settings.answer
-    return select(
+        readings = reader.read(found.question.standalone, passages[:most])
+        asker = found.question.language
+        pairs = [rescored(hit, reading, asker) for hit, reading in zip(passages[:most], readings, strict=True)]
+        passages[:most] = sorted((hit for hit, _ in pairs), key=lambda hit: -hit.score)
+        sentences = chain.from_iterable(read for _, read in pairs)
+    evidence = select(
         sentences, most=limits.evidence_sentences, budget=limits.evidence_tokens, count_tokens=engine.count_tokens
     )
+    return replace(found, passages=tuple(passages), evidence=evidence, read=reader is not None)
 
 
 def _best(found: Found) -> float:
     return found.evidence[0].score if found.evidence else float("-inf")
 
 
-def _once(passages: Iterator[Hit] | Sequence[Hit]) -> Iterator[Hit]:
-    """Each passage once, in its first place."""
-    seen: set[tuple[str, int, int]] = set()
-    for passage in passages:
-        key = passage.document, passage.start, passage.end
-        if key not in seen:
-            seen.add(key)
-            yield passage
+def _most(question: Question, engine: Engine) -> int:
+    """How many passages are searched for."""
+    return question.wishes.passages or engine.settings.answer.passages
+
+
+def _once(passages: Iterable[Hit], most: int) -> tuple[Hit, ...]:
+    """The first passages, each in its first place."""
+    found: dict[tuple[str, int, int], Hit] = {}
+    for each in passages:
+        found.setdefault((each.document, each.start, each.end), each)
+    return tuple(found.values())[:most]

@@ -144,24 +144,13 @@ How = Literal["checked", "quoted", "refused", "courtesy", "about"]
 Sanad says of itself."""
 
 Why = Literal[
-    "supported",  # checked: each statement is borne out
-    "number",  # from here to "quote": what did not hold in the answer, so that the article is quoted
-    "month",
-    "period",
-    "name",
-    "words",
-    "language",
-    "kind",  # it states nothing of the kind that was asked for
-    "quote",  # there is nothing to check: no words were found
-    "asked",  # quoted because the article's words are what was asked for
-    "translated",  # the same, and some of them are in a machine translation
-    "far",  # refused: nothing near enough was found
-    "judged",  # refused: the nearest passages were read, and none of them answers
-    "unusable",  # refused: the question itself cannot be used
-    "greeting",
-    "thanks",
-    "about",
-]
+    "supported", "number", "month", "period", "name", "words", "language", "kind", "quote", "asked", "translated",
+    "far", "judged", "unusable", "greeting", "thanks", "about",
+]  # fmt: skip
+"""Of what is checked: `supported`. Of what is quoted: what did not hold in an answer (`kind`: it states nothing of the
+kind that was asked for), `quote` where no words were found, `asked` where the article's words are what was asked for,
+`translated` where some of these are in a machine translation. Of a refusal: `far` where nothing near was found,
+`judged` where the nearest passages were read in vain, `unusable` where the question itself cannot be used."""
 
 
 @dataclass(frozen=True)

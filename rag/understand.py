@@ -28,12 +28,9 @@ def understand(
     if not any(map(str.isalnum, text)):
         raise InputError("The question is empty.", "Write a question about the articles.", kind="question_empty")
     if (tokens := count_tokens(text)) > most_tokens:
-        raise InputError(
-            f"The question is too long: {len(text.split()):,} words, which are {tokens:,} tokens of {most_tokens} at "
-            "most.",
-            "Ask in a few sentences, or raise `question_tokens` under [answer] in the settings.",
-            kind="question_long",
-        )
+        size = f"{len(text.split()):,} words, which are {tokens:,} tokens of {most_tokens} at most"
+        hint = "Ask in a few sentences, or raise `question_tokens` under [answer] in the settings."
+        raise InputError(f"The question is too long: {size}.", hint, kind="question_long")
     earlier = _earlier(history)
     bare, wished = without_wish(text)
     if not any(map(str.isalnum, bare)):
@@ -55,9 +52,8 @@ def understand(
 
 def _earlier(history: Sequence[Turn]) -> str | None:
     """The question before, as it was understood."""
-    if not history:
-        return None
-    words = (history[-1].standalone or without_wish(history[-1].question)[0]).split()
+    before = history[-1] if history else Turn("", "")
+    words = (before.standalone or without_wish(before.question)[0]).split()
     return " ".join(words[:EARLIER_WORDS]) or None
 
 
@@ -104,70 +100,38 @@ def asks_for(text: str) -> frozenset[FactKind]:
     return next((kinds for pattern, kinds in _ASKS if pattern.search(folded)), frozenset())
 
 
-def _any(*parts: str) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?:{part})" for part in parts))
+_WH, _WH_AR = r"(?:who|whom|whose|what|when|where|why|how|which)", r"(?:متي|اين|كم|لماذا|كيف|ماذا)"
+_PLURAL = "goals|aims|reasons|causes|results|areas|fields|steps|points|issues|topics"
+_PLURAL_AR = "اهداف|اسباب|نتايج|مجالات|خطوات|نقاط|قضايا|مواضيع|موضوعات"
+_VERBS = "is|are|was|were|do|does|did|can|could|has|have|had|will|would|should"
 
-
-_WH = r"(?:who|whom|whose|what|when|where|why|how|which)"
-_ASKING = r"(?:متي|اين|كم|لماذا|كيف|ماذا)"
-
-# The first that matches a folded question decides.
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (
-        "summary",
-        _any(
-            r"\bsummar(?:y|i[sz]e|i[sz]ing)\b",
-            r"\boverview\b",
-            r"\bmain (?:points|ideas)\b",
-            r"\bwhat (?:is|does) (?:the|this|that) (?:article|text|report|document) (?:about|says?|discuss)",
-            r"\b[وف]?(?:لخص|تلخيص|ملخص|خلاصه|موجز)\b",
-            r"\b(?:عم|عما|عن ماذا|ماذا) ي?ت?(?:تحدث|تناول|يتحدث|يتناول|يقول) (?:هذا )?المقال",
-        ),
-    ),
-    ("comparison", _any(r"\bcompar(?:e|ed|ison)\b", r"\bdiffer(?:ence|ences|s)? between\b", r"\b[وف]?قارن\b")),
-    ("comparison", _any(r"\bالفرق بين\b", r"\bالفروق\b")),
-    (
-        "list",
-        _any(
-            r"^(?:please )?(?:list|name|enumerate)\b",
-            r"\bwhat (?:are|were) the (?:\w+ )?"
-            r"(?:goals|aims|reasons|causes|results|areas|fields|steps|points|issues|topics)\b",
-            r"^[وف]?(?:اذكر|عدد لي|سم)\b",
-            r"\b(?:ما|ماهي|ما هي) (?:اهم )?(?:اهداف|اسباب|نتايج|مجالات|خطوات|نقاط|قضايا|مواضيع|موضوعات)\b",
-        ),
-    ),
-    ("parts", _any(r"\?.+\?\s*$", rf"\b{_WH}\b.*\band {_WH}\b", rf"\w.*\bو{_ASKING}\b")),
-    ("fact", _any(r"\bor\b", r"\bام\b")),  # a choice: it names its answers
-    (
-        "yes_no",
-        _any(
-            r"^(?:and |but |so )?(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b",
-            r"^[وف]?هل\b",
-        ),
-    ),
+# Of a folded question; the first that is found in it decides.
+_KIND_PATTERNS: tuple[tuple[Kind, str], ...] = (
+    ("summary", r"\bsummar(?:y|i[sz]e|i[sz]ing)\b|\boverview\b|\bmain (?:points|ideas)\b"),
+    ("summary", r"\bwhat (?:is|does) (?:the|this|that) (?:article|text|report|document) (?:about|says?|discuss)"),
+    ("summary", r"\b[وف]?(?:لخص|تلخيص|ملخص|خلاصه|موجز)\b"),
+    ("summary", r"\b(?:عم|عما|عن ماذا|ماذا) ي?ت?(?:تحدث|تناول|يتحدث|يتناول|يقول) (?:هذا )?المقال"),
+    ("comparison", r"\bcompar(?:e|ed|ison)\b|\bdiffer(?:ence|ences|s)? between\b"),
+    ("comparison", r"\b[وف]?قارن\b|\bالفرق بين\b|\bالفروق\b"),
+    ("list", rf"^(?:please )?(?:list|name|enumerate)\b|\bwhat (?:are|were) the (?:\w+ )?(?:{_PLURAL})\b"),
+    ("list", rf"^[وف]?(?:اذكر|عدد لي|سم)\b|\b(?:ما|ماهي|ما هي) (?:اهم )?(?:{_PLURAL_AR})\b"),
+    ("parts", rf"\?.+\?\s*$|\b{_WH}\b.*\band {_WH}\b|\w.*\bو{_WH_AR}\b"),
+    ("fact", r"\bor\b|\bام\b"),  # a choice: it names its answers
+    ("yes_no", rf"^(?:and |but |so )?(?:{_VERBS})\b|^[وف]?هل\b"),
 )
+_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _KIND_PATTERNS)
 
 _NUMBER: frozenset[FactKind] = frozenset({"number"})
 _DATE: frozenset[FactKind] = frozenset({"number", "month"})
 _PERIOD: frozenset[FactKind] = frozenset({"period"})
 
-# The first that matches a folded question decides; "how often" comes before "how many", «كم مره» before «كم».
-_ASKS: tuple[tuple[re.Pattern[str], frozenset[FactKind]], ...] = (
+# As above; "how often" comes before "how many", «كم مره» before «كم».
+_ASKS = (
     (re.compile(r"\bhow (?:often|frequently)\b|\bكم مره\b|\bكل كم\b"), _PERIOD),
-    (
-        re.compile(
-            r"\bhow (?:many|much|long|old|far|big|large|tall|high)\b"
-            r"|(?:^|\b(?:is|was|are|were) the )(?:total )?number of\b"
-            r"|\bو?كم\b|(?:^|\bما |\bما ه[وي] )(?:عدد|مساحه)\b"
-        ),
-        _NUMBER,
-    ),
-    (
-        re.compile(
-            r"\bwhen (?:and|or|was|were|is|are|did|do|does|has|have|had|will)\b"
-            r"|^when\b(?!.*\b(?:what|who|which|where|how|can)\b)"
-            r"|\b(?:what|which) (?:year|date)\b|\bو?متي\b|\bاي (?:عام|سنه|تاريخ)\b"
-        ),
-        _DATE,
-    ),
+    (re.compile(r"\bhow (?:many|much|long|old|far|big|large|tall|high)\b|\bو?كم\b"), _NUMBER),
+    (re.compile(r"(?:^|\b(?:is|was|are|were) the )(?:total )?number of\b"), _NUMBER),
+    (re.compile(r"(?:^|\bما |\bما ه[وي] )(?:عدد|مساحه)\b"), _NUMBER),
+    (re.compile(r"\bwhen (?:and|or|was|were|is|are|did|do|does|has|have|had|will)\b|\bو?متي\b"), _DATE),
+    (re.compile(r"^when\b(?!.*\b(?:what|who|which|where|how|can)\b)"), _DATE),
+    (re.compile(r"\b(?:what|which) (?:year|date)\b|\bاي (?:عام|سنه|تاريخ)\b"), _DATE),
 )
