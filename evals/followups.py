@@ -1,11 +1,12 @@
 """`python -m evals.followups`: whether a question that follows others finds its sentence. No LLM is asked.
 
-`followups.jsonl` has questions on `followup_articles/`, which are indexed beside the articles that ship. Each is read
-in three ways: as it was typed, together with the question before it, and as Sanad chooses between the two by the
-reader's scores (`rag.retrieve`). The figures are the shares for which a sentence of the evidence overlaps the one to
-cite, as the first and among the first three, and for the last way the share that is refused although the answer is
-there. They are taken on half of the articles. On the other half `--choose` prints what each bias in favour of the
-question as it was typed would give (`rag.decide.AS_TYPED`).
+`followups.jsonl` has questions on `followup_articles/`, which are indexed beside the articles that ship. Each is
+answered in four ways: typed, searched for and read as it was typed; together, searched for and read behind the question
+before it; searched, searched for behind it and read as it was typed; chosen, as Sanad chooses (`rag.retrieve`). The
+figures are the shares for which a sentence of the evidence overlaps the one to cite, as the first and among the first
+three, and for the last way the share that is refused although the answer is there. They are taken on half of the
+articles. On the other half `--choose` prints what a choice between the first way and each of the next two by the
+score of the best sentence would give, with each bias in favour of the first (`rag.decide.AS_TYPED`).
 """
 
 import argparse
@@ -14,8 +15,9 @@ import random
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -36,7 +38,7 @@ from rag.understand import understand
 FOLLOWUPS = Path(__file__).with_name("followups.jsonl")
 ARTICLES = Path(__file__).with_name("followup_articles")
 SEED = 13
-BIASES = tuple(step / 2 for step in range(-4, 11))
+BIASES = (-8, -4, -2, -1, 0, 1, 2, 3, 4, 6, 8, 12)
 FIRST = 3
 
 
@@ -70,7 +72,17 @@ class Outcome:
     followup: FollowUp
     typed: Ranked
     together: Ranked
+    searched: Ranked
     chosen: Ranked
+
+
+Way = Callable[[Outcome], Ranked]
+WAYS: dict[str, Way] = {
+    "typed": attrgetter("typed"),
+    "together": attrgetter("together"),
+    "searched": attrgetter("searched"),
+    "chosen": attrgetter("chosen"),
+}
 
 
 def read_followups(path: Path = FOLLOWUPS) -> list[FollowUp]:
@@ -116,13 +128,16 @@ def ask(followup: FollowUp, engine: Engine) -> Outcome:
     most = engine.settings.answer.question_tokens
     history = turns(followup.history, engine)
     question = understand(followup.question, history, Wishes(), count_tokens=engine.count_tokens, most_tokens=most)
-    retrievals = retrieve(question, engine)
+    retrieved = retrieve(question, engine)
     place = followup.document, engine.index.document(followup.document).text.index(followup.sentence)
-    typed, together = (
-        ranked(read(question, [each], engine), *place, len(followup.sentence), engine) for each in retrievals
+    searched = replace(retrieved[-1], question=question)  # to be read as it was typed
+    return Outcome(
+        followup,
+        *(
+            ranked(read(question, ways, engine), *place, len(followup.sentence), engine)
+            for ways in (retrieved[:1], retrieved[1:], [searched], retrieved)
+        ),
     )
-    chosen = ranked(read(question, retrievals, engine), *place, len(followup.sentence), engine)
-    return Outcome(followup, typed, together, chosen)
 
 
 def ranked(found: Found, document: str, start: int, length: int, engine: Engine) -> Ranked:
@@ -136,48 +151,37 @@ def ranked(found: Found, document: str, start: int, length: int, engine: Engine)
     return Ranked(rank, found.evidence[0].score if found.evidence else float("-inf"), refused)
 
 
-def by_bias(outcome: Outcome, bias: float) -> Ranked:
-    """What would be chosen with a bias in favour of the question as it was typed."""
-    return outcome.typed if outcome.typed.score + bias >= outcome.together.score else outcome.together
+def by_bias(outcome: Outcome, other: Way, bias: float) -> Ranked:
+    """What would be chosen of the question as it was typed, which the bias favours, and another way."""
+    return outcome.typed if outcome.typed.score + bias >= other(outcome).score else other(outcome)
 
 
-def share(outcomes: Sequence[Outcome], way: Callable[[Outcome], Ranked], most: int) -> str:
+def share(outcomes: Sequence[Outcome], way: Way, most: int) -> str:
     """Of those whose sentence is among the first `most`."""
     ranks = [way(each).rank for each in outcomes]
     return f"{sum(rank is not None and rank <= most for rank in ranks) / len(ranks):.2f}"
 
 
-WAYS: tuple[Callable[[Outcome], Ranked], ...] = (
-    lambda each: each.typed,
-    lambda each: each.together,
-    lambda each: each.chosen,
-)
-
-
 def table(outcomes: Sequence[Outcome]) -> str:
     """A row for each kind, each language and all."""
-    heads = [
-        "follow-ups",
-        "questions",
-        *(f"{way}: {k}" for way in ("typed", "together", "chosen") for k in ("1st", "in 3")),
-    ]
+    heads = ["follow-ups", "questions", *(f"{way}: {place}" for way in WAYS for place in ("1st", "in 3"))]
     lines = [f"| {' | '.join([*heads, 'refused'])} |", "|---|" + "--:|" * len(heads)]
     kinds = [(kind, [e for e in outcomes if e.followup.kind == kind]) for kind in _values(outcomes, "kind")]
     languages = [(name, [e for e in outcomes if e.followup.language == name]) for name in _values(outcomes, "language")]
     for name, group in [*kinds, *languages, ("all", list(outcomes))]:
-        shares = [share(group, way, most) for way in WAYS for most in (1, FIRST)]
+        shares = [share(group, way, most) for way in WAYS.values() for most in (1, FIRST)]
         refused = sum(each.chosen.refused for each in group) / len(group)
         lines.append(f"| {name} | {len(group)} | {' | '.join(shares)} | {refused:.2f} |")
     return "\n".join(lines)
 
 
-def choices(outcomes: Sequence[Outcome]) -> str:
+def choices(outcomes: Sequence[Outcome], other: str) -> str:
     """A row for each bias: the share whose sentence is first, among follow-ups and among questions of their own."""
     own, leaning = ([each for each in outcomes if (each.followup.kind == "new") is new] for new in (True, False))
-    lines = ["| bias | all | follow-ups | new questions |", "|--:|--:|--:|--:|"]
+    lines = [f"| typed or {other}, bias | all | follow-ups | new questions |", "|--:|--:|--:|--:|"]
     for bias in BIASES:
-        shares = [share(group, partial(by_bias, bias=bias), 1) for group in (outcomes, leaning, own)]
-        lines.append(f"| {bias:.1f} | {' | '.join(shares)} |")
+        way = partial(by_bias, other=WAYS[other], bias=bias)
+        lines.append(f"| {bias:g} | {' | '.join(share(group, way, 1) for group in (outcomes, leaning, own))} |")
     return "\n".join(lines)
 
 
@@ -195,7 +199,8 @@ def main() -> int:
         outcomes = [ask(each, engine) for each in tqdm(asked, unit=" follow-ups", disable=None)]
     print(f"{table(outcomes)}\n\nBias as it is: {AS_TYPED}")
     if given.choose:
-        print(f"\n{choices(outcomes)}")
+        for other in ("together", "searched"):
+            print(f"\n{choices(outcomes, other)}")
     return 0
 
 

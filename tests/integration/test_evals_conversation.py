@@ -33,6 +33,7 @@ def test_what_leans_on_the_question_before_is_found_together_with_it(engine: Eng
     outcome = ask(HEIGHT, engine)
     assert outcome.typed.score < 0 < outcome.together.score
     assert (outcome.together.rank, outcome.chosen) == (1, outcome.together)
+    assert outcome.searched.score < 0  # this reader knows the name alone
     assert outcome.typed.refused
     assert not outcome.chosen.refused
 

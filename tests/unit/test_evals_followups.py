@@ -6,7 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from evals.followups import ARTICLES, FollowUp, Outcome, Ranked, by_bias, choices, halves, read_followups, share, table
+from evals.followups import (
+    ARTICLES,
+    WAYS,
+    FollowUp,
+    Outcome,
+    Ranked,
+    by_bias,
+    choices,
+    halves,
+    read_followups,
+    share,
+    table,
+)
 from evals.scores import accepts
 from index.text import detect_language
 
@@ -60,7 +72,7 @@ def test_the_halves_share_no_article_and_have_both_languages() -> None:
 def outcome(kind: str, typed: tuple[int | None, float], together: tuple[int | None, float]) -> Outcome:
     followup = FollowUp("1", ("When?",), "And then?", "en", "en/a", "Then.", ("Then",), kind)
     as_typed, behind = (Ranked(rank, score, refused=False) for rank, score in (typed, together))
-    return Outcome(followup, as_typed, behind, chosen=as_typed)
+    return Outcome(followup, as_typed, behind, searched=behind, chosen=as_typed)
 
 
 LEANING = outcome("pronoun", (None, -1.0), (1, 2.0))
@@ -68,18 +80,19 @@ NEW = outcome("new", (1, 3.0), (4, 3.5))
 
 
 def test_a_bias_speaks_for_the_question_as_it_was_typed() -> None:
-    assert by_bias(NEW, 0.0).rank == 4
-    assert by_bias(NEW, 0.5).rank == by_bias(NEW, 1.0).rank == 1
-    assert by_bias(LEANING, 1.0).rank == 1
-    assert by_bias(LEANING, 4.0).rank is None
-    rows = {line.split(" | ")[0]: line for line in choices([LEANING, NEW]).splitlines()}
-    assert rows["| 0.0"] == "| 0.0 | 0.50 | 1.00 | 0.00 |"
-    assert rows["| 1.0"] == "| 1.0 | 1.00 | 1.00 | 1.00 |"
-    assert rows["| 5.0"] == "| 5.0 | 0.50 | 0.00 | 1.00 |"
+    together = WAYS["together"]
+    assert by_bias(NEW, together, 0.0).rank == 4
+    assert by_bias(NEW, together, 0.5).rank == by_bias(NEW, together, 1.0).rank == 1
+    assert by_bias(LEANING, together, 1.0).rank == 1
+    assert by_bias(LEANING, together, 4.0).rank is None
+    rows = {line.split(" | ")[0]: line for line in choices([LEANING, NEW], "together").splitlines()}
+    assert rows["| 0"] == "| 0 | 0.50 | 1.00 | 0.00 |"
+    assert rows["| 1"] == "| 1 | 1.00 | 1.00 | 1.00 |"
+    assert rows["| 4"] == "| 4 | 0.50 | 0.00 | 1.00 |"
 
 
 def test_shares_count_the_first_places() -> None:
-    assert [share([LEANING, NEW], lambda each: each.together, most) for most in (1, 3, 4)] == ["0.50", "0.50", "1.00"]
+    assert [share([LEANING, NEW], WAYS["together"], most) for most in (1, 3, 4)] == ["0.50", "0.50", "1.00"]
     lines = table([LEANING, NEW]).splitlines()
     assert [line.split(" | ")[:4] for line in lines[2:]] == [
         ["| pronoun", "1", "0.00", "0.00"],
