@@ -24,6 +24,7 @@ NAMES: Mapping[Language, str] = {"en": "English", "ar": "Arabic"}
 RETRY = "The sentence does not say this: {detail}. Write both lines again; say only what the sentence says."
 
 _MARKER = re.compile(r"[ \t]*\[\d*(?:\s*[,،]\s*\d+)*\]")
+_AND = re.compile(r"[وف](?=\d)")
 _NOTHING = re.compile(r"\W*(?:none|no answer|لا شيء|لا يوجد|لا جواب|لا إجابة)\W*", re.IGNORECASE)
 
 
@@ -44,8 +45,7 @@ class Writer:
 
     def words(self, sentence: Evidence) -> Yielding[Token, None, Statement | None]:
         """The reader's best words that hold as an answer by themselves; no LLM is asked."""
-        for guess in sentence.guesses[:GUESSES]:
-            place = Support(sentence, guess.span)
+        for place in places(sentence):
             if check(place.words, place, self._question, self._language) is None:
                 yield self._token(place.words)
                 return Statement(place.words, place)
@@ -54,13 +54,13 @@ class Writer:
     def reply(self, evidence: Sequence[Evidence]) -> Yielding[Token, None, Statement | Failure]:
         """A sentence about the reader's best words of the first sentence that can answer, worded by the LLM; once more,
         with the failure named, where it does not hold."""
-        place = self._able(evidence[0])
-        failure = Failure("kind")
-        if place is None:
+        asked, failure = self._question.standalone, Failure("kind")
+        able = (p for p in places(evidence[0]) if may_answer(p.words, self._question) and not repeats(p.words, asked))
+        if (place := next(able, None)) is None:
             return failure
         messages: Sequence[Message] = self._prompts["answer"].fill(
             evidence="\n".join(f"[{n}] ({each.title}) {each.text}" for n, each in enumerate(evidence, start=1)),
-            question=self._question.standalone,
+            question=asked,
             language=NAMES[self._language],
         )
         begin = f"Quote: {' '.join(place.words.split())}\nAnswer: "
@@ -91,14 +91,6 @@ class Writer:
             answer_tokens=self._answer_tokens,
         )
 
-    def _able(self, sentence: Evidence) -> Support | None:
-        """The reader's best words that state what is asked for, and something that the question does not say."""
-        for guess in sentence.guesses[:GUESSES]:
-            place = Support(sentence, guess.span)
-            if may_answer(place.words, self._question) and not repeats(place.words, self._question.standalone):
-                return place
-        return None
-
     def _noted(self, stream: Yielding[str, None, None]) -> Yielding[Token, None, str]:
         """Passes the pieces on; gives the whole."""
         pieces = []
@@ -114,6 +106,13 @@ class Writer:
             self._first_token_ms = milliseconds_since(self._started)
         self._answer_tokens += self._generator.count_tokens(piece)
         return Token(piece, "answer")
+
+
+def places(sentence: Evidence) -> list[Support]:
+    """Where the reader's best words stand, without an "and" that is glued to a number: «و9» is 9."""
+    spans = [guess.span for guess in sentence.guesses[:GUESSES]]
+    glued = [_AND.match(sentence.text, start - sentence.start) for start, _ in spans]
+    return [Support(sentence, (start + bool(found), end)) for (start, end), found in zip(spans, glued, strict=True)]
 
 
 def as_answer(written: str) -> str:

@@ -1,4 +1,7 @@
 import socket
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -44,3 +47,18 @@ def test_checks_name_the_way_out(tmp_path, monkeypatch) -> None:  # type: ignore
     for name in ("embedder", "LLM", "index"):
         assert not checks[name].ok
         assert "python -m" in checks[name].hint
+
+
+def test_without_a_reader_it_says_what_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_settings(store=tmp_path / "none")
+    monkeypatch.setattr(doctor, "locate", lambda *_: SimpleNamespace(name="multilingual-e5-small"))
+    assert doctor._reader(settings) == f"there is none for this embedder: {doctor.UNREAD}"
+    off = replace(settings, answer=settings.answer.model_copy(update={"reader": False}))
+    assert doctor._reader(off) == f"turned off: {doctor.UNREAD}"
+
+
+def test_a_failed_check_shows_its_way_out() -> None:
+    assert str(doctor.Check("index", False, "There is none.", "Build it.")) == (
+        "FAIL  index: There is none.\n      → Build it."
+    )
+    assert str(doctor.Check("index", True, "11 articles", "Build it.")) == "ok    index: 11 articles"
