@@ -57,11 +57,8 @@ class LlamaGenerator:
         self._memories: list[tuple[list[int], Any]] = []
         """Beginnings of prompts and the state of the model after reading them: 28 kB a token for the default LLM."""
 
-        def aborted(_: object) -> bool:
-            cancelled = self._cancelled
-            return cancelled is not None and cancelled.is_set()
-
-        self._abort = llama_cpp.ggml_abort_callback(aborted)  # llama.cpp keeps no reference of its own
+        # llama.cpp keeps no reference of its own.
+        self._abort = llama_cpp.ggml_abort_callback(lambda _: self._is_cancelled())
         llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, ctypes.c_void_p(None))
 
     def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Yielding[str, None, None]:
@@ -75,11 +72,11 @@ class LlamaGenerator:
         with self._running():
             self.prompt_tokens = len(prompt)
             self._recall(prompt)
-            stream = self._llama.create_completion(
-                prompt, max_tokens=min(max_tokens, room), temperature=0.0, stream=True
-            )
-            with closing(stream):
-                for piece in stream:
+            most = min(max_tokens, room)
+            with closing(
+                self._llama.create_completion(prompt, max_tokens=most, temperature=0.0, stream=True)
+            ) as pieces:
+                for piece in pieces:
                     self._raise_if_cancelled()
                     yield piece["choices"][0]["text"]
 
@@ -123,13 +120,16 @@ class LlamaGenerator:
             finally:
                 self._cancelled = None
 
+    def _is_cancelled(self) -> bool:
+        cancelled = self._cancelled
+        return cancelled is not None and cancelled.is_set()
+
     def _raise_if_cancelled(self) -> None:
-        if self._cancelled is not None and self._cancelled.is_set():
+        if self._is_cancelled():
             raise Cancelled
 
     def cancel(self) -> None:
-        cancelled = self._cancelled
-        if cancelled is not None:
+        if (cancelled := self._cancelled) is not None:
             cancelled.set()
 
     def count_tokens(self, text: str) -> int:
