@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from evals.squad import read_squad
+from evals.data.squad import read_paragraphs
 from index.chunk import chunk
 from index.documents import read_corpus
 from index.embed import Embedder, Vectors, load_embedder
@@ -28,7 +28,7 @@ from models.store import locate
 
 def texts_of(settings: IndexSettings, embedder: Embedder, files: Sequence[Path]) -> list[str]:
     """The passages of the files' paragraphs, or of the corpus where none are given, as they are embedded."""
-    paragraphs = [paragraph for file in files for paragraph in read_squad(file).paragraphs]
+    paragraphs = [paragraph for file in files for paragraph in read_paragraphs(file)]
     documents = [
         Document(each.id, each.title, each.text, detect_language(each.text), "", each.id) for each in paragraphs
     ] or [document for document in read_corpus(settings.corpus) if isinstance(document, Document)]
