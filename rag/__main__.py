@@ -8,21 +8,21 @@ import textwrap
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from pydantic import BaseModel, ValidationError
 from tqdm import tqdm
 
 from index.text import detect_language
-from index.types import LANGUAGES
+from index.types import Language
 from models.cli import exit_on_error
 from models.errors import InputError
 from rag.answer import answer, look_up
 from rag.doctor import examine
 from rag.engine import Engine, build_engine
 from rag.settings import load_settings
-from rag.types import NO_WISHES, Answer, Done, Refused, Turn, Verdict, Wishes
+from rag.types import Answer, Done, Refused, Turn, Verdict, Wishes
 
 
 def main() -> int:
@@ -32,7 +32,7 @@ def main() -> int:
         case "ask":
             engine = build_engine(settings)
             with stopped_by_ctrl_c(engine):
-                result = answered(Line("", arguments.question), engine)
+                result = answered(Line(question=arguments.question), engine)
             print(json.dumps(result.to_json(), ensure_ascii=False) if arguments.json else _for_people(result))
         case "batch":
             lines = list(_lines(arguments.input))
@@ -49,14 +49,17 @@ def main() -> int:
     return 0
 
 
-@dataclass(frozen=True)
-class Line:
-    """A question of a batch, with the questions asked before it."""
+class Line(BaseModel, frozen=True, coerce_numbers_to_str=True):
+    """A line of a batch: a question, the questions asked before it, and the language of its answer."""
 
-    id: str
+    id: str = ""
     question: str
     history: tuple[str, ...] = ()
-    wishes: Wishes = NO_WISHES
+    language: Language | None = None
+
+    @property
+    def wishes(self) -> Wishes:
+        return Wishes(language=self.language)
 
 
 def answered(line: Line, engine: Engine) -> Answer:
@@ -120,36 +123,28 @@ def _batch(lines: Sequence[Line], output: Path, engine: Engine) -> None:
 
 def _unusable(line: Line, error: InputError, engine: Engine) -> Answer:
     """The answer to a question that cannot be asked: why not."""
-    language = line.wishes.language or detect_language(line.question)
+    language = line.language or detect_language(line.question)
     said, verdict = f"{error.message} {error.hint}", Verdict("refused", "unusable")
     settings = engine.settings.fingerprint
     return Answer(line.id, line.question, language, engine.model_name, settings, answer=said, verdict=verdict)
 
 
 def _lines(path: Path) -> Iterator[Line]:
-    """Lines `{"id", "question", "history"?, "language"?}`. All of them are checked before the first is answered."""
+    """Every line of a file of JSON Lines; all of them are checked before the first is answered."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        texts = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {error}", "Give a UTF-8 file with one question a line.") from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
+    for number, text in enumerate(texts, start=1):
+        if not text.strip():
             continue
         try:
-            yield _line(json.loads(line), number)
-        except (ValueError, KeyError, AttributeError) as error:
+            line = Line.model_validate_json(text)
+        except ValidationError as error:
             shape = '{"id": …, "question": …, "history"?: [questions], "language"?: "ar" or "en"}'
             message = f"{path}, line {number} is not {shape}."
             raise InputError(message, "Correct the line; nothing was answered.") from error
-
-
-def _line(given: Any, number: int) -> Line:
-    """Raises ValueError, KeyError or AttributeError for anything of another shape."""
-    history, language = given.get("history") or [], given.get("language")
-    if not isinstance(history, list) or language not in (None, *LANGUAGES):
-        raise ValueError
-    id = str(given.get("id", number))
-    return Line(id, str(given["question"]), tuple(map(str, history)), Wishes(language=language))
+        yield line if line.id else line.model_copy(update={"id": str(number)})
 
 
 def _for_people(result: Answer) -> str:

@@ -51,8 +51,8 @@ def understand(
 
 
 def _earlier(history: Sequence[Turn]) -> str | None:
-    """The question before, as it was understood."""
-    before = history[-1] if history else Turn("", "")
+    """The question before, as it was understood; courtesies between do not count."""
+    before = next((turn for turn in reversed(history) if courtesy(turn.question) is None), Turn("", ""))
     words = (before.standalone or without_wish(before.question)[0]).split()
     return " ".join(words[:EARLIER_WORDS]) or None
 

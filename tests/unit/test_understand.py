@@ -44,6 +44,8 @@ def test_the_question_before_is_taken_as_it_was_understood() -> None:
     before = Turn("And its length?", "9 km.", "How wide is the river? And its length?")
     question = understood("And its depth?", Turn("unrelated", ""), before)
     assert question.earlier == before.standalone
+    assert understood("And its depth?", before, Turn("شكرا جزيلا", "عفوا"), Turn("ok", "")).earlier == before.standalone
+    assert understood("And its depth?", Turn("hello", "Hello!")).earlier is None
     wordy = Turn("word " * 500, "")
     assert understood("And?", wordy).earlier == " ".join(["word"] * EARLIER_WORDS)
     together = question.read_as(question.together or "")
