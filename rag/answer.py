@@ -102,7 +102,7 @@ def _written(found: Found, writer: Writer, engine: Engine) -> Yielding[Token, No
         case "summary":
             best = found.passages[0]
             article = search(engine.index, best.title, ARTICLE_PASSAGES, documents=[best.document])
-            return (yield from _survey(digest(article), found, writer, engine))
+            return (yield from _survey(digest(article) or found.evidence[:1], found, writer, engine))
         case _:
             return (yield from _fact(found, writer))
 

@@ -298,6 +298,20 @@ def test_a_list_and_a_summary_are_the_article_s_own_sentences(engine: Engine, ll
 
 
 @pytest.mark.usefixtures("near")
+def test_a_summary_of_an_article_without_sentences_says_what_was_found(
+    settings: IndexSettings, embedder: HashEmbedder, llm: ScriptedGenerator
+) -> None:
+    (settings.corpus / "heads.md").write_text("# Zebra zebra zebra\n\n## Zebra zebra\n\n### Zebra", encoding="utf-8")
+    build(settings, embedder)
+    index = open_index(settings, embedder)
+    engine = Engine(index, llm, load_prompts(), Settings(settings, AnswerSettings()), llm.count_tokens, llm.name)
+    summary = last(list(answer("Overview: zebra zebra", (), engine)))
+    assert summary.passages[0].document == "heads"
+    assert summary.citations and summary.answer.startswith("«")
+    index.close()
+
+
+@pytest.mark.usefixtures("near")
 def test_a_translated_summary_is_not_called_verified(engine: Engine, llm: ScriptedGenerator) -> None:
     llm.enqueue("CICA has 27 permanent members and 9 observers.")
     llm.enqueue("It meets three times a year.")
