@@ -43,7 +43,7 @@ def writer(llm: ScriptedGenerator, question: Question) -> Writer:
 
 
 def run(steps: Generator[Token, None, object]) -> tuple[list[tuple[str, str]], object]:
-    tokens = []
+    tokens: list[tuple[str, str]] = []
     while True:
         try:
             token = next(steps)
