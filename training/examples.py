@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from babel import Locale
@@ -225,6 +226,7 @@ def _clozes(own: str, there: str, asking: Language, language: Language) -> list[
     return found[:2]
 
 
+@cache
 def _by_code(language: Language) -> Sequence[str]:
     names = Locale(language).territories
     return [

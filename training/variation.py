@@ -51,7 +51,11 @@ def near_misses(
             found.append((year, "" if other in source else other.translate(_EASTERN) if year[0] > "9" else other))
     language: Language = "ar" if re.search("[\u0621-\u064a]", question) else "en"
     for country in countries(language):
-        if re.search(rf"(?<!\w){re.escape(country)}(?!\w)", question) and fold(country) in source:
+        if (
+            country in question
+            and re.search(rf"(?<!\w){re.escape(country)}(?!\w)", question)
+            and fold(country) in source
+        ):
             found.append((country, _other(countries(language), source, draw)))
             break
     for name in _NAME.findall(question)[:1]:
