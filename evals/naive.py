@@ -72,14 +72,14 @@ def naive(case: Case, engine: Engine) -> Answer:
 
 def nearest(index: Index, case: Case) -> list[Passage]:
     """The passages with the highest cosine, of the case's documents if it names some."""
-    [vector] = index.embedder.embed_queries([case.question])
+    [asked] = index.embedder.embed_queries([case.question])
     if case.wishes.documents:
         rows = {row for id in case.wishes.documents for row in index.catalog.rows(id)}
     else:
         with index.lock:
-            rows = {row for language in LANGUAGES for row in index.collection.nearest(vector, PASSAGES, language)}
+            rows = {row for language in LANGUAGES for row in index.collection.nearest(asked.vector, PASSAGES, language)}
     passages = index.catalog.passages(sorted(rows))
-    return sorted(passages, key=lambda each: -float(each.vector @ vector))[:PASSAGES]
+    return sorted(passages, key=lambda each: -float(each.vector @ asked.vector))[:PASSAGES]
 
 
 def _evidence(passage: Passage) -> Evidence:

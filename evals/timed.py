@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from time import perf_counter
 
-from index.embed import Embedder, Vectors
+from index.embed import Embedder, Embedding
 
 
 class Timed:
@@ -11,7 +11,7 @@ class Timed:
 
     def __init__(self, inner: Embedder) -> None:
         self.inner = inner
-        self._kept: dict[tuple[str, ...], tuple[Vectors, float]] = {}
+        self._kept: dict[tuple[str, ...], tuple[list[Embedding], float]] = {}
         self.name, self.fingerprint = inner.name, inner.fingerprint
         self.dimension, self.max_tokens = inner.dimension, inner.max_tokens
         self.milliseconds = 0.0
@@ -19,7 +19,7 @@ class Timed:
         self.spent = 0.0
         """Of the last call: next to nothing where the question had been embedded before."""
 
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+    def embed_queries(self, texts: Sequence[str]) -> list[Embedding]:
         started = perf_counter()
         key = tuple(texts)
         if key not in self._kept:
@@ -31,7 +31,7 @@ class Timed:
 
     def embed_passages(
         self, texts: Sequence[str], titles: Sequence[str] = (), progress: Callable[[int], object] | None = None
-    ) -> Vectors:
+    ) -> list[Embedding]:
         return self.inner.embed_passages(texts, titles, progress)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:

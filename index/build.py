@@ -2,6 +2,8 @@
 
 import sqlite3
 import time
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,7 +15,8 @@ from tqdm import tqdm
 from index.catalog import FILE, Catalog, Embedded, writing
 from index.chunk import chunk
 from index.documents import Known, Skipped, Unreadable, check_folder, read_corpus
-from index.embed import Embedder, identity, load_embedder
+from index.embed import Embedder, Embedding, identity, load_embedder
+from index.late import pack
 from index.settings import IndexSettings, command
 from index.text import undecorated
 from index.types import Chunk, Document
@@ -208,8 +211,15 @@ def _batches(chunked: list[Chunked]) -> Iterator[list[Chunked]]:
 def _embed(
     chunked: list[Chunked], embedder: Embedder, advance: Callable[[int], object]
 ) -> list[tuple[Document, list[Embedded]]]:
-    """The documents with their chunks' vectors; `advance` counts passages."""
+    """The documents with what the embedder makes of their chunks; `advance` counts passages."""
     texts = [undecorated(each.text) for _, chunks in chunked for each in chunks]
     titles = [document.title for document, chunks in chunked for _ in chunks]
-    vectors = iter(embedder.embed_passages(texts, titles, advance))
-    return [(document, [(each, next(vectors)) for each in chunks]) for document, chunks in chunked]
+    made = iter(embedder.embed_passages(texts, titles, advance))
+    return [(document, [_embedded(each, next(made)) for each in chunks]) for document, chunks in chunked]
+
+
+def _embedded(passage: Chunk, embedding: Embedding) -> Embedded:
+    """A token belongs to the first sentence that ends behind its first character."""
+    ends = [len(undecorated(passage.text[: end - passage.start])) for _, end in passage.sentences]
+    counts = Counter(min(bisect_right(ends, start), len(ends) - 1) for start in embedding.starts)
+    return Embedded(passage, embedding.vector, pack(embedding.tokens), tuple(counts[at] for at in range(len(ends))))

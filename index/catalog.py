@@ -32,12 +32,12 @@ CREATE TABLE documents (
 -- AUTOINCREMENT never gives a number twice: a row names one passage of one version of a document, in Chroma too.
 CREATE TABLE chunks (
     row INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL, tokens BLOB NOT NULL
 );
 CREATE INDEX chunks_of_document ON chunks (document);
 CREATE TABLE sentences (
     chunk INTEGER NOT NULL REFERENCES chunks (row) ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, PRIMARY KEY (chunk, start)
+    start INTEGER NOT NULL, end INTEGER NOT NULL, tokens INTEGER NOT NULL, PRIMARY KEY (chunk, start)
 ) WITHOUT ROWID;
 {lexical.TABLES}
 """
@@ -67,10 +67,20 @@ class Passage:
     span: Span
     sentences: tuple[Span, ...]
     vector: Vectors
+    tokens: bytes
+    """Its token vectors (see `index.late`)."""
+    counts: tuple[int, ...]
+    """How many of them belong to each sentence, in order."""
 
 
-Embedded = tuple[Chunk, Vectors]
-"""A chunk with its vector (dimension,)."""
+@dataclass(frozen=True)
+class Embedded:
+    """A chunk with its vector (dimension,), its packed token vectors, and how many of them each sentence has."""
+
+    chunk: Chunk
+    vector: Vectors
+    tokens: bytes
+    counts: tuple[int, ...]
 
 
 @contextmanager
@@ -259,17 +269,19 @@ class Catalog:
                 row = self._db.execute(
                     f"INSERT INTO documents ({columns}) VALUES ({'?, ' * len(values)} {self._edition})", values
                 ).lastrowid
-                added += [self._put_chunk(row, document.title, *each) for each in chunks]
+                added += [self._put_chunk(row, document.title, each) for each in chunks]
             self._count_change()
         return added, gone
 
-    def _put_chunk(self, document: int | None, title: str, chunk: Chunk, vector: Vectors) -> int:
+    def _put_chunk(self, document: int | None, title: str, each: Embedded) -> int:
+        chunk = each.chunk
         inserted = self._db.execute(
-            "INSERT INTO chunks (document, ordinal, start, end, vector) VALUES (?, ?, ?, ?, ?)",
-            (document, chunk.ordinal, chunk.start, chunk.end, _blob(vector)),
+            "INSERT INTO chunks (document, ordinal, start, end, vector, tokens) VALUES (?, ?, ?, ?, ?, ?)",
+            (document, chunk.ordinal, chunk.start, chunk.end, _blob(each.vector), each.tokens),
         )
         row = int(inserted.lastrowid or 0)
-        self._db.executemany("INSERT INTO sentences VALUES (?, ?, ?)", [(row, *span) for span in chunk.sentences])
+        sentences = [(row, *span, count) for span, count in zip(chunk.sentences, each.counts, strict=True)]
+        self._db.executemany("INSERT INTO sentences VALUES (?, ?, ?, ?)", sentences)
         lexical.add(self._db, row, chunk.text, title)
         return row
 
@@ -312,14 +324,16 @@ class Catalog:
         found = []
         with self._lock:
             for row in rows:
-                for number, start, end, vector in self._rows(
-                    "SELECT document, start, end, vector FROM chunks WHERE row = ?", row
+                for number, start, end, vector, tokens in self._rows(
+                    "SELECT document, start, end, vector, tokens FROM chunks WHERE row = ?", row
                 ):
                     if number not in documents:
                         [values] = self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE row = ?", number)
                         documents[number] = Document(*values)
-                    spans = self._rows("SELECT start, end FROM sentences WHERE chunk = ? ORDER BY start", row)
-                    found.append(Passage(row, documents[number], (start, end), tuple(spans), _vector(vector)))
+                    inside = self._rows("SELECT start, end, tokens FROM sentences WHERE chunk = ? ORDER BY start", row)
+                    spans, counts = tuple((a, b) for a, b, _ in inside), tuple(count for _, _, count in inside)
+                    about = documents[number], (start, end), spans
+                    found.append(Passage(row, *about, _vector(vector), tokens, counts))
         return found
 
     def lexical(self, question: str, n: int) -> tuple[dict[str, float], dict[int, float]]:

@@ -1,7 +1,7 @@
-"""How relevant a passage or a sentence is: the log-odds that it answers the question, from its cosine and its terms.
+"""How relevant a passage or a sentence is: the log-odds that it answers the question, from dense and lexical signs.
 
-Logistic regression over the passages that search finds, within a language and across (`evals.fit_relevance`): terms
-say nothing across languages beyond names and figures, and cosines lie lower there.
+Within a language and across it the signs have weights of their own, fitted together (`evals.fit_relevance`): a right
+passage in the other language has a lower cosine than one in the question's own, and shares hardly a term.
 """
 
 from collections.abc import Mapping
@@ -9,18 +9,48 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Weights:
-    """Of a logistic model, for texts in the question's language or for those in the other.
+class Signs:
+    """What speaks for a passage: its cosine, its lexical score (0 to about 2), and its agreement with the question's
+    tokens (late interaction, -1 to 1)."""
 
-    A passage: its cosine, its lexical score (0 to about 2) and a constant. A sentence: the part of the question's terms
-    that it holds (0 to 1), beside its passage's score, and a constant.
+    cosine: float
+    terms: float
+    agreement: float
+
+
+@dataclass(frozen=True)
+class SentenceSigns:
+    """What speaks for a sentence: its agreement, and the part of the question's terms that it holds (0 to 1)."""
+
+    agreement: float
+    coverage: float
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Of the signs, for texts in the question's language or for those in the other, each with a constant.
+
+    `prior` is the weight of a passage's log-odds in those of its sentences.
     """
 
     cosine: float
     terms: float
+    agreement: float
     constant: float
-    coverage: float
+    prior: float
     sentence: float
+    coverage: float
+    sentence_constant: float
+
+    def passage(self, signs: Signs) -> float:
+        """The log-odds that a passage answers."""
+        dense = self.cosine * signs.cosine + self.agreement * signs.agreement
+        return dense + self.terms * signs.terms + self.constant
+
+    def of_sentence(self, passage: float, signs: SentenceSigns) -> float:
+        """The log-odds that a sentence of a passage with the log-odds `passage` answers."""
+        own = self.sentence * signs.agreement + self.coverage * signs.coverage + self.sentence_constant
+        return self.prior * passage + own
 
 
 @dataclass(frozen=True)
@@ -30,20 +60,13 @@ class Scale:
     within: Weights
     across: Weights
 
-    def passage(self, cosine: float, terms: float, *, across: bool) -> float:
-        """The log-odds that a passage answers."""
-        w = self.across if across else self.within
-        return w.cosine * cosine + w.terms * terms + w.constant
-
-    def sentence(self, coverage: float, *, across: bool) -> float:
-        """To be added to the log-odds of its passage."""
-        w = self.across if across else self.within
-        return w.coverage * coverage + w.sentence
+    def weights(self, *, across: bool) -> Weights:
+        return self.across if across else self.within
 
 
 MEASURED: Mapping[str, Scale] = {}
 # For an embedder that nobody has measured every question counts as answerable, and refusing is left to the LLM.
-_UNMEASURED = Weights(cosine=20.0, terms=4.0, constant=25.0, coverage=2.0, sentence=-1.0)
+_UNMEASURED = Weights(12.0, 2.0, 4.0, 20.0, 1.0, 8.0, 2.0, 0.0)
 
 
 def scale_of(embedder: str) -> Scale:

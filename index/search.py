@@ -1,14 +1,15 @@
 """A question → the most relevant passages and sentences, by vectors and by terms, in both languages."""
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from index import vectors
 from index.catalog import Catalog, Listing, Passage, writing
 from index.embed import Embedder, cut_to_fit, identity, load_embedder
+from index.late import agreement
 from index.lexical import coverage
-from index.relevance import Scale, scale_of
+from index.relevance import Scale, SentenceSigns, Signs, scale_of
 from index.settings import IndexSettings, command
 from index.text import clean, detect_language, undecorated
 from index.types import LANGUAGES, Document, Hit, Language, Sentence
@@ -97,17 +98,16 @@ def search(
 
     `scale` is that of the index's embedder unless one is given. Raises what `candidates` raises.
     """
-    query, found = candidates(index, question, max(CANDIDATES, k), documents)
+    language, found = candidates(index, question, max(CANDIDATES, k), documents)
     scale = scale or scale_of(index.embedder.name)
-    scored = [(scale.passage(each.cosine, each.terms, across=query.is_across(each.passage)), each) for each in found]
-    scored.sort(key=lambda each: (-each[0], each[1].passage.document.id, each[1].passage.span))
-    return [_hit(candidate.passage, score, query, scale) for score, candidate in scored[:k]]
+    hits = [_hit(each, language, scale) for each in found]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.document, hit.start))[:k]
 
 
 def candidates(
     index: Index, question: str, n: int, documents: Collection[str] = ()
-) -> tuple["Query", list["Candidate"]]:
-    """The passages that are worth scoring for a question, in no order.
+) -> tuple[Language, list["Candidate"]]:
+    """The question's language, and the passages that are worth scoring for it, in no order.
 
     Dense ones are taken from each language by itself, lexical ones from all, `n` of each kind; where `documents` are
     given, the candidates are their passages, all of them where these are few (`ALL`). Of a question that is
@@ -117,21 +117,29 @@ def candidates(
     text = undecorated(clean(question)).strip()
     if not any(map(str.isalnum, text)):
         raise InputError("The question is empty.", "Ask something in Arabic or in English.")
-    [vector] = index.embedder.embed_queries([cut_to_fit(text, index.embedder)])
+    [embedding] = index.embedder.embed_queries([cut_to_fit(text, index.embedder)])
     with index.lock:
         _refresh(index)
         wider = n if not documents else WIDER
-        near = {row for language in LANGUAGES for row in index.collection.nearest(vector, wider, language)}
+        near = {row for language in LANGUAGES for row in index.collection.nearest(embedding.vector, wider, language)}
     weights, lexical = index.catalog.lexical(text, n)
     rows = near | set(lexical)
     if documents:
         of_these = {row for id in documents for row in index.catalog.rows(id)}
         rows = of_these if len(of_these) <= ALL else rows & of_these
     found = [
-        Candidate(passage, float(passage.vector @ vector), lexical.get(passage.row, 0.0))
+        Candidate(
+            passage,
+            Signs(float(passage.vector @ embedding.vector), lexical.get(passage.row, 0.0), whole),
+            tuple(
+                SentenceSigns(float(each), coverage(weights, passage.document.text[start:end]))
+                for (start, end), each in zip(passage.sentences, sentences, strict=True)
+            ),
+        )
         for passage in index.catalog.passages([*rows])
+        for whole, sentences in [agreement(embedding.tokens, passage.tokens, passage.counts)]
     ]
-    return Query(detect_language(text), weights), found
+    return detect_language(text), found
 
 
 def _refresh(index: Index) -> None:
@@ -142,29 +150,18 @@ def _refresh(index: Index) -> None:
 
 
 @dataclass(frozen=True)
-class Query:
-    """What scores depend on beside the passage: `weights` are those of the question's terms (see `index.lexical`)."""
-
-    language: Language
-    weights: Mapping[str, float]
-
-    def is_across(self, passage: Passage) -> bool:
-        """Whether the passage is in the other language."""
-        return passage.document.language != self.language
-
-
-@dataclass(frozen=True)
 class Candidate:
-    """A passage with what speaks for it: its cosine and its lexical score."""
+    """A passage with what speaks for it and for each of its sentences, in order."""
 
     passage: Passage
-    cosine: float
-    terms: float
+    signs: Signs
+    sentences: tuple[SentenceSigns, ...]
 
 
-def _hit(passage: Passage, score: float, query: Query, scale: Scale) -> Hit:
-    document, across = passage.document, query.is_across(passage)
-    texts = [(start, end, document.text[start:end]) for start, end in passage.sentences]
+def _hit(candidate: Candidate, language: Language, scale: Scale) -> Hit:
+    passage, document = candidate.passage, candidate.passage.document
+    weights = scale.weights(across=document.language != language)
+    score = weights.passage(candidate.signs)
     return Hit(
         document=document.id,
         title=document.title,
@@ -176,6 +173,7 @@ def _hit(passage: Passage, score: float, query: Query, scale: Scale) -> Hit:
         text=document.text[slice(*passage.span)],
         score=score,
         sentences=tuple(
-            Sentence(*each, score + scale.sentence(coverage(query.weights, each[2]), across=across)) for each in texts
+            Sentence(start, end, document.text[start:end], weights.of_sentence(score, signs))
+            for (start, end), signs in zip(passage.sentences, candidate.sentences, strict=True)
         ),
     )

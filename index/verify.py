@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.catalog import Catalog, Passage, writing
+from index.embed import TOKEN_WIDTH
+from index.late import bytes_a_token
 from index.settings import IndexSettings
 from index.types import Document
 from index.vectors import match, open_for_writing
@@ -50,6 +52,9 @@ def _problems(document: Document, passages: list[Passage]) -> Iterator[str]:
             covered[a:b] = True
         if not abs(np.linalg.norm(passage.vector) - 1) < 0.01:
             yield f"The vector of the passage [{start}:{end}] of {document.id!r} is damaged."
+        width = bytes_a_token(min(TOKEN_WIDTH, len(passage.vector)))
+        if len(passage.tokens) != sum(passage.counts) * width:
+            yield f"The token vectors of the passage [{start}:{end}] of {document.id!r} are damaged."
     left_out = sum(not inside and not char.isspace() for inside, char in zip(covered, text, strict=True))
     if left_out:
         yield f"{left_out} characters of {document.id!r} are in no passage."

@@ -1,11 +1,12 @@
 """Stand-ins for models: small, deterministic, and true to the interface."""
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from index.embed import Vectors
+from index.embed import Embedding, Vectors
 from index.text import fold
 
 
@@ -21,23 +22,26 @@ class HashEmbedder:
         self.embedded = 0
         """How many passages it has embedded so far."""
 
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        return self._vectors(texts)
+    def embed_queries(self, texts: Sequence[str]) -> list[Embedding]:
+        return [self._embed(text, text) for text in texts]
 
     def embed_passages(
         self, texts: Sequence[str], titles: Sequence[str] = (), progress: Callable[[int], object] | None = None
-    ) -> Vectors:
+    ) -> list[Embedding]:
         self.embedded += len(texts)
         if progress:
             progress(len(texts))
-        titled = [f"{title} {text}" for title, text in zip(titles, texts, strict=True)] if titles else texts
-        return self._vectors(titled)
+        named = titles or [""] * len(texts)
+        return [self._embed(text, f"{title} {text}") for title, text in zip(named, texts, strict=True)]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
 
-    def _vectors(self, texts: Sequence[str]) -> Vectors:
-        return np.array([self._vector(text) for text in texts], np.float32).reshape(-1, self.dimension)
+    def _embed(self, text: str, titled: str) -> Embedding:
+        """Its tokens are the words."""
+        words = list(re.finditer(r"\S+", text))
+        tokens = np.array([self._vector(word.group()) for word in words], np.float32).reshape(-1, self.dimension)
+        return Embedding(self._vector(titled), tokens, tuple(word.start() for word in words))
 
     def _vector(self, text: str) -> Vectors:
         row = np.full(self.dimension, 1e-6, np.float32)

@@ -200,6 +200,7 @@ def test_verify_finds_wrong_vectors_and_mends_them(settings: IndexSettings, embe
         ("UPDATE sentences SET end = start", "'en/eco'"),
         ("DELETE FROM chunks WHERE ordinal = 0", "in no passage"),
         ("UPDATE chunks SET vector = zeroblob(length(vector))", "vector"),
+        ("UPDATE chunks SET tokens = zeroblob(1 + length(tokens))", "token vectors"),
     ],
 )
 def test_verify_reports_what_is_wrong_in_the_catalog(

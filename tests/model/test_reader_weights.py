@@ -76,7 +76,7 @@ def test_threads_may_embed_and_read_at_once(embedder: Embedder, reader: Reader) 
     def embed(_: int) -> float:
         [again] = embedder.embed_queries(["ما هي عاصمة كازاخستان؟"])
         assert sum(embedder.count_tokens([CICA, ASTANA])) > 20
-        return float(again @ whole)
+        return float(again.vector @ whole.vector)
 
     def read(_: int) -> float:
         return reader.read("متى تأسست منظمة سيكا؟", [passage(CICA)])[0].score

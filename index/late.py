@@ -1,0 +1,61 @@
+"""Late interaction: every token of a question meets the token of a text that is most like it, each in its context.
+
+ColBERT's sum of maxima (Khattab and Zaharia 2020, arXiv:2004.12832), over the token vectors that make a text's vector:
+they are computed anyway. docs/decisions/0006-late-interaction.md has the figures.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+
+from index.embed import Vectors, unit
+
+BITS = 2
+"""Of a stored value: 64 bytes a token, about 11 kB a passage. With 8 or 32 nothing is found better."""
+SPAN = 2.5
+"""Standard deviations of a vector's values that the stored levels reach to either side."""
+
+_THREADS = ThreadpoolController()
+_PER_BYTE = 8 // BITS
+_HALF = 1 << (BITS - 1)
+_SHIFTS = np.arange(0, 8, BITS, dtype=np.uint8)
+_LEVELS: Vectors = (((np.arange(256)[:, None] >> _SHIFTS) & (2 * _HALF - 1)) - (_HALF - 0.5)).astype(np.float32)
+"""(256, values a byte)"""
+
+
+def bytes_a_token(width: int) -> int:
+    """Of what `pack` gives."""
+    return -(-width // _PER_BYTE)
+
+
+def pack(tokens: Vectors) -> bytes:
+    """Token vectors (n, width) as they are stored, each value at one of a few levels."""
+    spread = tokens.std(1, keepdims=True).clip(1e-9) * SPAN
+    levels = (np.floor(tokens / spread * _HALF).clip(-_HALF, _HALF - 1) + _HALF).astype(np.uint8)
+    levels = np.pad(levels, ((0, 0), (0, -levels.shape[1] % _PER_BYTE)))
+    grouped = levels.reshape(len(levels), bytes_a_token(tokens.shape[1]), _PER_BYTE) << _SHIFTS
+    packed: bytes = np.bitwise_or.reduce(grouped, axis=2).tobytes()
+    return packed
+
+
+def unpack(packed: bytes, width: int) -> Vectors:
+    """What `pack` was given, roughly: float32 (n, width), each of length 1."""
+    levels = np.take(_LEVELS, np.frombuffer(packed, np.uint8), axis=0).reshape(-1, bytes_a_token(width) * _PER_BYTE)
+    return unit(levels[:, :width])
+
+
+def agreement(question: Vectors, packed: bytes, counts: Sequence[int]) -> tuple[float, Vectors]:
+    """How far a passage, and each of its sentences (n,), has what a question's tokens (m, width) mean: -1 to 1.
+
+    The passage is given as its packed tokens and how many of them belong to each of its sentences, in order. Passages
+    are taken one by one: their vectors then stay in the processor's cache.
+    """
+    best = np.full((len(question), len(counts)), -1, np.float32)
+    if full := [at for at, count in enumerate(counts) if count]:
+        tokens = unpack(packed, question.shape[1])
+        starts = np.cumsum([0, *counts])[full]
+        with _THREADS.limit(limits=1, user_api="blas"):  # where a core is busy two threads wait 20 ms for each other
+            similar = question @ tokens.T
+        best[:, full] = np.maximum.reduceat(similar, starts, axis=1)
+    return (float(best.max(1).mean()), best.mean(0)) if len(question) and counts else (-1.0, best.sum(0) - 1)
