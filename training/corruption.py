@@ -15,17 +15,21 @@ from index.text import fold
 from index.types import Language
 from training.variation import countries
 
+_words = str.split
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,٫٬]\d+)*(?![\w])")
 _EASTERN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _WORDS: dict[Language, tuple[str, ...]] = {
-    "en": tuple("two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty".split()),
-    "ar": tuple("ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة ثلاث أربع خمس ست سبع ثماني تسع عشر عشرين ثلاثين".split()),
+    "en": tuple(_words("two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty")),
+    "ar": tuple(_words("ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة ثلاث أربع خمس ست سبع ثماني تسع عشر عشرين ثلاثين")),
 }
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?:\s(?:of\s(?:the\s)?|de\s|von\s|van\s|al-)?[A-Z][\w'’-]+)*")
 _NO_NAMES = frozenset(
-    "The A An In On At It He She They This These That Those There But And Or As After Before During For From By With When "
-    "While Although However His Her Its Their Since Some Many Most One Two Three All Both Yes No If Not Of To Under We I "
-    "You What Who Where Why How Which According Also Other Another Such Each Only Is Was Are Were Did Does".split()
+    _words(
+        "The A An In On At It He She They This These That Those There But And Or As After Before During For From By "
+        "With When While Although However His Her Its Their Since Some Many Most One Two Three All Both Yes No If Not "
+        "Of To Under We I You What Who Where Why How Which According Also Other Another Such Each Only Is Was Are "
+        "Were Did Does"
+    )
 )
 
 
@@ -133,8 +137,9 @@ def exchanged(text: str, pair: tuple[str, str] | None = None, draw: random.Rando
         if len(own) < 2 or draw is None:
             return ""
         first, second = draw.sample(own, 2)
-        if re.search(rf"{re.escape(first)}(?:,| and| or|/|-) ?{re.escape(second)}", text) or re.search(
-            rf"{re.escape(second)}(?:,| and| or|/|-) ?{re.escape(first)}", text
+        if any(
+            re.search(rf"{re.escape(a)}(?:,| and| or|/|-) ?(?:the )?{re.escape(b)}", text)
+            for a, b in ((first, second), (second, first))
         ):
             return ""  # a list means the same in any order
     else:
@@ -225,7 +230,7 @@ def with_other_words(text: str, among: Sequence[str], draw: random.Random) -> st
     """One or two words of five letters and more exchanged for words of `among`."""
     words = text.split()
     long = [at for at, each in enumerate(words) if len(each.strip(".,،؟?")) > 4 and not NUMBER.search(each)]
-    if len(words) < 4 or not long:
+    if len(words) < 4 or not long or not among:
         return ""
     for at in draw.sample(long, min(len(long), draw.choice((1, 1, 2)))):
         other = draw.choice(among)

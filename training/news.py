@@ -9,8 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from babel import Locale
-
 from evals.data.division import shuffled
 from index.text import fold
 from index.types import LANGUAGES, Language
@@ -28,7 +26,7 @@ _OPEN: dict[Language, tuple[str, ...]] = {
     "en": ("What does the article say?", "What happened?", "What is reported?", "What does the article say about {}?"),
     "ar": ("ماذا يقول المقال؟", "ماذا حدث؟", "ما الخبر؟", "ماذا جاء في المقال عن {}؟"),
 }
-_TRUE: dict[Language, tuple[str, str]] = {"en": ("Is it true that ", "?"), "ar": ("هل صحيح أن ", "؟")}
+_TRUE: dict[Language, tuple[str, str]] = {"en": ("Is it true that ", "?"), "ar": ("هل صحيح ما يلي: ", "؟")}
 _Told = tuple[str, str, str, str]
 """Kind, question, statement, sentence."""
 
@@ -56,7 +54,7 @@ def news_rows(
                 many = OF_SENTENCE if language != there else 1
                 if len(line["en"].split()) < 5 or len(line[there]) > 700:
                     continue
-                right = list(_right(line, language, there, near, draw))
+                right = list(_right(line, language, there, draw))
                 wrong = [each for each in _wrong(line, language, there, near, words[language], draw) if each[2]]
                 wrong = [
                     each
@@ -96,9 +94,7 @@ def _question(line: Mapping[str, str], language: Language, draw: random.Random) 
     return question.format(draw.choice(named).strip("،.\"'؛:")) if named else _OPEN[language][0]
 
 
-def _right(
-    line: Mapping[str, str], language: Language, there: Language, near: Sequence[Mapping[str, str]], draw: random.Random
-) -> Iterator[_Told]:
+def _right(line: Mapping[str, str], language: Language, there: Language, draw: random.Random) -> Iterator[_Told]:
     own, sentence = line[language], line[there]
     kind = "right: translation" if language != there else "right: quoted"
     for _ in range(3):
@@ -173,7 +169,7 @@ def _wrong(
                 own.replace(value, wrong, 1) if value in own else "",
                 sentence,
             )
-        yield "wrong kind", question, draw.choice(words), sentence
+        yield "wrong kind", question, draw.choice(words) if words else "", sentence
         if near:
             yield (
                 "beside",
@@ -225,7 +221,8 @@ def statements_across(rows: Sequence[Row], draw: random.Random) -> list[Row]:
 
 
 _DAY = re.compile(
-    r"(?P<day>\d\d?)(?:st|nd|rd|th)?(?: of)?\s(?P<month>[^\W\d]+(?:\s[^\W\d]+)?),?\s(?:عام |سنة |لعام )?(?P<year>\d{3,4})م?"
+    r"(?P<day>\d\d?)(?:st|nd|rd|th)?(?: of)?\s(?P<month>[^\W\d]+(?:\s[^\W\d]+)?),?\s(?:عام |سنة |لعام )?"
+    r"(?P<year>\d{3,4})م?"
 )
 _AMERICAN = re.compile(r"(?P<month>[A-Z][a-z]+)\s(?P<day>\d\d?),?\s(?P<year>\d{3,4})")
 _MONTH = re.compile(r"(?P<day>)(?P<month>[^\W\d]+(?:\s[^\W\d]+)?),?\s(?:عام |سنة |لعام )?(?P<year>\d{3,4})م?")

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.types import Language
+from training.verbs import IRREGULAR, PARTICIPLES, REGULAR, past_tense, third_person
 
+_words = str.split
 Asks = Literal["when", "where", "who", "many", "why", "how", "what"]
 
 
@@ -71,9 +73,11 @@ def lowered(text: str) -> str:
 
 
 _PREPOSITIONS = frozenset(
-    "in on at from since after before between by during around until about to near within across along through "
-    "throughout under over towards toward inside outside of for as circa when early late later beginning every"
-    " following several with".split()
+    _words(
+        "in on at from since after before between by during around until about to near within across along through "
+        "throughout under over towards toward inside outside of for as circa when early late later beginning every "
+        "following several with"
+    )
 )
 _ARABIC_BEFORE = re.compile(
     r"(?:في|من|إلى|على|منذ|بعد|قبل|بين|خلال|حتى|عند|قرب|بالقرب|داخل|شمال|جنوب|شرق|غرب|عندما|يوم|بحلول|أثناء|حوالي|أوائل"
@@ -128,7 +132,7 @@ def _before_arabic(slot: str, answer: str) -> str:
     if slot not in ("when", "where") or _ARABIC_BEFORE.match(answer):
         return ""
     if slot == "when":
-        return "عام " if _YEAR.fullmatch(answer) else "في " if not re.match(r"(?:ال)?(?:عام|سنة)\s", answer) else "في "
+        return "عام " if _YEAR.fullmatch(answer) else "في "
     return "في "
 
 
@@ -168,52 +172,14 @@ _KINDS_ARABIC: tuple[tuple[str, Asks], ...] = (
     (r"^(?:من|لمن)(?!\w)", "who"),
 )
 
-_IRREGULAR = dict(
-    pair.split(":")
-    for pair in (
-        "become:became begin:began bring:brought build:built buy:bought catch:caught choose:chose come:came cut:cut do:did "
-        "draw:drew drive:drove eat:ate fall:fell feel:felt fight:fought find:found fly:flew get:got give:gave go:went "
-        "grow:grew have:had hear:heard hit:hit hold:held keep:kept know:knew lead:led leave:left lend:lent let:let lie:lay "
-        "lose:lost make:made mean:meant meet:met pay:paid put:put read:read ride:rode ring:rang rise:rose run:ran say:said "
-        "see:saw seek:sought sell:sold send:sent set:set shoot:shot show:showed shut:shut sing:sang sink:sank sit:sat "
-        "sleep:slept speak:spoke spend:spent split:split spread:spread stand:stood steal:stole strike:struck swim:swam "
-        "take:took teach:taught tell:told think:thought throw:threw understand:understood wear:wore win:won write:wrote "
-        "overthrow:overthrew withdraw:withdrew break:broke arise:arose cost:cost bear:bore bind:bound beat:beat"
-    ).split()
-)
-_REGULAR = frozenset(
-    "accept achieve add adopt affect agree aim air allow announce appear apply appoint argue arrive ask assume attack "
-    "attempt attend attract awaken ban base begin believe belong borrow call capture carry cause cede celebrate change "
-    "claim close collapse collect combine compete compose comprise conclude conduct conquer consider consist contain "
-    "continue contribute control convert cover create cross deal decide declare decline defeat define demand depart depend "
-    "describe design destroy determine develop die differ direct disappear discover discuss drop earn emerge emigrate "
-    "employ enable encourage end engage enter escape establish estimate evolve exist expand experience explore export face "
-    "fail feature finish flee flow follow force form found fulfill function gain generate govern graduate happen help host "
-    "identify implement import improve include increase influence inherit inspire intend introduce invade invent invite "
-    "involve issue join kill lack land last launch learn like link live locate look love maintain manage march marry "
-    "migrate move name need negotiate notice obtain occupy occur offer open operate oppose order organize originate own "
-    "participate pass perform persuade plan play practice prefer present prevent proclaim produce prohibit promise promote "
-    "propose protect prove provide publish purchase pursue race reach receive recognize record reduce refer refuse regain "
-    "regard reign reject relate release rely remain remove rename replace represent request require reside resign respond "
-    "restore result retire return reveal rule save score seem separate serve settle share sign specialize start stay stop "
-    "struggle study submit succeed suffer suggest supply support surrender survive switch target tend terminate test "
-    "threaten touch trade train transfer translate travel treat try turn unite use utilize value view visit vote walk want "
-    "wish work worship premiere debut stem belong perceive restrict gross defend cite divide assist observe assert assign publish prompt attain inhabit adapt".split()
-)
-_DOUBLED = frozenset("ban drop plan stop refer occur control submit transfer prefer".split())
-_PARTICIPLES = frozenset(
-    "born built known made given written found led held won taken sung chosen drawn driven fought founded grown lost meant "
-    "paid put run said seen sold sent set shown shot spent spoken split spread taught thought thrown understood worn bound "
-    "beaten broken become begun brought bought caught cut done left let called named located based used able".split()
-)
 _AUX = "is|are|was|were|did|do|does|can|could|will|would|should|has|have|had|may|might|must"
-_DETERMINERS = frozenset("the a an of his her its their this that and in on at for to by with most no".split())
+_DETERMINERS = frozenset(_words("the a an of his her its their this that and in on at for to by with most no"))
 _PREP = "in|on|at|by|to|from|for|with|of|under|after|during|until|since|about|between|through|into|within|against|over"
 _ASKING = re.compile(
     rf"^(?:(?P<adjunct>(?:in|on|at|after|during|before|under|by|since|as|according|for|besides|along)\s[^?]*?),?\s)?"
     rf"(?:(?P<prep>{_PREP})\s)?"
-    r"(?P<wh>how (?:many|much|long|old|large|tall|big|far|high|fast|deep|wide|often|heavy|hot|cold)|what|which|whom?|when"
-    rf"|where|why|how)(?P<noun>(?:\s(?!(?:{_AUX})\b)[\w'’,.-]+){{0,6}}?)\s(?P<aux>{_AUX})\s(?P<rest>.+)$",
+    r"(?P<wh>how (?:many|much|long|old|large|tall|big|far|high|fast|deep|wide|often|heavy|hot|cold)|what|which|whom?"
+    rf"|when|where|why|how)(?P<noun>(?:\s(?!(?:{_AUX})\b)[\w'’,.-]+){{0,6}}?)\s(?P<aux>{_AUX})\s(?P<rest>.+)$",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"^(?P<wh>who|what|which|how many)\s(?P<rest>.+)$", re.IGNORECASE)
@@ -252,7 +218,7 @@ def _english(text: str) -> Wording | None:
 
 def _inverted(kind: Asks, found: re.Match[str]) -> tuple[str, str] | None:
     """The forms of a question whose auxiliary stands before its subject, or whose subject is asked for."""
-    aux, rest, prep, noun = found["aux"].lower(), found["rest"], found["prep"] or "", found["noun"].strip()
+    aux, rest, prep, noun = found["aux"].lower(), found["rest"], (found["prep"] or "").lower(), found["noun"].strip()
     wh = found["wh"].lower()
     if noun and wh in ("who", "when", "where", "why"):
         return None
@@ -275,7 +241,7 @@ def _inverted(kind: Asks, found: re.Match[str]) -> tuple[str, str] | None:
     slot += counted
     if aux in ("did", "do", "does"):
         verb, *after = predicate
-        past = {"did": past_tense(verb), "does": _third(verb), "do": verb}[aux]
+        past = {"did": past_tense(verb), "does": third_person(verb), "do": verb}[aux]
         objects = (
             kind in ("what", "who", "many") and not prep and after and re.match(_PREP, after[0]) and len(after) > 1
         )
@@ -291,7 +257,7 @@ def _is_predicate(aux: str, words: Sequence[str], noun: bool) -> bool:
     if aux in ("did", "do", "does"):
         return False
     if aux in ("can", "could", "will", "would", "should", "may", "might", "must"):
-        return first in _REGULAR or first in _IRREGULAR or first in ("be", "not")
+        return first in REGULAR or first in IRREGULAR or first in ("be", "not")
     return (
         _participle(first)
         or (first.endswith("ing") and len(words) > 2 and not any(map(_participle, words)))
@@ -301,7 +267,7 @@ def _is_predicate(aux: str, words: Sequence[str], noun: bool) -> bool:
 
 
 def _participle(word: str) -> bool:
-    return word in _PARTICIPLES or (len(word) > 4 and word.endswith("ed"))
+    return word in PARTICIPLES or (len(word) > 4 and word.endswith("ed"))
 
 
 def _subject_and_predicate(aux: str, words: Sequence[str]) -> tuple[list[str], list[str]] | None:
@@ -314,27 +280,9 @@ def _subject_and_predicate(aux: str, words: Sequence[str]) -> tuple[list[str], l
                 each in ("first", "originally", "also", "usually", "considered") and at + 1 < len(words)
             ):
                 return list(words[:at]), list(words[at:])
-        elif each in _REGULAR or each in _IRREGULAR or (each == "be" and aux not in ("did", "do", "does")):
+        elif each in REGULAR or each in IRREGULAR or (each == "be" and aux not in ("did", "do", "does")):
             return list(words[:at]), list(words[at:])
     return (list(words), []) if aux in ("is", "are", "was", "were") else None
-
-
-def past_tense(verb: str) -> str:
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb]
-    if verb.endswith("e"):
-        return verb + "d"
-    if re.search(r"[^aeiou]y$", verb):
-        return verb[:-1] + "ied"
-    return verb + verb[-1] + "ed" if verb in _DOUBLED else verb + "ed"
-
-
-def _third(verb: str) -> str:
-    if verb == "have":
-        return "has"
-    if re.search(r"(?:s|sh|ch|x|z|o)$", verb):
-        return verb + "es"
-    return verb[:-1] + "ies" if re.search(r"[^aeiou]y$", verb) else verb + "s"
 
 
 _TIMES = "عام|سنة|قرن|يوم|شهر|تاريخ|عقد|وقت"
