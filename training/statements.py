@@ -51,7 +51,11 @@ def rows(sets: Sets, news: Path, seed: int, part: Part) -> list[Row]:
     found += statements_across(found, draw)
     if part != "table":
         found += news_rows(news, part, pools.words, draw)
-    unique = list({(each.question, each.statement, each.sentence): each for each in found}.values())
+    verdicts: dict[tuple[str, str, str], set[bool]] = {}
+    for row in found:
+        verdicts.setdefault((row.question, row.statement, row.sentence), set()).add(row.holds)
+    once = {(row.question, row.statement, row.sentence): row for row in found}
+    unique = [row for key, row in once.items() if len(verdicts[key]) == 1]
     draw.shuffle(unique)
     return unique
 
