@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +12,11 @@ from index.build import build
 from index.embed import Embedder
 from index.search import Index, open_index
 from index.settings import IndexSettings, read_table
+
+
+def prefixed(paragraph: Paragraph) -> Paragraph:
+    """The same with its language in its ID, so that both languages of a set can be stored together."""
+    return replace(paragraph, id=f"{paragraph.language}/{paragraph.id}")
 
 
 @contextmanager

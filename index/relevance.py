@@ -64,7 +64,12 @@ class Scale:
         return self.across if across else self.within
 
 
-MEASURED: Mapping[str, Scale] = {}
+MEASURED: Mapping[str, Scale] = {
+    "embeddinggemma-300m": Scale(
+        within=Weights(7.32, 0.96, 9.93, -10.6, prior=0.63, sentence=5.04, coverage=0.25, sentence_constant=-4.54),
+        across=Weights(8.8, 0.0, 10.95, -10.32, prior=0.61, sentence=6.9, coverage=0.0, sentence_constant=-5.05),
+    ),
+}
 # For an embedder that nobody has measured every question counts as answerable, and refusing is left to the LLM.
 _UNMEASURED = Weights(12.0, 2.0, 4.0, 20.0, 1.0, 8.0, 2.0, 0.0)
 

@@ -1,27 +1,32 @@
+from dataclasses import replace
+
 import pytest
 
 from index.lexical import coverage
-from index.relevance import scale_of
+from index.relevance import SentenceSigns, Signs, scale_of
 
-E5 = scale_of("multilingual-e5-small")
+GEMMA = scale_of("embeddinggemma-300m")
 
 
 def test_a_right_passage_in_the_other_language_outranks_an_unrelated_one_in_the_same() -> None:
-    right_across = E5.passage((0.790, 0.0, 0.58, 0.5), question="en", text="ar")
-    unrelated_within = E5.passage((0.805, 0.2, 0.45, 0.4), question="en", text="en")
-    assert right_across > unrelated_within
+    right_across = GEMMA.across.passage(Signs(0.5, 0.0, 0.6))
+    unrelated_within = GEMMA.within.passage(Signs(0.4, 0.2, 0.45))
+    assert right_across > 0 > unrelated_within
 
 
-@pytest.mark.parametrize("text", ["ar", "en"])
-def test_every_part_counts(text: str) -> None:
-    base = E5.passage((0.8, 0.2, 0.5, 0.4), question="en", text=text)  # type: ignore[arg-type]
-    for better in ((0.81, 0.2, 0.5, 0.4), (0.8, 0.3, 0.5, 0.4), (0.8, 0.2, 0.6, 0.4), (0.8, 0.2, 0.5, 0.5)):
-        assert E5.passage(better, question="en", text=text) > base  # type: ignore[arg-type]
-    assert E5.sentence(0.5, 0.4, question="en", text=text) > E5.sentence(0.4, 0.4, question="en", text=text)  # type: ignore[arg-type]
+@pytest.mark.parametrize("across", [True, False])
+def test_no_sign_speaks_against_a_text(across: bool) -> None:
+    weights, signs, sentence = GEMMA.weights(across=across), Signs(0.5, 0.2, 0.5), SentenceSigns(0.5, 0.4)
+    base = weights.passage(signs)
+    for better in (replace(signs, cosine=0.6), replace(signs, agreement=0.6)):
+        assert weights.passage(better) > base
+    assert weights.passage(replace(signs, terms=0.3)) >= base
+    assert weights.of_sentence(base, replace(sentence, agreement=0.6)) > weights.of_sentence(base, sentence)
+    assert weights.of_sentence(base + 1, sentence) > weights.of_sentence(base, sentence)
 
 
 def test_an_embedder_that_nobody_measured_never_refuses() -> None:
-    assert scale_of("my own").passage((-0.5, 0.0, -1.0, -1.0), question="ar", text="en") > 1
+    assert scale_of("my own").across.passage(Signs(-0.5, 0.0, -1.0)) > 1
 
 
 def test_coverage_is_the_part_of_the_question_s_weight() -> None:
