@@ -18,8 +18,8 @@ from tqdm import tqdm
 
 from evals.timed import Timed, milliseconds_since, spread
 from index.catalog import FILE, Catalog, Embedded, writing
-from index.embed import Embedder, Vectors, identity, load_embedder
-from index.late import bytes_a_token, centres
+from index.embed import TOKEN_WIDTH, Embedder, Vectors, identity, load_embedder
+from index.late import bytes_a_token
 from index.search import open_index, search
 from index.settings import IndexSettings, read_table
 from index.types import Chunk, Document, Language, Span
@@ -78,15 +78,15 @@ def _passage(
     id: str, text: str, ordinal: int, spans: list[Span], draw: np.random.Generator, dimension: int
 ) -> Embedded:
     start, end = spans[0][0], spans[-1][1]
-    tokens = draw.bytes(len(spans) * TOKENS * bytes_a_token(dimension))
+    tokens = draw.bytes(len(spans) * TOKENS * bytes_a_token(min(TOKEN_WIDTH, dimension)))
     passage = Chunk(id, ordinal, start, end, text[start:end], tuple(spans))
     return Embedded(passage, unit_vectors(draw, 1, dimension)[0], tokens, (TOKENS,) * len(spans))
 
 
-def fill(settings: IndexSettings, name: str, fingerprint: str, middle: str, passages: int, dimension: int) -> None:
+def fill(settings: IndexSettings, name: str, fingerprint: str, passages: int, dimension: int) -> None:
     """Stores the made-up corpus as a build would."""
     with writing(settings.store), closing(Catalog(settings.store, create=True)) as catalog:
-        catalog.begin_edition(name, fingerprint, middle)
+        catalog.begin_edition(name, fingerprint)
         with closing(Collection(catalog)) as collection:
             batch = []
             count = -(-passages // PASSAGES)
@@ -142,8 +142,7 @@ def main() -> int:
         embedder = load_embedder(settings)
         if not (store / FILE).exists():
             # In a process of its own, whose memory does not count.
-            middle = centres(embedder).encoded()
-            filling = (settings, *identity(settings, embedder), middle, arguments.passages, embedder.dimension)
+            filling = (settings, *identity(settings, embedder), arguments.passages, embedder.dimension)
             process = multiprocessing.get_context("spawn").Process(target=fill, args=filling)
             process.start()
             process.join()

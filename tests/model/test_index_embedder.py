@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import numpy as np
 import pytest
 
 from index.build import build
-from index.embed import Embedder, cut_to_fit, identity, load_embedder
+from index.embed import TOKEN_WIDTH, Embedder, SentenceTransformerEmbedder, cut_to_fit, identity, load_embedder
 from index.search import open_index, search
 from index.settings import ROOT, IndexSettings
+from models.store import locate
 
 pytestmark = pytest.mark.model
 
@@ -36,22 +38,44 @@ def test_questions_of_either_language_find_their_sentence(embedder: Embedder) ->
 
 def test_a_text_has_the_same_vector_in_any_company(embedder: Embedder) -> None:
     done: list[int] = []
-    together = embedder.embed_passages([*SENTENCES, "كلمة " * 300], done.append)
+    titles = ["سيكا", "Kazakhstan", "", "كلمات"]
+    together = embedder.embed_passages([*SENTENCES, "كلمة " * 300], titles, done.append)
     assert sum(done) == 4
-    for sentence, there in zip(SENTENCES, together, strict=False):
-        [alone] = embedder.embed_passages([sentence])
+    for sentence, title, there in zip(SENTENCES, titles, together, strict=False):
+        [alone] = embedder.embed_passages([sentence], [title])
         assert alone.vector @ there.vector > 0.999
-        assert (alone.tokens * there.tokens).sum(1).min() > 0.99 and alone.starts == there.starts
+        assert (alone.tokens * there.tokens).sum(1).min() > 0.98 and alone.starts == there.starts
+    [elsewhere] = embedder.embed_passages(SENTENCES[:1], ["A history of kites"])
+    assert 0.5 < elsewhere.vector @ together[0].vector < 0.99
     assert embedder.embed_passages([]) == []
 
 
 def test_every_token_is_the_text_s_own_and_stands_where_it_begins(embedder: Embedder) -> None:
     for text in [*SENTENCES, "CICA تضم ٩ أعضاء", "a"]:
         for [found] in (embedder.embed_passages([text]), embedder.embed_queries([text])):
-            assert found.tokens.shape == (embedder.count_tokens([text])[0], embedder.dimension)
+            # Behind a prompt the first word is one token with the space before it.
+            assert found.tokens.shape == (embedder.count_tokens([f" {text}"])[0], TOKEN_WIDTH)
             assert np.allclose(np.linalg.norm(found.tokens, axis=1), 1, atol=1e-5)
             assert found.starts[0] == 0 and list(found.starts) == sorted(found.starts)
             assert all(start < len(text) for start in found.starts)
+
+
+def test_a_text_s_vector_is_the_mean_of_its_tokens_vectors(embedder: Embedder) -> None:
+    [found] = embedder.embed_passages([" ".join(SENTENCES)])
+    mean, front = found.tokens.mean(0), found.vector[:TOKEN_WIDTH]
+    assert mean @ front / np.linalg.norm(mean) / np.linalg.norm(front) > 0.9  # but for prompt and special tokens
+
+
+def test_quick_arithmetic_gives_the_vectors_of_float32() -> None:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    located = locate(IndexSettings().embedder, "embedder", IndexSettings().cache)
+    options: dict[str, Any] = {"model_kwargs": {"dtype": torch.float32}, "local_files_only": True, "device": "cpu"}
+    plain = SentenceTransformer(str(located.path), prompts=located.prompts, **options)
+    expected = plain.encode_query(SENTENCES, normalize_embeddings=True)
+    vectors = np.stack([each.vector for each in SentenceTransformerEmbedder(located).embed_queries(SENTENCES)])
+    assert (vectors * expected).sum(1).min() > 0.995
 
 
 def test_what_fits_is_read_to_its_last_token(embedder: Embedder) -> None:
