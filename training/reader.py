@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from training.evaluate import evaluate, read_judged, readings, table
@@ -58,6 +58,8 @@ class Plan:
     limit: int = 0
     """Only so many examples an epoch, for a trial; 0: all."""
     seed: int = 20
+    start: str = ""
+    """Folders of earlier runs, whose mean is begun with; else the embedder as it is."""
 
 
 PERHAPS = "perhaps"
@@ -216,6 +218,17 @@ def _plainly(material: Material, row: list[int]) -> Task:
     return material.task(query, passage, first, last, Plan(careless=0, untitled=0), random.Random(0))
 
 
+def mean_of(folders: Sequence[Path]) -> dict[str, Tensor]:
+    """float32, of the final weights in each folder."""
+    every: list[dict[str, Tensor]] = []
+    for folder in folders:
+        tensors: dict[str, Tensor] = {}
+        for path in sorted(folder.glob("reader*.safetensors")):
+            tensors |= load_file(path)
+        every.append(tensors)
+    return {name: torch.stack([each[name].float() for each in every]).mean(0) for name in every[0]}
+
+
 def rate_at(plan: Plan, done: float) -> float:
     """The share of the full rate after a share of the training: linear up over the warm-up, then linear down to 0."""
     return done / plan.warm_up if done < plan.warm_up else max(0.0, (1 - done) / (1 - plan.warm_up))
@@ -343,6 +356,8 @@ def main() -> int:
     print(f"{near.shape} near passages after {monotonic() - begun:.0f} s", flush=True)
     torch.manual_seed(plan.seed)
     model = ReaderModel(encoder, Shape(plan.rank, plan.first_layer)).to(device)
+    if plan.start:
+        model.put(mean_of([Path(each) for each in plan.start.split(",")]))
     training = Training(plan, model)
     if (given.out / CHECKPOINT).exists():
         training.resume(given.out / CHECKPOINT)
