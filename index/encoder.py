@@ -12,8 +12,8 @@ from typing import Any
 def load_encoder(folder: Path, prompts: Mapping[str, str] | None) -> Any:
     """The SentenceTransformer in `folder`, with `prompts` in place of its own where they are given.
 
-    A processor with bfloat16 (AMX or AVX-512) computes in bfloat16: on two cores with AMX in .4 of the time that float32
-    takes, at cosine .9999 to it. Others compute in float32, with the vocabulary still held in 16 bits.
+    A processor with bfloat16 (AMX or AVX-512) computes in bfloat16: two cores with AMX take .4 of the time of float32,
+    at cosine .9999 to it. Others compute in float32, with the vocabulary still held in 16 bits.
     Raises what sentence-transformers raises for a folder that it cannot load.
     """
     os.environ |= {
