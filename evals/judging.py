@@ -30,6 +30,8 @@ class Case:
     """The right one to cite."""
     span: Span | None = None
     """The right place in it; None: anywhere."""
+    about: str | None = None
+    """The document that it is asked about, also where nothing in it answers."""
     short: bool = False
     """Whether `accepted` are the whole answers that F1 and exact match are made for."""
     wishes: Wishes = field(default_factory=Wishes)

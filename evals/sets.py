@@ -74,16 +74,18 @@ def own_case(question: dict[str, Any], index: Index) -> Case:
 
 
 @contextmanager
-def public_set(name: Name, folder: Path, part: Part, limit: int | None, seed: int) -> Iterator[Set]:
+def public_set(
+    name: Name, folder: Path, part: Part, limit: int | None, seed: int, *, retrieve_only: bool = False
+) -> Iterator[Set]:
     """A part of a public set, whose files are in `folder`. All paragraphs of the set are searched, those of the other
-    parts too."""
+    parts too. With `retrieve_only` the engine has no LLM."""
     sets = read_sets(folder)
     if name.startswith("nomiracl"):
         every, cases = nomiracl_cases([each for each in _part(sets.nomiracl, part) if name.endswith(each.language)])
     else:
         every, cases = _squad_part(name, sets, part)
     title = name if part == "table" else f"{name}.{part}"
-    with _over(title, every, sample(cases, limit, seed), {"set": name, "part": part}) as opened:
+    with _over(title, every, sample(cases, limit, seed), {"set": name, "part": part}, retrieve_only) as opened:
         yield opened
 
 
@@ -129,7 +131,7 @@ def squad_cases(paragraphs: Sequence[Paragraph], asked: Sequence[Paragraph], row
             case = Case(question.id, question.text, f"{row} unanswerable", answerable=False)
             if accepted:
                 case = Case(question.id, question.text, row, accepted=(accepted,), document=here.id, short=True)
-            cases.append(case)
+            cases.append(replace(case, about=here.id))
     return cases
 
 
@@ -163,20 +165,27 @@ def _every(division: Division[T]) -> tuple[T, ...]:
 
 
 @contextmanager
-def _over(name: str, paragraphs: Sequence[Paragraph], cases: Sequence[Case], about: dict[str, Any]) -> Iterator[Set]:
+def _over(
+    name: str,
+    paragraphs: Sequence[Paragraph],
+    cases: Sequence[Case],
+    about: dict[str, Any],
+    retrieve_only: bool = False,
+) -> Iterator[Set]:
     """The cases with an engine over a temporary index: of all paragraphs, or of those that the cases ask about, if
     each names its own."""
     if not cases:
         raise InputError(f"{name} has no questions.")
     named = {id for case in cases for id in case.wishes.documents}
     kept = [each for each in paragraphs if not named or each.id in named]
-    with stored(kept) as settings, _opened(Settings(settings, load_settings().answer)) as engine:
+    answer = load_settings().answer
+    with stored(kept) as settings, _opened(Settings(settings, answer), retrieve_only) as engine:
         yield Set(name, cases, engine, {**about, "paragraphs": len(kept)})
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[Engine]:
-    engine = build_engine(settings)
+def _opened(settings: Settings, retrieve_only: bool = False) -> Iterator[Engine]:
+    engine = build_engine(settings, retrieve_only=retrieve_only)
     try:
         yield engine
     finally:

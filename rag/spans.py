@@ -146,7 +146,7 @@ def to_words(text: str, span: Span) -> Span:
         start -= 1
     while end < len(text) and end > start and _is_word(text[end - 1]) and _is_word(text[end]):
         end += 1
-    while start < end and not _is_word(text[start]):
+    while start < end and not text[start].isalnum():
         start += 1
     while start < end and not _is_word(text[end - 1]):
         end -= 1

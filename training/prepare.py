@@ -26,10 +26,10 @@ from models.cli import exit_on_error
 from models.store import locate
 from rag import spans
 from rag.spans import MAX_PASSAGE, MAX_QUESTION, MAX_TITLE, NO_TITLE, PASSAGE, QUESTION, span_to_tokens
-from rag.verify.supports import MAX_STATEMENT, statement_beside
 from training import statements
 from training.examples import PASSAGE_TOKENS, Material, as_document, gather, holding
 from training.frozen import write_pieces
+from training.row import MAX_STATEMENT, statement_beside
 
 BRACKETS = 2, 1
 """The IDs of <bos> and <eos>; 0 is padding."""

@@ -15,3 +15,13 @@ class Row:
     holds: bool
     kind: str
     direction: str
+
+
+STATEMENT = "task: fact checking | query: {question}\nstatement: {statement}"
+"""What the verifier reads before a sentence: the embedder's own prompt for telling whether a text bears out a claim."""
+MAX_STATEMENT = 200
+"""Tokens of question and statement."""
+
+
+def statement_beside(question: str, statement: str) -> str:
+    return STATEMENT.format(question=question, statement=statement)
