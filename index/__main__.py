@@ -1,4 +1,4 @@
-"""The command line of the index: build, status, remove, verify."""
+"""The command line of the index: build, status, remove, verify, show."""
 
 import argparse
 import json
@@ -85,6 +85,16 @@ def _verify(given: argparse.Namespace, settings: IndexSettings) -> int:
     return int(bool(report.problems))
 
 
+def _documents(given: argparse.Namespace, settings: IndexSettings) -> int:
+    """The texts as they are stored, which every offset counts in; as JSON a document a line."""
+    with closing(Catalog(settings.store)) as catalog:
+        for id in [each.id for each in catalog.documents()] if given.all else [given.id]:
+            found = catalog.document(id)
+            fields = {name: getattr(found, name) for name in ("id", "source", "title", "language", "text")}
+            _show(given, fields, f"{found.id}  {found.title}\n\n{found.text}\n")
+    return 0
+
+
 def _show(given: argparse.Namespace, data: dict[str, Any], text: str) -> None:
     print(json.dumps(data, ensure_ascii=False) if given.json else text)
 
@@ -107,6 +117,10 @@ def _parser() -> argparse.ArgumentParser:
     add("status", _status, "list what the index holds")
     add("remove", _remove, "take one article out").add_argument("id", metavar="ID")
     add("verify", _verify, "check texts, offsets and vectors, and mend the vectors")
+    showing = add("show", _documents, "print articles as they are stored")
+    chosen = showing.add_mutually_exclusive_group(required=True)
+    chosen.add_argument("id", metavar="ID", nargs="?")
+    chosen.add_argument("--all", action="store_true", help="every article")
     return parser
 
 

@@ -84,3 +84,18 @@ def test_errors(folders: list[str], tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as bad_usage:
         cli.main(["frobnicate"])
     assert bad_usage.value.code == 2
+
+
+def test_show_prints_the_texts_as_they_are_stored(
+    folders: list[str], settings: IndexSettings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "build", *folders)
+    capsys.readouterr()
+    assert cli.main(["show", "--all", "--json", *folders]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    with closing(Catalog(settings.store)) as catalog:
+        assert [line["id"] for line in lines] == [each.id for each in catalog.documents()]
+        assert all(line["text"] == catalog.document(line["id"]).text for line in lines)
+    assert run(capsys, "show", lines[0]["id"], *folders) == lines[0]
+    with pytest.raises(InputError, match="no document"):
+        cli.main(["show", "nothing", *folders])
