@@ -9,7 +9,6 @@ from typing import Literal
 from index.text import fold
 from index.types import Language, Span
 from rag.types import Citation, Evidence, Kind, Question, Statement, Support, Verdict
-from rag.verify.quotes import sentence_support
 
 FEW = 60
 """Characters of the source's own words that may stand in brackets in an answer."""
@@ -52,7 +51,7 @@ def quotation(sentence: Evidence, language: Language, *, bare: bool = False) -> 
     """The article's own sentence as the answer; `bare` without the words that say so."""
     quote = sentence.text.strip()
     text = f"«{quote}»" if bare else _QUOTATION[language].format(quote=quote)
-    return Statement(text, sentence_support(sentence))
+    return Statement(text, Support.whole(sentence))
 
 
 def with_original(statement: Statement) -> Statement:
@@ -84,7 +83,7 @@ def compose(statements: Sequence[Statement], also: Evidence | None = None) -> tu
         said = " ".join(_MARKER.sub("", statement.text).split())
         lines.append(f"{said} [{numbers[key]}]")
     if also is not None and (also.document, also.start, also.end) not in numbers:
-        cited.append(_citation(len(cited) + 1, sentence_support(also), also=True))
+        cited.append(_citation(len(cited) + 1, Support.whole(also), also=True))
     return "\n".join(lines) if len(lines) < 2 else "\n".join(f"- {line}" for line in lines), tuple(cited)
 
 

@@ -107,6 +107,11 @@ class Support:
     evidence: Evidence
     span: Span
 
+    @classmethod
+    def whole(cls, sentence: Evidence) -> "Support":
+        """The sentence as its own quotation."""
+        return cls(sentence, (sentence.start, sentence.end))
+
     @property
     def words(self) -> str:
         start, end = (offset - self.evidence.start for offset in self.span)

@@ -13,7 +13,6 @@ from rag.llm.prompts import Prompt
 from rag.types import Evidence, Question, Statement, Support, Timings, Token
 from rag.verify.check import Failure, check, repeats
 from rag.verify.kinds import may_answer
-from rag.verify.quotes import sentence_support
 
 GUESSES = 3
 """So many of the reader's best words are tried."""
@@ -80,7 +79,7 @@ class Writer:
         """The whole sentence in the language of the answer, if the rendering holds."""
         prompt = self._prompts["translate"]
         written = yield from self._noted(translate(sentence.text, self._language, self._generator, prompt, self._most))
-        said, place = written.strip().strip('«»"'), sentence_support(sentence)
+        said, place = written.strip().strip('«»"'), Support.whole(sentence)
         return Statement(said, place) if check(said, place, self._question, self._language) is None else None
 
     def timings(self, so_far: Timings) -> Timings:

@@ -5,7 +5,6 @@ from index.types import Language
 from rag.compose import compose, courteous, quotation, refusal, with_original
 from rag.types import NO_WISHES, Evidence, Statement, Support
 from rag.understand import understand
-from rag.verify.quotes import sentence_support
 
 TEXT = "تأسست المنظمة عام ١٩٤٥ [3]. It has 22 members. مقرها القاهرة."
 
@@ -32,8 +31,8 @@ def test_a_statement_has_its_number_and_its_sentence() -> None:
 
 
 def test_several_statements_are_a_list_and_share_citations() -> None:
-    each = [Statement("first", sentence_support(FOUNDED)), Statement("then", sentence_support(SEAT))]
-    text, citations = compose([*each, Statement("again", sentence_support(FOUNDED))])
+    each = [Statement("first", Support.whole(FOUNDED)), Statement("then", Support.whole(SEAT))]
+    text, citations = compose([*each, Statement("again", Support.whole(FOUNDED))])
     assert text == "- first [1]\n- then [2]\n- again [1]"
     assert [(citation.n, citation.quote, citation.answer) for citation in citations] == [
         (1, FOUNDED.text, None),
@@ -42,10 +41,10 @@ def test_several_statements_are_a_list_and_share_citations() -> None:
 
 
 def test_a_sentence_to_be_seen_beside_has_no_marker() -> None:
-    text, citations = compose([Statement("القاهرة", sentence_support(SEAT))], also=MEMBERS)
+    text, citations = compose([Statement("القاهرة", Support.whole(SEAT))], also=MEMBERS)
     assert text == "القاهرة [1]"
     assert [(citation.n, citation.also) for citation in citations] == [(1, False), (2, True)]
-    assert len(compose([Statement("القاهرة", sentence_support(SEAT))], also=SEAT)[1]) == 1
+    assert len(compose([Statement("القاهرة", Support.whole(SEAT))], also=SEAT)[1]) == 1
 
 
 def test_a_quotation_keeps_no_marker_of_the_article_s_own() -> None:
@@ -64,7 +63,7 @@ def test_the_source_s_own_words_stand_in_brackets_where_they_are_few() -> None:
     assert with_original(Statement("It is المنظّمة.", league)).text == "It is المنظّمة."
     number = Support(MEMBERS, (TEXT.index("22"), TEXT.index("22") + 2))
     assert with_original(Statement("فيها ٢٢ عضوا.", number)).text == "فيها ٢٢ عضوا."
-    whole = Statement("It was founded in 1945.", sentence_support(FOUNDED))
+    whole = Statement("It was founded in 1945.", Support.whole(FOUNDED))
     assert with_original(whole) == whole
 
 

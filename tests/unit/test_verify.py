@@ -3,8 +3,7 @@ import pytest
 from index.text import detect_language
 from rag.types import Evidence, Question, Support, Wishes
 from rag.understand import understand
-from rag.verify import Failure, check, sentence_support, support
-from rag.verify.check import repeats
+from rag.verify.check import Failure, check, repeats
 
 MEMBERS = "وتضم منظمة مؤتمر سيكا في الوقت الحاضر 27 عضوا دائما و9 اعضاء مراقبين وخمسة منظمات مراقبة."
 STATION = "بلغت أدنى درجة حرارة −٢٣٫٤ درجة مئوية سنة ١٩٩٢، ويهطل ٦٤٪ من الأمطار شتاء، وتعطل الرصد في ١٩٧٨–١٩٨١."
@@ -21,7 +20,7 @@ def source(sentence: str) -> Evidence:
 
 def checked(answer: str, sentence: str, asked: str) -> Failure | None:
     """The check against the whole sentence, in the languages that the texts are in."""
-    return check(answer, sentence_support(source(sentence)), question(asked), detect_language(asked))
+    return check(answer, Support.whole(source(sentence)), question(asked), detect_language(asked))
 
 
 @pytest.mark.parametrize(
@@ -88,15 +87,15 @@ def test_what_the_sentence_does_not_say_is_named(answer: str, sentence: str, ask
 
 
 def test_a_number_must_stand_in_the_very_words_that_were_quoted() -> None:
-    found = support("٩ أعضاء مراقبين", [source(MEMBERS)])
-    assert found is not None
+    at = 5 + MEMBERS.index(words := "9 اعضاء مراقبين")
+    found = Support(source(MEMBERS), (at, at + len(words)))
     asked = question("How many observers?")
     assert check("There are nine observers.", found, asked, "en") is None
     assert check("There are 27 observers.", found, asked, "en") == Failure("number", "27")
 
 
 def test_the_language_is_that_of_the_answer_wanted_and_not_of_the_question() -> None:
-    whole = sentence_support(source("It is held every two years."))
+    whole = Support.whole(source("It is held every two years."))
     assert check("كل عامين", whole, question("How often is it held?"), "ar") is None
     assert check("every two years", whole, question("كم مرة يعقد؟"), "en") is None
 
