@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from index.search import Index, open_index
 from models.store import locate
 from rag.llm.generator import Cancelled, Generator
-from rag.llm.llama import LlamaGenerator, load_encoder
+from rag.llm.llama import LlamaGenerator, load_vocabulary
 from rag.llm.prompts import Prompt, load_prompts
 from rag.read import Reader, load_reader
 from rag.settings import Settings
@@ -48,15 +49,11 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
     chosen = settings.answer
     llm = locate(chosen.llm, "llm", settings.index.cache)
     prompts = load_prompts()
-    vocabularies = settings.index.cache / "vocabularies"
-
-    def load_llm() -> LlamaGenerator:
-        return LlamaGenerator(llm.path, context=chosen.context, threads=chosen.threads, vocabulary_cache=vocabularies)
-
     with ThreadPoolExecutor(1) as beside:  # both take about five seconds, much of it outside Python's lock
-        loading = None if retrieve_only else beside.submit(load_llm)
+        load = partial(LlamaGenerator, llm.path, context=chosen.context, threads=chosen.threads)
+        loading = None if retrieve_only else beside.submit(load)
         index = open_index(settings.index)
         reader = load_reader(index.embedder) if chosen.reader else None
         generator = loading.result() if loading else None
-    encode = generator.encode if generator else load_encoder(llm.path, vocabularies)
-    return Engine(index, generator, prompts, settings, lambda text: len(encode(text)), llm.name, reader)
+    vocabulary = generator or load_vocabulary(llm.path)
+    return Engine(index, generator, prompts, settings, vocabulary.count_tokens, llm.name, reader)

@@ -1,12 +1,13 @@
 """The local LLM: the only import of llama_cpp. One model in a process, one call at a time, each can be cancelled."""
 
 import ctypes
+import io
 import os
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Generator as Yielding
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, redirect_stderr
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,7 @@ LEAST_ROOM = 16
 class LlamaGenerator:
     """A GGUF through llama.cpp, with the chat template of its own metadata, decoded greedily."""
 
-    encode: Callable[[str], list[int]]
-    """Ordinary text → token ids."""
-
-    def __init__(self, path: Path, *, context: int, threads: int, vocabulary_cache: Path) -> None:
+    def __init__(self, path: Path, *, context: int, threads: int) -> None:
         import llama_cpp
         from llama_cpp import llama_chat_format
 
@@ -41,17 +39,15 @@ class LlamaGenerator:
                 f"The model {path.name} cannot be loaded: {error}",
                 "Check it with `python -m models verify`, or choose another in the settings ([answer] llm).",
             ) from error
-        metadata: dict[str, str] = self._llama.metadata
         self._context: int = self._llama.n_ctx()
         self.prompt_tokens = 0
-        vocabulary = _Vocabulary(llama_cpp, self._llama)
-        self._control = vocabulary.control
+        self._vocabulary = Vocabulary(self._llama)
+        self.count_tokens = self._vocabulary.count_tokens
         self._template = llama_chat_format.Jinja2ChatFormatter(
-            template=metadata.get("tokenizer.chat_template", CHATML),
-            eos_token=vocabulary.text(self._llama.token_eos()),
-            bos_token=vocabulary.text(self._llama.token_bos()),
+            template=self._llama.metadata.get("tokenizer.chat_template", CHATML),
+            eos_token=self._vocabulary.end,
+            bos_token=self._vocabulary.begin,
         )
-        self.encode = load_encoder(path, vocabulary_cache, self._llama)
         self._lock = threading.Lock()
         self._cancelled: threading.Event | None = None
         self._memories: list[tuple[list[int], Any]] = []
@@ -132,13 +128,11 @@ class LlamaGenerator:
         if (cancelled := self._cancelled) is not None:
             cancelled.set()
 
-    def count_tokens(self, text: str) -> int:
-        return len(self.encode(text))
-
     def _prompt(self, messages: Sequence[Message], begin: str) -> list[int]:
         """Control tokens come from the template alone: in texts they are taken apart."""
-        chat: Any = [{"role": m.role, "content": defuse(m.text, self._control)} for m in messages]
-        rendered = self._template(messages=chat).prompt + defuse(begin, self._control)
+        control = self._vocabulary.control
+        chat: Any = [{"role": m.role, "content": defuse(m.text, control)} for m in messages]
+        rendered = self._template(messages=chat).prompt + defuse(begin, control)
         return list(self._llama.tokenize(rendered.encode(), add_bos=False, special=True))
 
 
@@ -160,46 +154,44 @@ CHATML = (
 )
 
 
-class _Vocabulary:
-    """What the GGUF says of its tokens."""
+class Vocabulary:
+    """What a model of llama.cpp says of its tokens."""
 
-    def __init__(self, llama_cpp: Any, llama: Any) -> None:
-        self._llama_cpp = llama_cpp
-        self._vocab = llama_cpp.llama_model_get_vocab(llama.model)
-        size = llama_cpp.llama_vocab_n_tokens(self._vocab)
-        attributes = {token: llama_cpp.llama_vocab_get_attr(self._vocab, token) for token in range(size)}
-        ordinary = llama_cpp.LLAMA_TOKEN_ATTR_NORMAL
+    control: re.Pattern[str]
+    """Control tokens, and whatever looks like one, for another model may know it."""
+    encode: Callable[[str], list[int]]
+    """Ordinary text → token ids: by tiktoken where `tokens` knows the vocabulary, else by llama.cpp."""
+
+    def __init__(self, llama: Any) -> None:
+        import llama_cpp
+
+        vocabulary = llama_cpp.llama_model_get_vocab(llama.model)
+
+        def text(token: int) -> str:
+            raw: bytes = llama_cpp.llama_vocab_get_text(vocabulary, token) if token >= 0 else b""
+            return raw.decode("utf-8", "replace")
+
+        self.begin, self.end = text(llama.token_bos()), text(llama.token_eos())
+        every = range(llama_cpp.llama_vocab_n_tokens(vocabulary))
+        attributes = {token: llama_cpp.llama_vocab_get_attr(vocabulary, token) for token in every}
         special = llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_USER_DEFINED
-        self.ordinary = [token for token, attribute in attributes.items() if attribute == ordinary]
-        texts = sorted(
-            (self.text(token) for token, attribute in attributes.items() if attribute & special), key=len, reverse=True
-        )
-        known = "|".join(re.escape(text) for text in texts if len(text) > 1 and not text.isspace())
-        # Whatever looks like one is taken out too: another model may know it.
-        self.control = re.compile(rf"{known}|<\|[^|<>\s]{{1,40}}\|>" if known else r"<\|[^|<>\s]{1,40}\|>")
+        texts = sorted((text(token) for token in every if attributes[token] & special), key=len, reverse=True)
+        known = [re.escape(each) for each in texts if len(each) > 1 and not each.isspace()]
+        self.control = re.compile("|".join([*known, r"<\|[^|<>\s]{1,40}\|>"]))
+        pre = llama.metadata.get("tokenizer.ggml.pre", "")
+        if llama.metadata.get("tokenizer.ggml.model") == "gpt2" and pre in tokens.PATTERNS:
+            ordinary = [token for token in every if attributes[token] == llama_cpp.LLAMA_TOKEN_ATTR_NORMAL]
+            self.encode = tokens.encoding(pre, {token: text(token) for token in ordinary}).encode_ordinary
+        else:
+            self.encode = lambda text: list(llama.tokenize(text.encode(), add_bos=False, special=False))
 
-    def text(self, token: int) -> str:
-        raw: bytes = self._llama_cpp.llama_vocab_get_text(self._vocab, token) if token >= 0 else b""
-        return raw.decode("utf-8", "replace")
+    def count_tokens(self, text: str) -> int:
+        return len(self.encode(text))
 
 
-def load_encoder(path: Path, cache: Path, llama: Any = None) -> Callable[[str], list[int]]:
-    """Ordinary text → token ids in the vocabulary of the GGUF at `path`, read once and kept as a file in `cache`.
-
-    For a byte-level BPE that `tokens` knows it is tiktoken's encoder: the ids of llama.cpp at a tenth of the time.
-    Any other vocabulary is left to llama.cpp, which then keeps the (weightless) model open. Loads no weights.
-    """
-    stem = f"{path.stem}-{path.stat().st_size}"
-    for pre, pattern in tokens.PATTERNS.items():
-        if (cached := cache / f"{stem}.{pre}.tiktoken").exists():
-            return tokens.encoding(stem, pattern, tokens.load_ranks(cached)).encode_ordinary
+def load_vocabulary(path: Path) -> Vocabulary:
+    """That of a GGUF, whose weights are not loaded."""
     import llama_cpp
 
-    model = llama or llama_cpp.Llama(str(path), vocab_only=True, verbose=False)
-    pre = model.metadata.get("tokenizer.ggml.pre", "")
-    if model.metadata.get("tokenizer.ggml.model") != "gpt2" or pre not in tokens.PATTERNS:
-        return lambda text: list(model.tokenize(text.encode(), add_bos=False, special=False))
-    vocabulary = _Vocabulary(llama_cpp, model)
-    ranks = tokens.ranks_of({token: vocabulary.text(token) for token in vocabulary.ordinary})
-    tokens.save_ranks(ranks, cache / f"{stem}.{pre}.tiktoken")
-    return tokens.encoding(stem, tokens.PATTERNS[pre], ranks).encode_ordinary
+    with redirect_stderr(io.StringIO()):  # llama.cpp complains that no context was trained
+        return Vocabulary(llama_cpp.Llama(str(path), vocab_only=True, verbose=False))

@@ -16,7 +16,7 @@ from rag.answer import answer
 from rag.doctor import examine
 from rag.engine import Engine, build_engine
 from rag.llm.generator import Cancelled, Message
-from rag.llm.llama import load_encoder
+from rag.llm.llama import load_vocabulary
 from rag.settings import load_settings
 from rag.types import Answer, Done, Read, Refused, Retrieved, Token
 
@@ -77,7 +77,7 @@ def test_tokens_are_counted_as_llama_cpp_counts_them(engine: Engine) -> None:
     texts = [path.read_text(encoding="utf-8") for path in sorted(Path(ROOT / "corpus").rglob("*.*"))]
     texts += ["", " ", "12345", "٣٤٥ كِتَابٌ", "a\n\n\n b", "🙂 سلام", "it's DON'T", "\t\tx  y", "ﷺ ﻻ"]
     weights = locate(engine.settings.answer.llm, "llm", engine.settings.index.cache).path
-    encode = load_encoder(weights, engine.settings.index.cache / "vocabularies")
+    encode = load_vocabulary(weights).encode
     llama = llama_cpp.Llama(str(weights), vocab_only=True, verbose=False)
     for text in texts:
         assert encode(text) == llama.tokenize(text.encode(), add_bos=False, special=False)
