@@ -2,21 +2,23 @@
 
 import importlib.metadata
 import ipaddress
+import platform
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import psutil
 
 from index.search import open_index
-from models.errors import SanadError
+from models.errors import SanadError, StateError
+from models.registry import Kind
 from models.shipped import shipped
-from models.store import locate
+from models.store import Located, locate
 from rag.answer import answer
 from rag.engine import build_engine
 from rag.settings import Settings
@@ -41,16 +43,18 @@ class Check:
 
 def examine(settings: Settings, *, offline: bool = False) -> Iterator[Check]:
     """One check after another; a failed one tells the way out. `offline` also answers a question with the LLM."""
+    found: list[Located] = []
 
-    def name_of(chosen: str, kind: Literal["llm", "embedder"]) -> str:
-        return locate(chosen, kind, settings.index.cache).name
+    def weights(chosen: str, kind: Kind) -> str:
+        found.append(locate(chosen, kind, settings.index.cache))
+        return found[-1].name
 
-    yield _versions()
-    yield _attempt("embedder", lambda: name_of(settings.index.embedder, "embedder"))
+    yield _attempt("versions", _versions)
+    yield _attempt("embedder", lambda: weights(settings.index.embedder, "embedder"))
     yield _attempt("reader", lambda: _reader(settings))
-    yield _attempt("LLM", lambda: name_of(settings.answer.llm, "llm"))
+    yield _attempt("LLM", lambda: weights(settings.answer.llm, "llm"))
     yield _attempt("index", lambda: f"{len(open_index(settings.index).documents())} articles in {settings.index.store}")
-    yield _memory(settings)
+    yield _attempt("memory", lambda: _memory(found))
     if offline:
         yield _attempt("offline", lambda: _offline(settings))
 
@@ -62,19 +66,21 @@ def _attempt(name: str, look: Callable[[], str]) -> Check:
         return Check(name, False, error.message, error.hint)
 
 
-def _versions() -> Check:
+def _versions() -> str:
     pinned = dict(re.findall(r"^([\w.-]+)==([\w.]+)", REQUIREMENTS.read_text(encoding="utf-8"), re.MULTILINE))
-    found = {"Python": ".".join(map(str, sys.version_info[:3]))}
-    for name in MAIN:
-        try:
-            found[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            found[name] = "missing"
+    found = {name: _version(name) for name in MAIN}
     # A build of the same release for one kind of processor carries it after a plus: 2.13.0+cpu.
-    wrong = [
-        f"{name} {found[name]} (needs {pinned[name]})" for name in MAIN if found[name].split("+")[0] != pinned[name]
-    ]
-    return Check("versions", not wrong, ", ".join(wrong or map(" ".join, found.items())), "make setup")
+    wrong = [f"{name} {has} (needs {pinned[name]})" for name, has in found.items() if has.split("+")[0] != pinned[name]]
+    if wrong:
+        raise StateError(", ".join(wrong), "make setup")
+    return ", ".join(map(" ".join, {"Python": platform.python_version(), **found}.items()))
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "missing"
 
 
 def _reader(settings: Settings) -> str:
@@ -85,26 +91,20 @@ def _reader(settings: Settings) -> str:
     return "its weights are whole" if found else f"there is none for this embedder: {UNREAD}"
 
 
-def _memory(settings: Settings) -> Check:
-    needed = 0.0
-    chosen: tuple[tuple[str, Literal["llm", "embedder"]], ...]
-    chosen = (settings.answer.llm, "llm"), (settings.index.embedder, "embedder")
-    for name, kind in chosen:
-        try:
-            located = locate(name, kind, settings.index.cache)
-        except SanadError:
-            continue
-        needed += located.model.memory_gb if located.model else 1.5 * located.path.stat().st_size / 1e9
+def _memory(models: Sequence[Located]) -> str:
+    needed = sum(each.model.memory_gb if each.model else 1.5 * each.path.stat().st_size / 1e9 for each in models)
     available = psutil.virtual_memory().available / 1e9
     detail = f"{available:.1f} GB free, about {needed:.1f} GB needed"
-    return Check("memory", available >= needed, detail, "Close other programs, or choose a smaller model.")
+    if available < needed:
+        raise StateError(detail, "Close other programs, or choose a smaller model.")
+    return detail
 
 
 def _offline(settings: Settings) -> str:
     with watched() as contacts:
         list(answer(SELF_TEST, (), build_engine(settings)))
     if contacts:
-        raise SanadError(f"answering tried to reach {', '.join(sorted(contacts))}", "Please report this.")
+        raise StateError(f"answering tried to reach {', '.join(sorted(contacts))}", "Please report this.")
     return "answered a question; no socket was opened to the outside"
 
 
@@ -118,19 +118,23 @@ def watched() -> Iterator[set[str]]:
     contacts: set[str] = set()
     stop = threading.Event()
 
+    def note(host: object) -> None:
+        if not is_local(str(host)):
+            contacts.add(str(host))
+
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if stop.is_set():
             return
         if event in {"socket.connect", "socket.sendto", "socket.sendmsg"} and isinstance(arguments[1], tuple):
-            contacts.update(_outside(str(arguments[1][0])))
+            note(arguments[1][0])
         elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
-            contacts.update(_outside(str(arguments[0])))
+            note(arguments[0])
 
     def sample() -> None:
         process = psutil.Process()
         while not stop.wait(0.05):
             for connection in process.net_connections(kind="inet"):
-                contacts.update(_outside(connection.raddr.ip) if connection.raddr else ())
+                note(connection.raddr.ip if connection.raddr else "")
 
     sys.addaudithook(hook)  # cannot be taken away again; it only looks until `stop`
     sampler = threading.Thread(target=sample, daemon=True)
@@ -140,10 +144,6 @@ def watched() -> Iterator[set[str]]:
     finally:
         stop.set()
         sampler.join()
-
-
-def _outside(host: str) -> set[str]:
-    return set() if is_local(host) else {host}
 
 
 def is_local(host: str) -> bool:
