@@ -4,11 +4,11 @@ from collections.abc import Generator as Yielding
 from collections.abc import Sequence
 from dataclasses import replace
 from time import perf_counter
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from index.search import search
 from models.errors import StateError
-from rag.compose import compose, courteous, quotation, refusal, with_original
+from rag.compose import compose, courteous, refusal
 from rag.decide import margin
 from rag.engine import Engine
 from rag.llm.generator import Cancelled
@@ -17,29 +17,23 @@ from rag.select import digest, several
 from rag.types import (
     NO_WISHES,
     Answer,
+    Courtesy,
     Done,
     Event,
     Evidence,
     Read,
     Refused,
     Retrieved,
-    Statement,
-    Timings,
     Token,
     Turn,
     Verdict,
     Wishes,
 )
 from rag.understand import understand
-from rag.verify.check import Failure
-from rag.write import Writer, milliseconds_since
+from rag.write import Outcome, Writer, milliseconds_since
 
 ARTICLE_PASSAGES = 30
 """Of an article that is to be summarised; of a longer one those that fit its title best."""
-PARTS = 2
-"""Sentences for a question with several parts."""
-
-Outcome = tuple[Sequence[Statement], Verdict]
 
 
 def answer(
@@ -51,42 +45,43 @@ def answer(
     Done. Earlier turns help to understand the question and are never evidence. Raises InputError for a question that
     cannot be used, and StateError for an engine without an LLM.
     """
-    started = perf_counter()
-    most = engine.settings.answer.question_tokens
-    question = understand(typed, history, wishes, count_tokens=engine.count_tokens, most_tokens=most)
-    said = Answer(id, question.typed, question.answer_language, engine.model_name, engine.settings.fingerprint)
-    if question.kind in ("greeting", "thanks", "about"):
-        text, verdict = courteous(question, len(engine.index.documents()))
-        yield Done(replace(said, answer=text, verdict=verdict, timings=Timings(total_ms=milliseconds_since(started))))
+    started, limits = perf_counter(), engine.settings.answer
+    question = understand(typed, history, wishes, count_tokens=engine.count_tokens, most_tokens=limits.question_tokens)
+    so_far = Answer(id, question.typed, question.answer_language, engine.model_name, engine.settings.fingerprint)
+    articles = len(engine.index.documents())
+
+    def timed(answer: Answer, name: str) -> Answer:
+        reached: dict[str, Any] = {name: milliseconds_since(started)}
+        return replace(answer, timings=replace(answer.timings, **reached))
+
+    if question.kind in get_args(Courtesy):
+        text, verdict = courteous(question, articles)
+        yield Done(timed(replace(so_far, answer=text, verdict=verdict), "total_ms"))
         return
-    retrievals = retrieve(question, engine)
-    timings = Timings(retrieve_ms=milliseconds_since(started))
-    yield Retrieved(said.language, together(question, retrievals, engine))
-    found = read(question, retrievals, engine)
-    timings = replace(timings, evidence_ms=milliseconds_since(started))
+    retrieved = retrieve(question, engine)
+    so_far = timed(so_far, "retrieve_ms")
+    yield Retrieved(so_far.language, together(retrieved))
+    found = read(question, retrieved, engine)
     understood = found.question.understood
-    said = replace(said, passages=found.passages, evidence=found.evidence, standalone=understood, timings=timings)
-    yield Read(said)
-    if margin(found.question, found.evidence, read=found.read) < engine.settings.answer.refuse_below:
+    so_far = replace(so_far, passages=found.passages, evidence=found.evidence, standalone=understood)
+    so_far = timed(so_far, "evidence_ms")
+    yield Read(so_far)
+    if margin(found.question, found.evidence, read=found.read) < limits.refuse_below:
         why: Literal["far", "judged"] = "judged" if found.read and found.evidence else "far"
-        text = refusal(
-            said.language, why, len(wishes.documents) or len(engine.index.documents()), chosen=bool(wishes.documents)
-        )
-        timings = replace(timings, total_ms=milliseconds_since(started))
-        yield Refused(replace(said, answer=text, verdict=Verdict("refused", why), timings=timings))
+        text = refusal(so_far.language, why, len(wishes.documents) or articles, chosen=bool(wishes.documents))
+        yield Refused(timed(replace(so_far, answer=text, verdict=Verdict("refused", why)), "total_ms"))
         return
     if engine.generator is None:
         raise StateError("This engine was built to retrieve only.", "Build it with its LLM to answer.")
-    limit = engine.settings.answer.answer_tokens
-    writer = Writer(found.question, engine.generator, engine.prompts, limit, started)
+    writer = Writer(found.question, engine.generator, engine.prompts, limits.answer_tokens, started)
     try:
         statements, verdict = yield from _written(found, writer, engine)
     except Cancelled:
         return
     also = found.evidence[1] if len(statements) == 1 and len(found.evidence) > 1 else None
     text, citations = compose(statements, also)
-    timings = replace(writer.timings(timings), total_ms=milliseconds_since(started))
-    yield Done(replace(said, answer=text, verdict=verdict, citations=citations, timings=timings))
+    so_far = replace(so_far, answer=text, verdict=verdict, citations=citations, timings=writer.timings(so_far.timings))
+    yield Done(timed(so_far, "total_ms"))
 
 
 def look_up(typed: str, history: Sequence[Turn], engine: Engine, *, id: str = "", wishes: Wishes = NO_WISHES) -> Answer:
@@ -98,45 +93,11 @@ def look_up(typed: str, history: Sequence[Turn], engine: Engine, *, id: str = ""
 def _written(found: Found, writer: Writer, engine: Engine) -> Yielding[Token, None, Outcome]:
     match found.question.kind:
         case "list" | "comparison":
-            return (yield from _survey(several(found.evidence), found, writer, engine))
+            sentences: Sequence[Evidence] = several(found.evidence)
         case "summary":
             best = found.passages[0]
             article = search(engine.index, best.title, ARTICLE_PASSAGES, documents=[best.document])
-            return (yield from _survey(digest(article) or found.evidence[:1], found, writer, engine))
+            sentences = digest(article) or found.evidence[:1]
         case _:
-            return (yield from _fact(found, writer))
-
-
-def _fact(found: Found, writer: Writer) -> Yielding[Token, None, Outcome]:
-    """The reader's words where they will do, else the LLM's, else the article's own sentence; where the question has
-    several parts, the LLM's or the best sentences."""
-    question, sentence = found.question, found.evidence[0]
-    across, parts = sentence.language != question.answer_language, question.kind == "parts"
-    failure = Failure("quote")
-    if sentence.guesses:
-        if not across and not parts and question.wishes.length == "brief":
-            statement = yield from writer.words(sentence)
-            if statement is not None:
-                return [statement], Verdict("checked", "supported")
-        result = yield from writer.reply(found.evidence[: PARTS if parts else 1])
-        if isinstance(result, Statement):
-            return [with_original(result) if across else result], Verdict("checked", "supported")
-        failure = result
-    quoted = several(found.evidence)[:PARTS] if parts else [sentence]
-    statements = [quotation(each, question.answer_language, bare=len(quoted) > 1) for each in quoted]
-    return statements, Verdict("quoted", failure.why, failure.detail)
-
-
-def _survey(
-    sentences: Sequence[Evidence], found: Found, writer: Writer, engine: Engine
-) -> Yielding[Token, None, Outcome]:
-    """The article's own sentences one by one; those in the other language in the LLM's rendering, where it holds."""
-    language = found.question.answer_language
-    statements = []
-    verdict = Verdict("quoted", "asked")
-    for sentence in sentences:
-        foreign = sentence.language != language and engine.reader is not None
-        rendered = (yield from writer.render(sentence)) if foreign else None
-        verdict = Verdict("quoted", "translated") if rendered else verdict
-        statements.append(rendered or quotation(sentence, language, bare=True))
-    return statements, verdict
+            return writer.fact(found.evidence)
+    return writer.survey(sentences, rendered=engine.reader is not None)

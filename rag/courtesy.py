@@ -1,11 +1,9 @@
 """Pure: a message that needs no articles: a greeting, thanks or a goodbye, or a question about Sanad itself."""
 
 import re
-from typing import Literal
 
 from index.text import fold
-
-Courtesy = Literal["greeting", "thanks", "about"]
+from rag.types import Courtesy
 
 WORDS = 12
 """A longer message is taken to ask something."""

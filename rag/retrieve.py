@@ -4,7 +4,7 @@ A follow-up is searched for in two readings, as it was typed and together with t
 counts the reader tells.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
@@ -26,7 +26,7 @@ UNREAD: frozenset[Kind] = frozenset({"comparison", "summary"})
 
 @dataclass(frozen=True)
 class Found:
-    """What was found for one reading of a question, which is `question.standalone`: all passages, best first, and the
+    """What was found for one reading of a question, which is `question.standalone`: the passages, best first, and the
     evidence in the order of rank. Passages that were not read come last, with the scores that search gave them.
     `read`: whether any was read; before that there is no evidence."""
 
@@ -38,30 +38,31 @@ class Found:
 
 def retrieve(question: Question, engine: Engine) -> tuple[Found, ...]:
     """The passages of each reading, that of the question as it was typed first."""
-    most, documents = _most(question, engine), question.wishes.documents
-    readings = [question.text, *filter(None, [question.together])]
+    most = question.wishes.passages or engine.settings.answer.passages
     return tuple(
-        Found(question.read_as(text), tuple(search(engine.index, text, most, documents=documents))) for text in readings
+        Found(question.read_as(text), tuple(search(engine.index, text, most, documents=question.wishes.documents)))
+        for text in (question.text, question.together)
+        if text
     )
 
 
-def together(question: Question, retrieved: Sequence[Found], engine: Engine) -> tuple[Hit, ...]:
-    """The best passages of all readings in turn, each once: what can be shown before any is read."""
-    in_turn = chain.from_iterable(zip_longest(*(each.passages for each in retrieved)))
-    return _once(filter(None, in_turn), _most(question, engine))
+def together(retrieved: Sequence[Found]) -> tuple[Hit, ...]:
+    """The best passages of all readings in turn, each once, as many as of one: what can be shown before any is read."""
+    once: dict[tuple[str, int], Hit] = {}
+    for each in filter(None, chain.from_iterable(zip_longest(*(found.passages for found in retrieved)))):
+        once.setdefault((each.document, each.start), each)
+    return tuple(once.values())[: max(len(found.passages) for found in retrieved)]
 
 
 def read(question: Question, retrieved: Sequence[Found], engine: Engine) -> Found:
-    """The reading whose best sentence has the highest score, with its evidence, and with the passages of all.
+    """The reading whose best sentence has the highest score, with its evidence.
 
     Without a reader, and for kinds that it cannot read for, search alone tells.
     """
     reader = None if question.kind in UNREAD else engine.reader
     most = READ if len(retrieved) == 1 else READ_EACH
     found = [_read(each, reader, most, engine) for each in retrieved]
-    best = max(found, key=lambda each: _best(each) + AS_TYPED * (each is found[0]))
-    others = together(question, retrieved, engine)
-    return replace(best, passages=_once(chain(best.passages, others), _most(question, engine)))
+    return max(found, key=lambda each: _best(each) + AS_TYPED * (each is found[0]))
 
 
 def _read(found: Found, reader: Reader | None, most: int, engine: Engine) -> Found:
@@ -82,16 +83,3 @@ def _read(found: Found, reader: Reader | None, most: int, engine: Engine) -> Fou
 
 def _best(found: Found) -> float:
     return found.evidence[0].score if found.evidence else float("-inf")
-
-
-def _most(question: Question, engine: Engine) -> int:
-    """How many passages are searched for."""
-    return question.wishes.passages or engine.settings.answer.passages
-
-
-def _once(passages: Iterable[Hit], most: int) -> tuple[Hit, ...]:
-    """The first passages, each in its first place."""
-    found: dict[tuple[str, int, int], Hit] = {}
-    for each in passages:
-        found.setdefault((each.document, each.start, each.end), each)
-    return tuple(found.values())[:most]

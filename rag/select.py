@@ -8,7 +8,8 @@ from index.text import fold
 from index.types import Hit, Language
 from rag.decide import DIRECTIONS
 from rag.read import Reading
-from rag.types import Evidence
+from rag.types import Evidence, Guess
+from rag.verify.numerals import is_numeral
 
 FIRST = 3
 """How many times the budget the first sentence may take: what is longer is no sentence and would burst the prompt."""
@@ -21,22 +22,49 @@ EACH = 2
 """Sentences of one article at most where several things are asked for, so that each article has its say."""
 
 _HEADING = re.compile(r"\s*#{1,6}\s")
+_GLUED = re.compile(r"[وف][\u064b-\u0652]*(?P<word>(?:\w|[\u064b-\u0655\u0670])+)")
 
 
 def rescored(passage: Hit, reading: Reading, asker: Language) -> tuple[Hit, list[Evidence]]:
-    """A passage and its sentences with scores that count what the reader found, which has a reading for each sentence,
-    in order."""
+    """A passage and its sentences with scores that count what the reader found, which has a reading for each sentence;
+    and with the words that may answer."""
     direction = DIRECTIONS[asker, passage.language]
+    found = {each.start: each for each in reading.sentences}
     sentences = [
-        replace(each, score=direction.sentence.score(each.score, found.score), guesses=found.guesses)
-        for each, found in zip(_all_sentences(passage), reading.sentences, strict=True)
+        replace(
+            each,
+            score=direction.sentence.score(each.score, found[each.start].score),
+            guesses=tuple(_without_and(guess, passage) for guess in found[each.start].guesses),
+        )
+        for each in sentences_of(passage)
     ]
-    return replace(passage, score=direction.passage.score(passage.score, reading.score)), _bearing(passage, sentences)
+    return replace(passage, score=direction.passage.score(passage.score, reading.score)), sentences
+
+
+def _without_and(guess: Guess, passage: Hit) -> Guess:
+    """Without an "and" or "then" that Arabic writes as one with the next word, if that is a number (و9 or وخمسة), or
+    stands by itself elsewhere in the passage or its title."""
+    start, end = guess.span
+    glued = _GLUED.match(passage.text, start - passage.start, end - passage.start)
+    if glued is None:
+        return guess
+    whole, word = fold(glued.group()), fold(glued["word"])
+    number = is_numeral(word) and not is_numeral(whole)
+    apart = number or word in re.findall(r"\w+", fold(f"{passage.title} {passage.text}"))
+    if word[:1].isdigit() or (apart and len(word) > 2):
+        return replace(guess, span=(passage.start + glued.start("word"), end))
+    return guess
 
 
 def sentences_of(passage: Hit) -> list[Evidence]:
-    """The sentences of a passage with the scores that search gave them, but for headings and the title."""
-    return _bearing(passage, _all_sentences(passage))
+    """The sentences of a passage with the scores that search gave them, but for headings and the title: these say what
+    an article is about and are no evidence."""
+    about, title = (passage.document, passage.title, passage.language), fold(passage.title)
+    return [
+        Evidence(*about, each.start, each.end, each.text, each.score)
+        for each in passage.sentences
+        if not _HEADING.match(each.text) and fold(each.text) != title
+    ]
 
 
 def select(
@@ -83,14 +111,3 @@ def digest(passages: Sequence[Hit]) -> list[Evidence]:
     opening = min((each for _, _, each in every), key=lambda each: each.start)
     ranked = [each for _, _, each in sorted(every, key=lambda known: known[:2]) if each.start > opening.start]
     return sorted([opening, *ranked[: STATEMENTS - 1]], key=lambda each: each.start)
-
-
-def _all_sentences(passage: Hit) -> list[Evidence]:
-    about = passage.document, passage.title, passage.language
-    return [Evidence(*about, each.start, each.end, each.text, each.score) for each in passage.sentences]
-
-
-def _bearing(passage: Hit, sentences: Sequence[Evidence]) -> list[Evidence]:
-    """Titles and headings say what an article is about and are no evidence."""
-    title = fold(passage.title)
-    return [each for each in sentences if not _HEADING.match(each.text) and fold(each.text) != title]

@@ -5,8 +5,11 @@ from typing import Any, Literal
 
 from index.types import Hit, Language, Span
 
-Kind = Literal["fact", "yes_no", "parts", "list", "comparison", "summary", "greeting", "thanks", "about"]
-"""What a question wants; the last three need no articles (`about`: Sanad itself)."""
+Courtesy = Literal["greeting", "thanks", "about"]
+"""What needs no articles; `about`: Sanad itself."""
+
+Kind = Literal["fact", "yes_no", "parts", "list", "comparison", "summary"] | Courtesy
+"""What a question wants."""
 
 FactKind = Literal["number", "month", "period"]
 """A number, a month, or how often something happens."""

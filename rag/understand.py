@@ -7,8 +7,8 @@ from typing import get_args
 from index.text import clean, detect_language, fold, normalise
 from index.types import Language
 from models.errors import InputError
-from rag.courtesy import Courtesy, courtesy
-from rag.types import FactKind, Kind, Question, Turn, Wishes
+from rag.courtesy import courtesy
+from rag.types import Courtesy, FactKind, Kind, Question, Turn, Wishes
 
 EARLIER_WORDS = 30
 """Words of the earlier question that a follow-up is read together with. The reader cuts a long question at its end,

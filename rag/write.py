@@ -8,14 +8,22 @@ from dataclasses import replace
 from time import perf_counter
 
 from index.types import Language
+from rag.compose import quotation, with_original
 from rag.llm.generator import Generator, Message
 from rag.llm.prompts import Prompt
-from rag.types import Evidence, Question, Statement, Support, Timings, Token
+from rag.select import several
+from rag.types import Evidence, Question, Statement, Support, Timings, Token, Verdict
 from rag.verify.check import Failure, check, repeats
 from rag.verify.kinds import may_answer
 
 GUESSES = 3
 """So many of the reader's best words are tried."""
+
+PARTS = 2
+"""Sentences for a question with several parts."""
+
+SUPPORTED = Verdict("checked", "supported")
+Outcome = tuple[Sequence[Statement], Verdict]
 
 NAMES: Mapping[Language, str] = {"en": "English", "ar": "Arabic"}
 """Languages as the prompts name them."""
@@ -23,7 +31,6 @@ NAMES: Mapping[Language, str] = {"en": "English", "ar": "Arabic"}
 RETRY = "The sentence does not say this: {detail}. Write both lines again; say only what the sentence says."
 
 _MARKER = re.compile(r"[ \t]*\[\d*(?:\s*[,،]\s*\d+)*\]")
-_AND = re.compile(r"[وف](?=\d)")
 _NOTHING = re.compile(r"\W*(?:none|no answer|لا شيء|لا يوجد|لا جواب|لا إجابة)\W*", re.IGNORECASE)
 
 
@@ -42,9 +49,40 @@ class Writer:
         self._first_token_ms: float | None = None
         self._prompt_tokens = self._answer_tokens = 0
 
+    def fact(self, evidence: Sequence[Evidence]) -> Yielding[Token, None, Outcome]:
+        """The reader's words where they will do, else the LLM's, else the article's own sentence; where the question
+        has several parts, the LLM's or the best sentences."""
+        sentence, parts = evidence[0], self._question.kind == "parts"
+        across = sentence.language != self._language
+        failure = Failure("quote")
+        if sentence.guesses:
+            if not across and not parts and self._question.wishes.length == "brief":
+                statement = yield from self.words(sentence)
+                if statement is not None:
+                    return [statement], SUPPORTED
+            result = yield from self.reply(evidence[: PARTS if parts else 1])
+            if isinstance(result, Statement):
+                return [with_original(result) if across else result], SUPPORTED
+            failure = result
+        quoted = several(evidence)[:PARTS] if parts else [sentence]
+        statements = [quotation(each, self._language, bare=len(quoted) > 1) for each in quoted]
+        return statements, Verdict("quoted", failure.why, failure.detail)
+
+    def survey(self, sentences: Sequence[Evidence], *, rendered: bool) -> Yielding[Token, None, Outcome]:
+        """The article's own sentences one by one; those in the other language, where they are to be `rendered`, as the
+        LLM renders them, if that holds."""
+        statements = []
+        verdict = Verdict("quoted", "asked")
+        for sentence in sentences:
+            foreign = rendered and sentence.language != self._language
+            rendering = (yield from self.render(sentence)) if foreign else None
+            verdict = Verdict("quoted", "translated") if rendering else verdict
+            statements.append(rendering or quotation(sentence, self._language, bare=True))
+        return statements, verdict
+
     def words(self, sentence: Evidence) -> Yielding[Token, None, Statement | None]:
         """The reader's best words that hold as an answer by themselves; no LLM is asked."""
-        for place in places(sentence):
+        for place in _places(sentence):
             if check(place.words, place, self._question, self._language) is None:
                 yield self._token(place.words)
                 return Statement(place.words, place)
@@ -54,7 +92,7 @@ class Writer:
         """A sentence about the reader's best words of the first sentence that can answer, worded by the LLM; once more,
         with the failure named, where it does not hold."""
         asked, failure = self._question.standalone, Failure("kind")
-        able = (p for p in places(evidence[0]) if may_answer(p.words, self._question) and not repeats(p.words, asked))
+        able = (p for p in _places(evidence[0]) if may_answer(p.words, self._question) and not repeats(p.words, asked))
         if (place := next(able, None)) is None:
             return failure
         messages: Sequence[Message] = self._prompts["answer"].fill(
@@ -107,11 +145,9 @@ class Writer:
         return Token(piece, "answer")
 
 
-def places(sentence: Evidence) -> list[Support]:
-    """Where the reader's best words stand, without an "and" that is glued to a number: «و9» is 9."""
-    spans = [guess.span for guess in sentence.guesses[:GUESSES]]
-    glued = [_AND.match(sentence.text, start - sentence.start) for start, _ in spans]
-    return [Support(sentence, (start + bool(found), end)) for (start, end), found in zip(spans, glued, strict=True)]
+def _places(sentence: Evidence) -> list[Support]:
+    """Where the reader's best words stand."""
+    return [Support(sentence, guess.span) for guess in sentence.guesses[:GUESSES]]
 
 
 def as_answer(written: str) -> str:

@@ -52,8 +52,11 @@ def last(events: list[Event]) -> Answer:
     return events[-1].answer
 
 
-def test_passages_then_evidence_then_the_answer(engine: Engine, llm: ScriptedGenerator) -> None:
-    retrieved, read, token, done = answer(QUESTION, (), engine, id="q1")
+def test_passages_then_evidence_then_the_answer(engine: Engine, llm: ScriptedGenerator, reader: ScriptedReader) -> None:
+    events = answer(QUESTION, (), engine, id="q1")
+    retrieved = next(events)
+    assert reader.history == []  # passages do not wait for it
+    read, token, done = events
     assert isinstance(retrieved, Retrieved)
     assert SENTENCE in [sentence.text for hit in retrieved.passages for sentence in hit.sentences]
     assert isinstance(read, Read)
@@ -330,6 +333,26 @@ def test_without_a_reader_answers_are_quotations(engine: Engine, llm: ScriptedGe
     assert result.answer.startswith("جاء في المقال: «")
     assert result.evidence[0].words is None
     assert llm.history == []
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("كم عدد المراقبين في سيكا؟", "judged"),
+        ("هل تضم سيكا مراقبين؟", "judged"),
+        ("كم عدد المراقبين في سيكا ومتى تجتمع؟", "judged"),
+        ("Name three observers", "judged"),
+        ("قارن بين سيكا والجامعة العربية", "far"),
+        ("لخص مقال منظمة سيكا", "far"),
+    ],
+)
+def test_every_kind_of_question_can_be_refused(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, question: str, why: str
+) -> None:
+    monkeypatch.setattr("rag.decide._threshold", lambda *_: 1e6)
+    verdict = last(list(answer(question, (), engine))).verdict
+    assert verdict is not None
+    assert (verdict.how, verdict.why) == ("refused", why)
 
 
 def test_without_a_reader_what_is_far_is_refused(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
-from rag.courtesy import Courtesy, courtesy
+from rag.courtesy import courtesy
+from rag.types import Courtesy
 
 GREETINGS = [
     "مرحبا", "السلام عليكم", "السَّلامُ عَلَيْكُم ورحمة الله وبركاته", "صباح الخير", "أهلاً وسهلاً", "شلونك",

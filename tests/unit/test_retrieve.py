@@ -60,6 +60,8 @@ def test_a_question_that_stands_alone_is_searched_for_once(searched: ScriptedSea
     assert [text for text, *_ in searched.asked] == [TYPED]
     assert [(text, len(passages)) for text, passages in reader.history] == [(TYPED, READ)]
     assert [each.text for each in result.passages][:3] == ["lists are long", "roads are long", "filler 1"]
+    assert [each.text for each in result.passages][READ:] == ["filler 4", "filler 5", "filler 6"]
+    assert result.passages[READ].score > result.passages[READ - 1].score  # search thinks more of it, and is not asked
     assert result.evidence[0].text == "lists are long"
     assert result.read
 
@@ -73,7 +75,7 @@ def test_a_follow_up_is_read_both_ways_and_the_reader_chooses(searched: Scripted
     assert result.evidence[0].text == "the Danube is 2850 km long"
     assert result.passages[0].text == "the Danube is 2850 km long"
     texts = [each.text for each in result.passages]
-    assert len(texts) == len(set(texts)) == AnswerSettings().passages
+    assert len(texts) == len(set(texts)) == 4
 
 
 @pytest.mark.usefixtures("searched")
@@ -118,7 +120,7 @@ def test_nothing_found_is_no_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("searched")
 def test_what_is_shown_at_once_takes_from_both_in_turn() -> None:
     asked = question(EARLIER)
-    shown = together(asked, retrieve(asked, engine(None)), engine(None))
+    shown = together(retrieve(asked, engine(None)))
     assert [each.text for each in shown][:4] == [
         "roads are long",
         "the Danube is wide",

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -78,6 +79,34 @@ def test_reading_gives_every_sentence_its_score_and_its_words(monkeypatch: pytes
     assert (sentence.text, sentence.score, sentence.guesses) == ("It has 9 arches.", 14.0, guesses)
     assert sentence.words == (117, 125)
     assert hit.text[17:25] == "9 arches"
+
+
+@pytest.mark.parametrize(
+    ("guess", "words"),
+    [
+        ("و٩ مراقبين", "٩ مراقبين"),
+        ("وَ9 ضيوف", "9 ضيوف"),
+        ("وخمس منظمات", "خمس منظمات"),
+        ("وواحد", "واحد"),
+        ("واحد", "واحد"),
+        ("فطاجيكستان", "طاجيكستان"),  # the title has it
+        ("والصِّين", "الصِّين"),  # another sentence has it
+        ("وزير", "وزير"),
+        ("فرنسا", "فرنسا"),
+        ("وست", "وست"),  # of Kanye West, and also six: too short to tell
+        ("27", "27"),
+        ("وَ", "وَ"),
+        ("and 9", "and 9"),
+    ],
+)
+def test_an_and_that_is_glued_to_the_words_is_no_part_of_them(guess: str, words: str) -> None:
+    text = f"تضم الصين 27 عضوا وكذلك {guess}."
+    hit = replace(passage("a", [(text, 0.0)], start=40), title="جمهورية طاجيكستان", language="ar")
+    at = 40 + text.rindex(guess)
+    reading = Reading(0.0, (SentenceReading(40, 40 + len(text), 0.0, (Guess((at, at + len(guess)), 1.0),)),))
+    _, (sentence,) = rescored(hit, reading, "ar")
+    (found,) = sentence.guesses
+    assert hit.text[found.span[0] - 40 : found.span[1] - 40] == words
 
 
 def test_several_takes_the_best_of_each_article() -> None:

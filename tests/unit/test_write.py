@@ -10,7 +10,7 @@ from rag.llm.prompts import load_prompts
 from rag.types import Evidence, Guess, Question, Statement, Timings, Token, Turn, Wishes
 from rag.understand import understand
 from rag.verify.check import Failure
-from rag.write import GUESSES, Writer, as_answer, places, translate
+from rag.write import GUESSES, Writer, as_answer, translate
 from tests.scripted import ScriptedGenerator
 
 PROMPTS = load_prompts()
@@ -67,15 +67,6 @@ def test_words_that_do_not_hold_give_way_to_the_next(llm: ScriptedGenerator) -> 
     late = replace(sentence, guesses=(*[sentence.guesses[0]] * GUESSES, sentence.guesses[2]))
     assert run(writer(llm, asked("When was it opened?")).words(late)) == ([], None)
     assert run(writer(llm, asked("When was it opened?")).words(evidence())) == ([], None)
-
-
-def test_an_and_that_is_glued_to_a_number_is_no_part_of_it() -> None:
-    text = "تضم 27 عضوا و٩ مراقبين وعشرة ضيوف."
-    spans = [(text.index(words), text.index(words) + len(words)) for words in ("و٩ مراقبين", "وعشرة", "27")]
-    sentence = Evidence(
-        "d", "t", "ar", 5, 5 + len(text), text, 1.0, tuple(Guess((5 + a, 5 + b), 1.0) for a, b in spans)
-    )
-    assert [place.words for place in places(sentence)] == ["٩ مراقبين", "وعشرة", "27"]
 
 
 def test_the_llm_is_given_the_sentence_and_the_words(llm: ScriptedGenerator) -> None:
