@@ -1,7 +1,7 @@
 """A question → its passages, as soon as they are found; then, once the reader has read the best of them, the evidence.
 
-A follow-up is searched for in two readings, as it was typed and together with the question before it. Which of them
-counts the reader tells.
+A follow-up is searched for in two readings, as it was typed and together with the question before it; read it is as
+it was typed. Which of the two counts the best score tells.
 """
 
 from collections.abc import Sequence
@@ -70,7 +70,7 @@ def _read(found: Found, reader: Reader | None, most: int, engine: Engine) -> Fou
     if reader is None:
         sentences = chain.from_iterable(map(sentences_of, passages))
     else:
-        readings = reader.read(found.question.standalone, passages[:most])
+        readings = reader.read(found.question.text, passages[:most])  # behind another, it answers that one
         asker = found.question.language
         pairs = [rescored(hit, reading, asker) for hit, reading in zip(passages[:most], readings, strict=True)]
         passages[:most] = sorted((hit for hit, _ in pairs), key=lambda hit: -hit.score)

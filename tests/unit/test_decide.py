@@ -31,7 +31,8 @@ def test_a_form_is_linear() -> None:
 
 
 def test_the_best_sentence_decides_by_the_threshold_of_its_direction(monkeypatch: pytest.MonkeyPatch) -> None:
-    within, across = Direction(threshold=1.0, unread=4.0), Direction(threshold=-2.0, unread=6.0)
+    form = Form(0.0, 1.0, 0.0)
+    within, across = (Direction(form, form, threshold, unread) for threshold, unread in ((1.0, 4.0), (-2.0, 6.0)))
     monkeypatch.setattr("rag.decide.DIRECTIONS", {("ar", "ar"): within, ("ar", "en"): across})
     both = [evidence("ar", 3.0), evidence("en", 1.0)]
     assert margin(question("ar"), both, read=True) == 3.0

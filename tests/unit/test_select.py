@@ -69,7 +69,7 @@ def test_what_is_chosen_stands_where_it_says(texts: list[tuple[str, float]], sta
 
 
 def test_reading_gives_every_sentence_its_score_and_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    doubled = Direction(passage=Form(2.0, 1.0, 0.5), sentence=Form(1.0, 3.0, 0.0))
+    doubled = Direction(Form(2.0, 1.0, 0.5), Form(1.0, 3.0, 0.0), threshold=0.0, unread=0.0)
     monkeypatch.setattr("rag.select.DIRECTIONS", {("ar", "en"): doubled})
     hit = passage("a", [("The title", 1.0), ("It has 9 arches.", 2.0)], score=1.0, start=100)
     guesses = (Guess((117, 125), 4.0),)
