@@ -4,11 +4,16 @@ import threading
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
+import pytest
+
 from index.types import Hit, Sentence
+from rag.decide import DIRECTIONS, Direction, Form
 from rag.llm.generator import Cancelled, Message
 from rag.read import Reading, SentenceReading
 from rag.types import Guess
 
+BY_READER = Direction(Form(0.01, 1.0, 0.0), Form(0.01, 1.0, 0.0), threshold=0.0, unread=0.0)
+"""The reader's word counts, and the score of a search by made-up vectors, which is on no scale, where that is even."""
 NOTHING = -30.0
 """Log-odds of what the reader finds no answer in."""
 
@@ -69,3 +74,10 @@ class ScriptedReader:
             if at >= 0
         )
         return SentenceReading(sentence.start, sentence.end, guesses[0].score if guesses else NOTHING, guesses)
+
+
+@pytest.fixture
+def by_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`BY_READER` in every direction."""
+    for module in ("decide", "select"):
+        monkeypatch.setattr(f"rag.{module}.DIRECTIONS", dict.fromkeys(DIRECTIONS, BY_READER))

@@ -17,13 +17,17 @@ from rag.llm.prompts import load_prompts
 from rag.settings import AnswerSettings, Settings
 from rag.types import Answer, Done, Event, Read, Refused, Retrieved, Token, Turn, Verdict, Wishes
 from tests.fakes import HashEmbedder
-from tests.scripted import ScriptedGenerator, ScriptedReader
+from tests.scripted import ScriptedGenerator, ScriptedReader, by_reader
 
 QUESTION = "كم عدد الأعضاء المراقبين في منظمة سيكا؟"
 SENTENCE = "تضم منظمة سيكا 27 عضوا دائما و9 أعضاء مراقبين."
 WORDS = "9 أعضاء مراقبين"
 SURE = 60.0
 """Log-odds beyond anything that search says."""
+
+
+__all__ = ["by_reader"]
+pytestmark = pytest.mark.usefixtures("by_reader")
 
 
 @pytest.fixture
@@ -262,7 +266,6 @@ def test_a_courtesy_is_returned_without_a_search(
 
 def test_a_follow_up_says_how_it_was_understood(engine: Engine, reader: ScriptedReader) -> None:
     before = Turn("كم عدد أعضاء منظمة سيكا؟", "27 [1]")
-    reader.names = "سيكا"
     reader.answers = {"مرة كل عامين": SURE}
     *_, read, _, done = answer("وكم مرة تجتمع؟", (before,), engine)
     assert isinstance(read, Read) and isinstance(done, Done)
