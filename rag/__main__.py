@@ -24,6 +24,9 @@ from rag.engine import Engine, build_engine
 from rag.settings import load_settings
 from rag.types import Answer, Done, Refused, Turn, Verdict, Wishes
 
+UNUSABLE = Verdict("refused", "unusable")
+SHAPE = '{"id": …, "question": …, "history"?: [questions], "language"?: "ar" or "en"}'
+
 
 def main() -> int:
     arguments = _parser().parse_args()
@@ -57,18 +60,14 @@ class Line(BaseModel, frozen=True, coerce_numbers_to_str=True):
     history: tuple[str, ...] = ()
     language: Language | None = None
 
-    @property
-    def wishes(self) -> Wishes:
-        return Wishes(language=self.language)
-
 
 def answered(line: Line, engine: Engine) -> Answer:
     """The whole answer to a question; of an engine without an LLM passages and evidence alone."""
-    history = turns(line.history, engine)
+    history, wishes = turns(line.history, engine), Wishes(language=line.language)
     if engine.generator is None:
-        found = look_up(line.question, history, engine, id=line.id, wishes=line.wishes)
+        found = look_up(line.question, history, engine, id=line.id, wishes=wishes)
         return replace(found, timings=replace(found.timings, total_ms=found.timings.evidence_ms))
-    for event in answer(line.question, history, engine, id=line.id, wishes=line.wishes):
+    for event in answer(line.question, history, engine, id=line.id, wishes=wishes):
         if isinstance(event, Done | Refused):
             return event.answer
     raise InputError("The answer was stopped.", "Ask again.")
@@ -115,18 +114,14 @@ def _batch(lines: Sequence[Line], output: Path, engine: Engine) -> None:
             except InputError as error:
                 if stopped.is_set():
                     continue
-                tqdm.write(f"{line.id}: {error.message} {error.hint}", file=sys.stderr)
-                result = _unusable(line, error, engine)
+                why = f"{error.message} {error.hint}"
+                tqdm.write(f"{line.id}: {why}", file=sys.stderr)
+                language, settings = line.language or detect_language(line.question), engine.settings.fingerprint
+                result = Answer(
+                    line.id, line.question, language, engine.model_name, settings, answer=why, verdict=UNUSABLE
+                )
             written.write(json.dumps(result.to_json(), ensure_ascii=False) + "\n")
             written.flush()
-
-
-def _unusable(line: Line, error: InputError, engine: Engine) -> Answer:
-    """The answer to a question that cannot be asked: why not."""
-    language = line.language or detect_language(line.question)
-    said, verdict = f"{error.message} {error.hint}", Verdict("refused", "unusable")
-    settings = engine.settings.fingerprint
-    return Answer(line.id, line.question, language, engine.model_name, settings, answer=said, verdict=verdict)
 
 
 def _lines(path: Path) -> Iterator[Line]:
@@ -141,9 +136,8 @@ def _lines(path: Path) -> Iterator[Line]:
         try:
             line = Line.model_validate_json(text)
         except ValidationError as error:
-            shape = '{"id": …, "question": …, "history"?: [questions], "language"?: "ar" or "en"}'
-            message = f"{path}, line {number} is not {shape}."
-            raise InputError(message, "Correct the line; nothing was answered.") from error
+            hint = "Correct the line; nothing was answered."
+            raise InputError(f"{path}, line {number} is not {SHAPE}.", hint) from error
         yield line if line.id else line.model_copy(update={"id": str(number)})
 
 

@@ -73,14 +73,15 @@ def answer(
         return
     if engine.generator is None:
         raise StateError("This engine was built to retrieve only.", "Build it with its LLM to answer.")
-    writer = Writer(found.question, engine.generator, engine.prompts, limits.answer_tokens, started)
+    timings = replace(so_far.timings, prompt_tokens=0, answer_tokens=0)
+    writer = Writer(found.question, engine.generator, engine.prompts, limits.answer_tokens, started, timings)
     try:
         statements, verdict = yield from _written(found, writer, engine)
     except Cancelled:
         return
     also = found.evidence[1] if len(statements) == 1 and len(found.evidence) > 1 else None
     text, citations = compose(statements, also)
-    so_far = replace(so_far, answer=text, verdict=verdict, citations=citations, timings=writer.timings(so_far.timings))
+    so_far = replace(so_far, answer=text, verdict=verdict, citations=citations, timings=writer.timings)
     yield Done(timed(so_far, "total_ms"))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Generator as Yielding
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 from index.types import Language
@@ -34,29 +34,26 @@ _MARKER = re.compile(r"[ \t]*\[\d*(?:\s*[,،]\s*\d+)*\]")
 _NOTHING = re.compile(r"\W*(?:none|no answer|لا شيء|لا يوجد|لا جواب|لا إجابة)\W*", re.IGNORECASE)
 
 
+@dataclass
 class Writer:
-    """At work on one question, begun at `started` (of `perf_counter`). Every call raises what the LLM raises."""
+    """At work on one question, begun at `started` (of `perf_counter`); what it takes is added to `timings`. Every call
+    raises what the LLM raises."""
 
-    def __init__(
-        self, question: Question, generator: Generator, prompts: Mapping[str, Prompt], most_tokens: int, started: float
-    ) -> None:
-        self._question = question
-        self._language = question.answer_language
-        self._generator = generator
-        self._prompts = prompts
-        self._most = most_tokens
-        self._started = started
-        self._first_token_ms: float | None = None
-        self._prompt_tokens = self._answer_tokens = 0
+    question: Question
+    generator: Generator
+    prompts: Mapping[str, Prompt]
+    most_tokens: int
+    started: float
+    timings: Timings
 
     def fact(self, evidence: Sequence[Evidence]) -> Yielding[Token, None, Outcome]:
         """The reader's words where they will do, else the LLM's, else the article's own sentence; where the question
         has several parts, the LLM's or the best sentences."""
-        sentence, parts = evidence[0], self._question.kind == "parts"
-        across = sentence.language != self._language
+        sentence, parts = evidence[0], self.question.kind == "parts"
+        across = sentence.language != self.question.answer_language
         failure = Failure("quote")
         if sentence.guesses:
-            if not across and not parts and self._question.wishes.length == "brief":
+            if not across and not parts and self.question.wishes.length == "brief":
                 statement = yield from self.words(sentence)
                 if statement is not None:
                     return [statement], SUPPORTED
@@ -65,7 +62,7 @@ class Writer:
                 return [with_original(result) if across else result], SUPPORTED
             failure = result
         quoted = several(evidence)[:PARTS] if parts else [sentence]
-        statements = [quotation(each, self._language, bare=len(quoted) > 1) for each in quoted]
+        statements = [quotation(each, self.question.answer_language, bare=len(quoted) > 1) for each in quoted]
         return statements, Verdict("quoted", failure.why, failure.detail)
 
     def survey(self, sentences: Sequence[Evidence], *, rendered: bool) -> Yielding[Token, None, Outcome]:
@@ -74,16 +71,16 @@ class Writer:
         statements = []
         verdict = Verdict("quoted", "asked")
         for sentence in sentences:
-            foreign = rendered and sentence.language != self._language
+            foreign = rendered and sentence.language != self.question.answer_language
             rendering = (yield from self.render(sentence)) if foreign else None
             verdict = Verdict("quoted", "translated") if rendering else verdict
-            statements.append(rendering or quotation(sentence, self._language, bare=True))
+            statements.append(rendering or quotation(sentence, self.question.answer_language, bare=True))
         return statements, verdict
 
     def words(self, sentence: Evidence) -> Yielding[Token, None, Statement | None]:
         """The reader's best words that hold as an answer by themselves; no LLM is asked."""
         for place in _places(sentence):
-            if check(place.words, place, self._question, self._language) is None:
+            if check(place.words, place, self.question) is None:
                 yield self._token(place.words)
                 return Statement(place.words, place)
         return None
@@ -91,42 +88,33 @@ class Writer:
     def reply(self, evidence: Sequence[Evidence]) -> Yielding[Token, None, Statement | Failure]:
         """A sentence about the reader's best words of the first sentence that can answer, worded by the LLM; once more,
         with the failure named, where it does not hold."""
-        asked, failure = self._question.standalone, Failure("kind")
-        able = (p for p in _places(evidence[0]) if may_answer(p.words, self._question) and not repeats(p.words, asked))
+        asked, failure = self.question.standalone, Failure("kind")
+        able = (p for p in _places(evidence[0]) if may_answer(p.words, self.question) and not repeats(p.words, asked))
         if (place := next(able, None)) is None:
             return failure
-        messages: Sequence[Message] = self._prompts["answer"].fill(
+        messages: Sequence[Message] = self.prompts["answer"].fill(
             evidence="\n".join(f"[{n}] ({each.title}) {each.text}" for n, each in enumerate(evidence, start=1)),
             question=asked,
-            language=NAMES[self._language],
+            language=NAMES[self.question.answer_language],
         )
         begin = f"Quote: {' '.join(place.words.split())}\nAnswer: "
         for _ in range(2):
             yield Token(place.words, "quote")
-            written = yield from self._noted(self._generator.generate(messages, begin=begin, max_tokens=self._most))
-            said = as_answer(written)
-            failed = check(said, place, self._question, self._language)
-            if failed is None:
-                return Statement(said, place)
-            failure = failed
-            objection = RETRY.format(detail=failure.detail or said)
+            stream = self.generator.generate(messages, begin=begin, max_tokens=self.most_tokens)
+            written = yield from self._noted(stream)
+            text = as_answer(written)
+            if (failed := check(text, place, self.question)) is None:
+                return Statement(text, place)
+            failure, objection = failed, RETRY.format(detail=failed.detail or text)
             messages = (*messages, Message("assistant", begin + written), Message("user", objection))
         return failure
 
     def render(self, sentence: Evidence) -> Yielding[Token, None, Statement | None]:
         """The whole sentence in the language of the answer, if the rendering holds."""
-        prompt = self._prompts["translate"]
-        written = yield from self._noted(translate(sentence.text, self._language, self._generator, prompt, self._most))
-        said, place = written.strip().strip('«»"'), Support.whole(sentence)
-        return Statement(said, place) if check(said, place, self._question, self._language) is None else None
-
-    def timings(self, so_far: Timings) -> Timings:
-        return replace(
-            so_far,
-            first_token_ms=self._first_token_ms,
-            prompt_tokens=self._prompt_tokens,
-            answer_tokens=self._answer_tokens,
-        )
+        language, prompt = self.question.answer_language, self.prompts["translate"]
+        written = yield from self._noted(translate(sentence.text, language, self.generator, prompt, self.most_tokens))
+        text, place = written.strip().strip('«»"'), Support.whole(sentence)
+        return Statement(text, place) if check(text, place, self.question) is None else None
 
     def _noted(self, stream: Yielding[str, None, None]) -> Yielding[Token, None, str]:
         """Passes the pieces on; gives the whole."""
@@ -135,13 +123,14 @@ class Writer:
             for piece in stream:
                 pieces.append(piece)
                 yield self._token(piece)
-        self._prompt_tokens += self._generator.prompt_tokens
+        read = (self.timings.prompt_tokens or 0) + self.generator.prompt_tokens
+        self.timings = replace(self.timings, prompt_tokens=read)
         return "".join(pieces)
 
     def _token(self, piece: str) -> Token:
-        if self._first_token_ms is None:
-            self._first_token_ms = milliseconds_since(self._started)
-        self._answer_tokens += self._generator.count_tokens(piece)
+        first = self.timings.first_token_ms or milliseconds_since(self.started)
+        written = (self.timings.answer_tokens or 0) + self.generator.count_tokens(piece)
+        self.timings = replace(self.timings, first_token_ms=first, answer_tokens=written)
         return Token(piece, "answer")
 
 

@@ -29,16 +29,12 @@ class Generator(Protocol):
 
         Raises Cancelled after `cancel`, InputError when the prompt does not fit, and StateError when the model fails.
         """
-        ...
 
     def read_ahead(self, prefix: Sequence[Message]) -> None:
-        """Reads the stable beginning of a prompt, so that prompts that begin so need not wait for it."""
-        ...
+        """Reads the beginning of prompts, so that these need not wait for it."""
 
     def count_tokens(self, text: str) -> int:
         """Tokens of ordinary text, in this model's vocabulary."""
-        ...
 
     def cancel(self) -> None:
         """Ends the running call from another thread, also in the middle of reading the prompt."""
-        ...

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Generator as Yielding
 from contextlib import closing, contextmanager, redirect_stderr
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +50,12 @@ class LlamaGenerator:
             bos_token=self._vocabulary.begin,
         )
         self._lock = threading.Lock()
-        self._cancelled: threading.Event | None = None
+        self._cancelled = threading.Event()
         self._memories: list[tuple[list[int], Any]] = []
         """Beginnings of prompts and the state of the model after reading them: 28 kB a token for the default LLM."""
 
         # llama.cpp keeps no reference of its own.
-        self._abort = llama_cpp.ggml_abort_callback(lambda _: self._is_cancelled())
+        self._abort = llama_cpp.ggml_abort_callback(lambda _: self._cancelled.is_set())
         llama_cpp.llama_set_abort_callback(self._llama.ctx, self._abort, ctypes.c_void_p(None))
 
     def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Yielding[str, None, None]:
@@ -69,9 +70,8 @@ class LlamaGenerator:
             self.prompt_tokens = len(prompt)
             self._recall(prompt)
             most = min(max_tokens, room)
-            with closing(
-                self._llama.create_completion(prompt, max_tokens=most, temperature=0.0, stream=True)
-            ) as pieces:
+            completion = self._llama.create_completion(prompt, max_tokens=most, temperature=0.0, stream=True)
+            with closing(completion) as pieces:
                 for piece in pieces:
                     self._raise_if_cancelled()
                     yield piece["choices"][0]["text"]
@@ -84,9 +84,8 @@ class LlamaGenerator:
         with self._running():
             self._llama.reset()
             self._llama.eval(stable)
-            size = llama_cpp.llama_state_seq_get_size(self._llama.ctx, 0)
-            state = (ctypes.c_uint8 * size)()
-            llama_cpp.llama_state_seq_get_data(self._llama.ctx, state, size, 0)
+            state = (ctypes.c_uint8 * llama_cpp.llama_state_seq_get_size(self._llama.ctx, 0))()
+            llama_cpp.llama_state_seq_get_data(self._llama.ctx, state, len(state), 0)
             self._memories.append((stable, state))
 
     def _recall(self, prompt: list[int]) -> None:
@@ -94,39 +93,31 @@ class LlamaGenerator:
         import llama_cpp
 
         in_place = _common(self._llama.input_ids[: self._llama.n_tokens], prompt)
-        fitting = [(tokens, state) for tokens, state in self._memories if prompt[: len(tokens)] == tokens]
-        tokens, state = max(fitting, key=lambda memory: len(memory[0]), default=([], b""))
-        if len(tokens) > in_place:
-            self._llama.reset()
+        fitting = [(len(stable), state) for stable, state in self._memories if prompt[: len(stable)] == stable]
+        length, state = max(fitting, key=itemgetter(0), default=(0, b""))
+        if length > in_place:
             llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self._llama.ctx), True)
             llama_cpp.llama_state_seq_set_data(self._llama.ctx, state, len(state), 0)
-            self._llama.input_ids[: len(tokens)] = tokens
-            self._llama.n_tokens = len(tokens)
+            self._llama.input_ids[:length] = prompt[:length]
+            self._llama.n_tokens = length
 
     @contextmanager
     def _running(self) -> Iterator[None]:
         """Holds the model; turns an aborted call into Cancelled."""
         with self._lock:
-            self._cancelled = threading.Event()
+            self._cancelled.clear()
             try:
                 yield
             except RuntimeError as error:  # an aborted llama_decode raises, a real failure too
                 self._raise_if_cancelled()
                 raise StateError(f"The model stopped with an error: {error}", "Ask again.") from error
-            finally:
-                self._cancelled = None
-
-    def _is_cancelled(self) -> bool:
-        cancelled = self._cancelled
-        return cancelled is not None and cancelled.is_set()
 
     def _raise_if_cancelled(self) -> None:
-        if self._is_cancelled():
+        if self._cancelled.is_set():
             raise Cancelled
 
     def cancel(self) -> None:
-        if (cancelled := self._cancelled) is not None:
-            cancelled.set()
+        self._cancelled.set()
 
     def _prompt(self, messages: Sequence[Message], begin: str) -> list[int]:
         """Control tokens come from the template alone: in texts they are taken apart."""

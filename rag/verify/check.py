@@ -29,15 +29,15 @@ class Failure:
     detail: str = ""
 
 
-def check(answer: str, support: Support, question: Question, language: Language) -> Failure | None:
+def check(answer: str, support: Support, question: Question) -> Failure | None:
     """What of the answer the cited sentence does not bear out; None if it says it all.
 
     In this order: the answer must state what is asked for, and something that the question does not say; it must be in
-    `language`, without letters of a third script that neither sentence nor question has; each of its numbers, months
+    the language wanted, without letters of a third script that neither sentence nor question has; its numbers, months
     and periods must stand in the very words that were quoted; its names in the sentence, in either script; and within
     a language at least half of the words of each of its sentences.
     """
-    asked, sentence = question.standalone, support.evidence
+    asked, sentence, language = question.standalone, support.evidence, question.answer_language
     if not any(map(str.isalnum, answer)) or not may_answer(answer, question) or repeats(answer, asked):
         return Failure("kind")
     source = f"{sentence.title}\n{sentence.text}\n{asked}"

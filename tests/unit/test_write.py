@@ -39,7 +39,7 @@ def llm() -> ScriptedGenerator:
 
 
 def writer(llm: ScriptedGenerator, question: Question) -> Writer:
-    return Writer(question, llm, PROMPTS, 100, 0.0)
+    return Writer(question, llm, PROMPTS, 100, 0.0, Timings(1.0, 2.0))
 
 
 def run(steps: Generator[Token, None, object]) -> tuple[list[tuple[str, str]], object]:
@@ -112,9 +112,9 @@ def test_a_rendering_holds_or_is_dropped(llm: ScriptedGenerator) -> None:
 def test_time_and_tokens_are_noted(llm: ScriptedGenerator) -> None:
     llm.enqueue("It has nine arches.")
     writing = writer(llm, asked("How many arches?"))
-    assert writing.timings(Timings(1.0, 2.0)).first_token_ms is None
+    assert writing.timings.first_token_ms is None
     run(writing.reply([evidence("nine arches")]))
-    timings = writing.timings(Timings(1.0, 2.0))
+    timings = writing.timings
     assert (timings.retrieve_ms, timings.evidence_ms, timings.answer_tokens) == (1.0, 2.0, 4)
     assert timings.first_token_ms and timings.first_token_ms > 0
     assert timings.prompt_tokens == llm.prompt_tokens > 0
