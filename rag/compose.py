@@ -8,7 +8,7 @@ from typing import Literal
 
 from index.text import fold
 from index.types import Language, Span
-from rag.types import Citation, Evidence, Kind, Question, Statement, Support, Verdict
+from rag.types import Citation, Evidence, Kind, Question, Statement, Verdict
 
 FEW = 60
 """Characters of the source's own words that may stand in brackets in an answer."""
@@ -51,15 +51,16 @@ def quotation(sentence: Evidence, language: Language, *, bare: bool = False) -> 
     """The article's own sentence as the answer; `bare` without the words that say so."""
     quote = sentence.text.strip()
     text = f"«{quote}»" if bare else _QUOTATION[language].format(quote=quote)
-    return Statement(text, Support.whole(sentence))
+    return Statement(text, sentence)
 
 
 def with_original(statement: Statement) -> Statement:
     """With the source's own words in brackets, where they are few: who reads both languages sees at once what was made
     of them, and a name keeps its spelling."""
-    if (words := _words(statement.support)) is None or words[1] - words[0] > FEW:
+    words, sentence = _words(statement), statement.evidence
+    if words is None or words[1] - words[0] > FEW:
         return statement
-    original = statement.support.words.strip()
+    original = sentence.text[words[0] - sentence.start : words[1] - sentence.start].strip()
     if fold(original) in fold(statement.text):
         return statement
     said = statement.text.rstrip()
@@ -74,28 +75,28 @@ def compose(statements: Sequence[Statement], also: Evidence | None = None) -> tu
     cited: list[Citation] = []
     lines = []
     for statement in statements:
-        sentence = statement.support.evidence
+        sentence = statement.evidence
         key = sentence.document, sentence.start, sentence.end
         if key not in numbers:
             numbers[key] = len(numbers) + 1
-            cited.append(_citation(numbers[key], statement.support))
+            cited.append(_citation(numbers[key], statement))
         # The article's own references would pass for ours, and a line break for another statement.
         said = " ".join(_MARKER.sub("", statement.text).split())
         lines.append(f"{said} [{numbers[key]}]")
     if also is not None and (also.document, also.start, also.end) not in numbers:
-        cited.append(_citation(len(cited) + 1, Support.whole(also), also=True))
+        cited.append(_citation(len(cited) + 1, quotation(also, also.language), also=True))
     return "\n".join(lines) if len(lines) < 2 else "\n".join(f"- {line}" for line in lines), tuple(cited)
 
 
-def _citation(n: int, support: Support, *, also: bool = False) -> Citation:
-    cited = support.evidence
-    return Citation(n, cited.document, cited.title, cited.start, cited.end, cited.text, _words(support), also)
+def _citation(n: int, statement: Statement, *, also: bool = False) -> Citation:
+    cited = statement.evidence
+    return Citation(n, cited.document, cited.title, cited.start, cited.end, cited.text, _words(statement), also)
 
 
-def _words(support: Support) -> Span | None:
-    """Where the words stand that bear a statement out, if they are less than half of the sentence."""
-    cited, (start, end) = support.evidence, support.span
-    return (start, end) if end - start < (cited.end - cited.start) / 2 else None
+def _words(statement: Statement) -> Span | None:
+    """Where the words stand that bear it out, if they are less than half of the sentence."""
+    cited, span = statement.evidence, statement.span
+    return span if span and span[1] - span[0] < (cited.end - cited.start) / 2 else None
 
 
 def refusal(language: Language, why: Literal["far", "judged"], articles: int, *, chosen: bool = False) -> str:

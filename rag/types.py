@@ -104,29 +104,13 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Support:
-    """A sentence, and where in its document the words stand that bear a statement out."""
-
-    evidence: Evidence
-    span: Span
-
-    @classmethod
-    def whole(cls, sentence: Evidence) -> "Support":
-        """The sentence as its own quotation."""
-        return cls(sentence, (sentence.start, sentence.end))
-
-    @property
-    def words(self) -> str:
-        start, end = (offset - self.evidence.start for offset in self.span)
-        return self.evidence.text[start:end]
-
-
-@dataclass(frozen=True)
 class Statement:
-    """A part of an answer and what bears it out."""
+    """A part of an answer, the sentence that bears it out, and where in its document the very words of that stand; None
+    for the whole sentence."""
 
     text: str
-    support: Support
+    evidence: Evidence
+    span: Span | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Generator as Yielding
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -12,7 +12,7 @@ from rag.compose import quotation, with_original
 from rag.llm.generator import Generator, Message
 from rag.llm.prompts import Prompt
 from rag.select import several
-from rag.types import Evidence, Question, Statement, Support, Timings, Token, Verdict
+from rag.types import Evidence, Question, Statement, Timings, Token, Verdict
 from rag.verify.check import Failure, check, repeats
 from rag.verify.kinds import may_answer
 
@@ -79,33 +79,33 @@ class Writer:
 
     def words(self, sentence: Evidence) -> Yielding[Token, None, Statement | None]:
         """The reader's best words that hold as an answer by themselves; no LLM is asked."""
-        for place in _places(sentence):
-            if check(place.words, place, self.question) is None:
-                yield self._token(place.words)
-                return Statement(place.words, place)
+        for statement in _guesses(sentence):
+            if check(statement, self.question) is None:
+                yield self._token(statement.text)
+                return statement
         return None
 
     def reply(self, evidence: Sequence[Evidence]) -> Yielding[Token, None, Statement | Failure]:
         """A sentence about the reader's best words of the first sentence that can answer, worded by the LLM; once more,
         with the failure named, where it does not hold."""
         asked, failure = self.question.standalone, Failure("kind")
-        able = (p for p in _places(evidence[0]) if may_answer(p.words, self.question) and not repeats(p.words, asked))
-        if (place := next(able, None)) is None:
+        able = (g for g in _guesses(evidence[0]) if may_answer(g.text, self.question) and not repeats(g.text, asked))
+        if (guess := next(able, None)) is None:
             return failure
         messages: Sequence[Message] = self.prompts["answer"].fill(
             evidence="\n".join(f"[{n}] ({each.title}) {each.text}" for n, each in enumerate(evidence, start=1)),
             question=asked,
             language=NAMES[self.question.answer_language],
         )
-        begin = f"Quote: {' '.join(place.words.split())}\nAnswer: "
+        begin = f"Quote: {' '.join(guess.text.split())}\nAnswer: "
         for _ in range(2):
-            yield Token(place.words, "quote")
+            yield Token(guess.text, "quote")
             stream = self.generator.generate(messages, begin=begin, max_tokens=self.most_tokens)
             written = yield from self._noted(stream)
-            text = as_answer(written)
-            if (failed := check(text, place, self.question)) is None:
-                return Statement(text, place)
-            failure, objection = failed, RETRY.format(detail=failed.detail or text)
+            statement = replace(guess, text=as_answer(written))
+            if (failed := check(statement, self.question)) is None:
+                return statement
+            failure, objection = failed, RETRY.format(detail=failed.detail or statement.text)
             messages = (*messages, Message("assistant", begin + written), Message("user", objection))
         return failure
 
@@ -113,8 +113,8 @@ class Writer:
         """The whole sentence in the language of the answer, if the rendering holds."""
         language, prompt = self.question.answer_language, self.prompts["translate"]
         written = yield from self._noted(translate(sentence.text, language, self.generator, prompt, self.most_tokens))
-        text, place = written.strip().strip('«»"'), Support.whole(sentence)
-        return Statement(text, place) if check(text, place, self.question) is None else None
+        statement = Statement(written.strip().strip('«»"'), sentence)
+        return statement if check(statement, self.question) is None else None
 
     def _noted(self, stream: Yielding[str, None, None]) -> Yielding[Token, None, str]:
         """Passes the pieces on; gives the whole."""
@@ -134,9 +134,10 @@ class Writer:
         return Token(piece, "answer")
 
 
-def _places(sentence: Evidence) -> list[Support]:
-    """Where the reader's best words stand."""
-    return [Support(sentence, guess.span) for guess in sentence.guesses[:GUESSES]]
+def _guesses(sentence: Evidence) -> Iterator[Statement]:
+    """The reader's best words, as statements."""
+    for start, end in (guess.span for guess in sentence.guesses[:GUESSES]):
+        yield Statement(sentence.text[start - sentence.start : end - sentence.start], sentence, (start, end))
 
 
 def as_answer(written: str) -> str:

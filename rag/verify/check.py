@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from index.terms import terms
 from index.text import detect_language, fold, split_sentences
 from index.types import Language
-from rag.types import Question, Support, Why
+from rag.types import Question, Statement, Why
 from rag.verify.kinds import may_answer
 from rag.verify.names import is_spelled, names, third_script
 from rag.verify.numbers import as_written, claims, missing
@@ -29,21 +29,26 @@ class Failure:
     detail: str = ""
 
 
-def check(answer: str, support: Support, question: Question) -> Failure | None:
-    """What of the answer the cited sentence does not bear out; None if it says it all.
+def check(statement: Statement, question: Question) -> Failure | None:
+    """What of a statement its sentence does not bear out; None if it says it all.
 
-    In this order: the answer must state what is asked for, and something that the question does not say; it must be in
+    In this order: it must state what is asked for, and something that the question does not say; it must be in
     the language wanted, without letters of a third script that neither sentence nor question has; its numbers, months
     and periods must stand in the very words that were quoted; its names in the sentence, in either script; and within
     a language at least half of the words of each of its sentences.
     """
-    asked, sentence, language = question.standalone, support.evidence, question.answer_language
+    answer, sentence, asked, language = (
+        statement.text,
+        statement.evidence,
+        question.standalone,
+        question.answer_language,
+    )
     if not any(map(str.isalnum, answer)) or not may_answer(answer, question) or repeats(answer, asked):
         return Failure("kind")
     source = f"{sentence.title}\n{sentence.text}\n{asked}"
     if not _in_language(answer, language) or not third_script(answer) <= third_script(source):
         return Failure("language")
-    quoted = (support.span[0] - sentence.start, support.span[1] - sentence.start)
+    quoted = statement.span and (statement.span[0] - sentence.start, statement.span[1] - sentence.start)
     if absent := missing(answer, sentence.text, asked, within=quoted, counts=question.asks_for == {"number"}):
         return Failure(absent[0].kind, as_written(absent[0], answer))
     strange = (name for name in names(answer) if not claims(name) and not is_spelled(name, source))

@@ -2,7 +2,7 @@ import pytest
 
 from index.text import detect_language
 from index.types import Language
-from rag.types import Evidence, Question, Support, Wishes
+from rag.types import Evidence, Question, Statement, Wishes
 from rag.understand import understand
 from rag.verify.check import Failure, check, repeats
 
@@ -21,7 +21,7 @@ def source(sentence: str) -> Evidence:
 
 def checked(answer: str, sentence: str, asked: str) -> Failure | None:
     """The check against the whole sentence, in the languages that the texts are in."""
-    return check(answer, Support.whole(source(sentence)), question(asked))
+    return check(Statement(answer, source(sentence)), question(asked))
 
 
 @pytest.mark.parametrize(
@@ -89,22 +89,22 @@ def test_what_the_sentence_does_not_say_is_named(answer: str, sentence: str, ask
 
 def test_a_number_must_stand_in_the_very_words_that_were_quoted() -> None:
     at = 5 + MEMBERS.index(words := "9 اعضاء مراقبين")
-    found = Support(source(MEMBERS), (at, at + len(words)))
+    found = source(MEMBERS), (at, at + len(words))
     asked = question("How many observers?")
-    assert check("There are nine observers.", found, asked) is None
-    assert check("There are 27 observers.", found, asked) == Failure("number", "27")
+    assert check(Statement("There are nine observers.", *found), asked) is None
+    assert check(Statement("There are 27 observers.", *found), asked) == Failure("number", "27")
 
 
 def test_the_language_is_that_of_the_answer_wanted_and_not_of_the_question() -> None:
-    whole = Support.whole(source("It is held every two years."))
-    assert check("كل عامين", whole, question("How often is it held?", "ar")) is None
-    assert check("every two years", whole, question("كم مرة يعقد؟", "en")) is None
+    whole = source("It is held every two years.")
+    assert check(Statement("كل عامين", whole), question("How often is it held?", "ar")) is None
+    assert check(Statement("every two years", whole), question("كم مرة يعقد؟", "en")) is None
 
 
 def test_what_the_follow_up_leans_on_counts_as_said() -> None:
     asked = question("And in Geneva?").read_as("How many members met in Geneva in 1992? And in Geneva?")
-    held = Support(source("وحضر 9 أعضاء."), (5, 18))
-    assert check("9 members met in Geneva in 1992.", held, asked) is None
+    held = source("وحضر 9 أعضاء."), (5, 18)
+    assert check(Statement("9 members met in Geneva in 1992.", *held), asked) is None
 
 
 @pytest.mark.parametrize(

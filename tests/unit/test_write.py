@@ -55,7 +55,7 @@ def run(steps: Generator[Token, None, object]) -> tuple[list[tuple[str, str]], o
 def test_the_reader_s_best_words_are_the_answer_where_they_hold(llm: ScriptedGenerator) -> None:
     tokens, statement = run(writer(llm, asked("When was it opened?")).words(evidence("1894", "the queen")))
     assert isinstance(statement, Statement)
-    assert (statement.text, statement.support.span) == ("1894", span("1894"))
+    assert (statement.text, statement.span) == ("1894", span("1894"))
     assert tokens == [("1894", "answer")]
     assert llm.history == []
 
@@ -74,7 +74,7 @@ def test_the_llm_is_given_the_sentence_and_the_words(llm: ScriptedGenerator) -> 
     tokens, statement = run(writer(llm, asked("How many arches?")).reply([evidence("nine arches")]))
     assert tokens == [("nine arches", "quote"), (" It has ", "answer"), ("nine arches [3].", "answer")]
     assert isinstance(statement, Statement)
-    assert (statement.text, statement.support.span) == ("It has nine arches.", span("nine arches"))
+    assert (statement.text, statement.span) == ("It has nine arches.", span("nine arches"))
     *_, prompt, begun = llm.history[0]
     assert f"[1] (The bridge) {TEXT}\n\nQuestion (answer in English): How many arches?" in prompt.text
     assert begun.text == "Quote: nine arches\nAnswer: "
