@@ -7,7 +7,6 @@ from typing import get_args
 from index.text import clean, detect_language, fold, normalise
 from index.types import Language
 from models.errors import InputError
-from rag.courtesy import courtesy
 from rag.types import Courtesy, FactKind, Kind, Question, Turn, Wishes
 
 EARLIER_WORDS = 30
@@ -135,3 +134,70 @@ _ASKS = (
     (re.compile(r"^when\b(?!.*\b(?:what|who|which|where|how|can)\b)"), _DATE),
     (re.compile(r"\b(?:what|which) (?:year|date)\b|\bاي (?:عام|سنه|تاريخ)\b"), _DATE),
 )
+
+COURTESY_WORDS = 12
+"""A longer message is taken to ask something."""
+
+# Folded phrases, as regular expressions.
+_GREETINGS = """
+hi|hello|hey|hiya|howdy|greetings|welcome|salam|salaam|assalamu alaikum|good (?:morning|afternoon|evening|day)|morning
+how are you(?: doing)?|how is it going|hows it going|whats up|nice to meet you
+مرحبا|مرحبتين|مراحب|اهلا|اهلين|هلا|هلا وغلا|وسهلا|هاي|هالو|تحيه طيبه|تحياتي|طاب يومك|يومك سعيد|نهارك سعيد
+(?:ال)?سلام عليكم|عليكم السلام|ورحمه الله|وبركاته|سلام|(?:صباح|مساء|مسا) (?:الخير|النور|الورد|الفل)|صباحو
+اسعد الله (?:صباحك|مساءك|مساك|اوقاتك)|حيا(?:ك|كم) الله|كل عام وانت(?:م)? بخير
+كيف (?:حالك|حالكم|الحال|الصحه)|كيفك|كيفكم|شلونك|شلونكم|شخبارك|(?:ما|شو|ايش) (?:ال)?اخبار(?:ك|كم)?|اخبارك ايه
+ازيك|ازيكم|عامل(?:ه|ين)? ايه
+"""
+_ABOUT = """
+who are you|what are you|are you (?:human|a (?:human|robot|bot|person|machine)|an ai)|who (?:made|built) you
+what is sanad|what is your name|whats your name|what can you do(?: for me)?
+what do you do|how (?:can|do) you help(?: me)?
+can you help me|what can i ask(?: you)?|introduce yourself|how do you work|what do you know
+(?:what|which|how many) (?:articles|documents|sources) (?:do you (?:have|know)|are (?:there|here))
+(?:what|which) languages do you (?:speak|know|understand)
+من (?:انت|تكون|صنعك)|مين انت|(?:ما|ما هو|شو|ايش) اسمك|اسمك ايه|هل انت (?:انسان|روبوت|اله|برنامج)|ما هو سند
+ماذا (?:تفعل|تستطيع|تستطيع ان تفعل|يمكنك ان تفعل|تعرف)|ما الذي (?:يمكنك فعله|تستطيع فعله)|كيف تعمل
+(?:بماذا|كيف) (?:تساعدني|يمكنك مساعدتي)|هل يمكنك مساعدتي|عر(?:ف|فني) (?:ب|علي )نفسك
+(?:ما|ما هي|كم عدد) (?:المقالات|المصادر|الوثائق) (?:التي )?(?:لديك|عندك|تعرفها)|كم (?:مقالا|مقاله|مصدرا) (?:لديك|عندك)
+(?:ما|ما هي|اي) (?:اللغات|لغات|لغه) (?:التي )?(?:تتكلم(?:ها)?|تتحدث(?:ها)?|تعرف(?:ها)?|تفهم(?:ها)?)
+"""
+_THANKS = """
+thanks|thank you|thank u|thankyou|thx|ty|many thanks|cheers|much appreciated|appreciate it|i appreciate it|well done
+bye|bye bye|goodbye|good bye|farewell|see you(?: later| soon)?|good night|take care|have a (?:good|nice|great) day
+ok|okay|great|perfect|excellent|thats all|that is all
+شكرا|شكر|الف شكر|كل الشكر|متشكر(?:ه|ين)?|اشكرك(?:م)?|نشكرك(?:م)?|تشكر(?:ات)?|مشكور(?:ه|ين)?|ممنون(?:ه)?|ميرسي
+يسلمو(?:ا)?|تسلم(?:ي|وا)?|تسلم ايدك|الله يسلمك|(?:الله )?يعطيك(?:م)? العافيه|كتر خيرك|ما قصرت|احسنت(?:م)?
+جزا(?:ك|كم) الله (?:خيرا|خير|كل خير)|الله يجزا(?:ك|كم) خير|بارك الله فيك(?:م)?|عفوا|تمام|ممتاز|رائع|حسنا
+مع السلامه|وداعا|الي اللقاء|باي|(?:في|ب) ?امان الله|استودعكم? الله|تصبح(?:ون)? علي خير|اراك لاحقا|نراك لاحقا
+"""
+_BESIDE = """
+and|so much|very much|a lot|so|very|a|all|there|everyone|again|to you|you|my|dear|friend|sir|sanad|today|for now|now
+for (?:the|your|all the|all your) (?:help|answer|answers|information|info|time)|for that|for everything|for helping|too
+و|يا|سند|صديقي|اخي|اختي|حبيبي|عزيزي|استاذ|دكتور|جميعا|لك|لكم|بك|بكم|فيك|جزيلا|كثيرا|كتير|جدا|والله|الان|مره اخري|اليوم
+علي (?:المساعده|مساعدتك(?:م)?|الجواب|الاجابه|اجابتك|جوابك|المعلومات|المعلومه|وقتك|كل شيء?)|من القلب|ايضا|طيب
+"""
+
+
+def _either(phrases: str) -> str:
+    return phrases.strip().replace("\n", "|")
+
+
+_MESSAGE = re.compile(
+    rf"(?:و?(?:(?P<greeting>{_either(_GREETINGS)})|(?P<thanks>{_either(_THANKS)})|(?P<about>{_either(_ABOUT)})"
+    rf"|{_either(_BESIDE)})(?: |$))+"
+)
+
+
+def courtesy(question: str) -> Courtesy | None:
+    """Which courtesy a message is that holds nothing else, emoji and punctuation aside; None for any other.
+
+    "Hello, how many observers are there?" is a question. A goodbye counts as thanks. Of several the most that is asked:
+    `about`, then `thanks`.
+    """
+    words = re.sub(r"[^\w\s]|_", "", fold(question).replace("-", " ")).split()
+    text = re.sub(r"([^\W\d])\1{2,}", r"\1", " ".join(words))  # شكراااا, heyyyy
+    match = _MESSAGE.fullmatch(text) if len(words) <= COURTESY_WORDS else None
+    if match is None:
+        return None
+    found: tuple[Courtesy, ...] = ("about", "thanks", "greeting")
+    return next((kind for kind in found if match[kind]), None)

@@ -13,8 +13,7 @@ from rag.llm.generator import Generator, Message
 from rag.llm.prompts import Prompt
 from rag.select import several
 from rag.types import Evidence, Question, Statement, Timings, Token, Verdict
-from rag.verify.check import Failure, check, repeats
-from rag.verify.kinds import may_answer
+from rag.verify.check import Failure, check, may_answer, repeats
 
 GUESSES = 3
 """So many of the reader's best words are tried."""

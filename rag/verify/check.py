@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from index.terms import terms
 from index.text import detect_language, fold, split_sentences
 from index.types import Language
-from rag.types import Question, Statement, Why
-from rag.verify.kinds import may_answer
+from rag.types import FactKind, Question, Statement, Why
 from rag.verify.names import is_spelled, names, third_script
-from rag.verify.numbers import as_written, claims, missing
+from rag.verify.numbers import as_written, claims, has_dual, missing
 
 OWN_WORDS = 0.5
 """Part of an answer's words, beyond the question's, that its sentence must hold when both are in one language."""
@@ -19,6 +18,12 @@ _CHOICE = re.compile(
 )
 """Of a folded question: it is answered by yes or no, or names the answers."""
 _WORD = re.compile(r"[^\W\d_]+")
+# What can stand for a fact of the kind, for a date under "month".
+_INSTEAD: dict[FactKind, frozenset[str]] = {
+    "month": frozenset(fold("when while after before during since until عندما حين بعد قبل خلال أثناء منذ حتى").split()),
+    "period": frozenset(fold("always often sometimes occasionally rarely never دائما غالبا أحيانا نادرا أبدا").split()),
+    "number": frozenset(fold("all none most majority dozens كل جميع معظم غالبية أغلب عشرات").split()),
+}
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,27 @@ def check(statement: Statement, question: Question) -> Failure | None:
     if within and (words := _strange_words(answer, f"{sentence.title} {sentence.text}", asked)):
         return Failure("words", words)
     return None
+
+
+def may_answer(answer: str, question: Question) -> bool:
+    """Whether the answer states what is asked for, or has a word that can stand for it: all, rarely, when it began."""
+    kinds = question.asks_for
+    counted: frozenset[FactKind] = frozenset({"number"} if "period" in kinds else ())
+    if not kinds or states(answer, kinds | counted, question.standalone):
+        return True
+    words = set(_WORD.findall(fold(answer)))
+    instead = next(words for kind, words in _INSTEAD.items() if kind in kinds)
+    return not words.isdisjoint(instead) or (kinds == {"number"} and has_dual(answer))
+
+
+def states(text: str, kinds: frozenset[FactKind], question: str) -> bool:
+    """Whether the text makes a claim of one of these kinds that the question does not make itself. A year or a day is
+    no count, and a percentage no date."""
+    said, is_date = claims(question), "month" in kinds
+    return any(
+        claim.kind in kinds and claim not in said and not (claim.value.endswith("%") if is_date else claim.dated)
+        for claim in claims(text)
+    )
 
 
 def repeats(answer: str, question: str) -> bool:

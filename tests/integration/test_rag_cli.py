@@ -17,10 +17,12 @@ from rag.engine import Engine
 from rag.llm.prompts import load_prompts
 from rag.settings import AnswerSettings, Settings
 from tests.fakes import HashEmbedder
-from tests.scripted import ScriptedGenerator, ScriptedReader
+from tests.scripted import ScriptedGenerator, ScriptedReader, by_reader
 
 QUESTION = "كم عدد الأعضاء المراقبين في منظمة سيكا؟"
 Run = Callable[..., int]
+__all__ = ["by_reader"]
+pytestmark = pytest.mark.usefixtures("by_reader")
 
 
 @pytest.fixture
@@ -103,10 +105,7 @@ def test_retrieving_only_fills_passages_and_evidence(run: Run, llm: ScriptedGene
     assert llm.history == []
 
 
-def test_a_line_may_follow_others_and_wish_for_a_language(
-    run: Run, llm: ScriptedGenerator, reader: ScriptedReader, tmp_path: Path
-) -> None:
-    reader.names = "سيكا"
+def test_a_line_may_follow_others_and_wish_for_a_language(run: Run, llm: ScriptedGenerator, tmp_path: Path) -> None:
     history = ["متى تجتمع منظمة سيكا؟", "وأين؟"]
     line = {"id": "f", "question": "وكم عدد المراقبين؟", "history": history, "language": "en"}
     given, out = tmp_path / "q.jsonl", tmp_path / "a.jsonl"

@@ -1,7 +1,7 @@
 import pytest
 
-from rag.courtesy import courtesy
 from rag.types import Courtesy
+from rag.understand import courtesy
 
 GREETINGS = [
     "مرحبا", "السلام عليكم", "السَّلامُ عَلَيْكُم ورحمة الله وبركاته", "صباح الخير", "أهلاً وسهلاً", "شلونك",

@@ -2,7 +2,7 @@ import pytest
 
 from rag.types import Question, Wishes
 from rag.understand import understand
-from rag.verify.kinds import may_answer, states
+from rag.verify.check import may_answer, states
 
 
 def question(text: str) -> Question:
