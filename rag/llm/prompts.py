@@ -44,22 +44,18 @@ def load_prompts(folder: Path = FOLDER) -> dict[str, Prompt]:
 
 
 def _load(path: Path, wanted: frozenset[str]) -> Prompt:
-    def unusable(why: str) -> StateError:
-        return StateError(f"The prompt {path} {why}", "Mend the file, or restore it with `git checkout prompts`.")
-
     try:
         parts = _HEADING.split(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise unusable(f"cannot be read: {error}") from error
-    roles, texts = parts[1::2], [text.strip() for text in parts[2::2]]
-    if not roles or roles[-1] != "user":
-        raise unusable("must end with a `## user` message.")
-    try:
-        found = {field for _, field, _, _ in string.Formatter().parse(texts[-1]) if field is not None}
-    except ValueError as error:
-        raise unusable(f"has a brace that belongs to no placeholder: {error}") from error
-    if found != wanted:
-        names, others = (", ".join(f"{{{field}}}" for field in sorted(fields)) for fields in (wanted, found))
-        raise unusable(f"must use exactly {names} in its last message, not {others or 'no placeholder'}.")
-    messages = [Message(cast(Role, role), text) for role, text in zip(roles, texts, strict=True)]
-    return Prompt(tuple(messages[:-1]), texts[-1])
+        messages = [
+            Message(cast(Role, role), text.strip()) for role, text in zip(parts[1::2], parts[2::2], strict=True)
+        ]
+        if not messages or messages[-1].role != "user":
+            raise ValueError("it must end with a `## user` message")
+        found = {field for _, field, _, _ in string.Formatter().parse(messages[-1].text) if field is not None}
+        if found != wanted:
+            names, others = (", ".join(f"{{{field}}}" for field in sorted(fields)) for fields in (wanted, found))
+            raise ValueError(f"its last message must use exactly {names}, not {others or 'no placeholder'}")
+    except (OSError, ValueError) as error:  # not UTF-8, or a brace that belongs to no placeholder, is a ValueError too
+        hint = "Mend the file, or restore it with `git checkout prompts`."
+        raise StateError(f"The prompt {path} cannot be used: {error}.", hint) from error
+    return Prompt(tuple(messages[:-1]), messages[-1].text)

@@ -48,7 +48,7 @@ def test_values_are_not_templates(tmp_path: Path) -> None:
     [
         ("## user\n{text}", "{language}, {text}"),
         ("## user\n{text} {language} {answer}", "{answer}"),
-        ("## user\n{text} {language} {", "brace"),
+        ("## user\n{text} {language} {", "'{'"),
         ("## system\n{text} {language}", "must end with a `## user` message"),
         ("no heading", "must end with a `## user` message"),
     ],
@@ -62,10 +62,10 @@ def test_a_malformed_prompt_is_refused_with_its_name(tmp_path: Path, text: str, 
 
 
 def test_a_missing_or_unreadable_prompt_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StateError, match="cannot be read"):
+    with pytest.raises(StateError, match="cannot be used"):
         load_prompts(tmp_path)
     (tmp_path / "answer.md").write_bytes(b"\xff\xfe\xff")
-    with pytest.raises(StateError, match="cannot be read"):
+    with pytest.raises(StateError, match="cannot be used"):
         load_prompts(tmp_path)
 
 
