@@ -185,11 +185,14 @@ def _store(
         match(catalog, collection)
     chunks = [chunk(each, embedder.count_tokens, settings.chunk_tokens, settings.chunk_overlap) for each in documents]
     total = sum(map(len, chunks))
+    done = 0  # a bar that is not shown does not count
     with tqdm(total=total, desc="indexing", unit=" passages", disable=None if progress else True) as bar:
 
         def advance(passages: int) -> None:
+            nonlocal done
+            done += passages
             bar.update(passages)
-            watch(Progress("indexing", int(bar.n), total))
+            watch(Progress("indexing", done, total))
 
         for batch in _batches(list(zip(documents, chunks, strict=True))):
             added, gone = catalog.put(_embed(batch, embedder, advance))
