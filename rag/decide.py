@@ -33,8 +33,8 @@ class Direction:
     unread: float
 
 
-# Fitted by evals.calibrate on the articles for choosing, which nothing was trained on and no table judges on. A threshold
-# is the score under which .08 of the questions lie that something answers.
+# Fitted by evals.calibrate on the articles for choosing, which nothing was trained on and no table judges on. A
+# threshold is the score under which .08 of the questions lie that something answers.
 _WITHIN = Form(0.32, 0.22, -0.16), Form(0.59, 0.26, -0.43)
 _ACROSS = Form(0.56, 0.29, 1.63), Form(0.71, 0.28, 1.43)
 DIRECTIONS: Mapping[tuple[Language, Language], Direction] = {

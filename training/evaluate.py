@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -78,7 +79,11 @@ def _measures(spans: list[tuple[float, ...]], decided: list[tuple[bool, float, f
     if spans:
         names = ("span F1", "exact match", "sentence first", "in first 3")
         found |= {name: mean(float(each[at]) for each in spans) for at, name in enumerate(names)}
-    ways = {"spans": lambda each: each[1], "channel": lambda each: each[2], "both": lambda each: each[1] + each[2]}
+    ways: dict[str, Callable[[tuple[bool, float, float]], float]] = {
+        "spans": lambda each: each[1],
+        "channel": lambda each: each[2],
+        "both": lambda each: each[1] + each[2],
+    }
     for name, way in ways.items():
         yes, no = ([way(each) for each in decided if each[0] is wanted] for wanted in (True, False))
         if yes and no:
