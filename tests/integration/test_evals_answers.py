@@ -87,9 +87,9 @@ def llm(monkeypatch: pytest.MonkeyPatch) -> Naive:
     """Stands in for all weights."""
     llm, embedder = Naive(), HashEmbedder()
 
-    def build_engine(settings: Settings) -> Engine:
+    def build_engine(settings: Settings, *, retrieve_only: bool) -> Engine:
         index = open_index(settings.index, embedder)
-        return Engine(index, llm, {}, settings, llm.count_tokens, llm.name)
+        return Engine(index, None if retrieve_only else llm, {}, settings, llm.count_tokens, llm.name)
 
     monkeypatch.setattr(sets, "build_engine", build_engine)
     monkeypatch.setattr(sets, "stored", lambda paragraphs: stored(paragraphs, embedder))
