@@ -4,6 +4,7 @@ import hypothesis
 import pytest
 
 from index.settings import IndexSettings
+from rag.decide import DIRECTIONS, Direction, Form
 from tests.fakes import HashEmbedder
 
 hypothesis.settings.register_profile("sanad", deadline=None)  # a deadline tests the machine, not the code
@@ -14,6 +15,9 @@ ARTICLES = {
     "ar/أستانا.txt": "مدينة أستانا\n\nأستانا عاصمة كازاخستان منذ عام 1997. يقع في وسطها برج بايتيريك.",
     "en/eco.md": "# Economic Cooperation Organization\n\nECO was founded in 1985 by Iran. Its seat is Tehran.",
 }
+
+BY_READER = Direction(Form(0.01, 1.0, 0.0), Form(0.01, 1.0, 0.0), threshold=0.0, unread=0.0)
+"""The reader's word counts, and the score of a search by made-up vectors, which is on no scale, where that is even."""
 
 
 @pytest.fixture
@@ -30,3 +34,10 @@ def settings(tmp_path: Path) -> IndexSettings:
 @pytest.fixture
 def embedder() -> HashEmbedder:
     return HashEmbedder()
+
+
+@pytest.fixture
+def by_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`BY_READER` in every direction, in the place of what was fitted."""
+    for module in ("decide", "select"):
+        monkeypatch.setattr(f"rag.{module}.DIRECTIONS", dict.fromkeys(DIRECTIONS, BY_READER))

@@ -17,7 +17,7 @@ from rag.llm.prompts import load_prompts
 from rag.settings import AnswerSettings, Settings
 from rag.types import Answer, Done, Event, Read, Refused, Retrieved, Token, Turn, Verdict, Wishes
 from tests.fakes import HashEmbedder
-from tests.scripted import ScriptedGenerator, ScriptedReader, by_reader
+from tests.scripted import ScriptedGenerator, ScriptedReader
 
 QUESTION = "كم عدد الأعضاء المراقبين في منظمة سيكا؟"
 SENTENCE = "تضم منظمة سيكا 27 عضوا دائما و9 أعضاء مراقبين."
@@ -25,8 +25,6 @@ WORDS = "9 أعضاء مراقبين"
 SURE = 60.0
 """Log-odds beyond anything that search says."""
 
-
-__all__ = ["by_reader"]
 pytestmark = pytest.mark.usefixtures("by_reader")
 
 

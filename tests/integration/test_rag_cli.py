@@ -17,11 +17,10 @@ from rag.engine import Engine
 from rag.llm.prompts import load_prompts
 from rag.settings import AnswerSettings, Settings
 from tests.fakes import HashEmbedder
-from tests.scripted import ScriptedGenerator, ScriptedReader, by_reader
+from tests.scripted import ScriptedGenerator, ScriptedReader
 
 QUESTION = "كم عدد الأعضاء المراقبين في منظمة سيكا؟"
 Run = Callable[..., int]
-__all__ = ["by_reader"]
 pytestmark = pytest.mark.usefixtures("by_reader")
 
 
