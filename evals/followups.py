@@ -130,12 +130,13 @@ def ask(followup: FollowUp, engine: Engine) -> Outcome:
     question = understand(followup.question, history, Wishes(), count_tokens=engine.count_tokens, most_tokens=most)
     retrieved = retrieve(question, engine)
     place = followup.document, engine.index.document(followup.document).text.index(followup.sentence)
-    searched = replace(retrieved[-1], question=question)  # to be read as it was typed
+    behind = retrieved[-1].question
+    together = replace(retrieved[-1], question=replace(behind, text=behind.standalone))  # read behind it as well
     return Outcome(
         followup,
         *(
             ranked(read(question, ways, engine), *place, len(followup.sentence), engine)
-            for ways in (retrieved[:1], retrieved[1:], [searched], retrieved)
+            for ways in (retrieved[:1], [together], retrieved[1:], retrieved)
         ),
     )
 
