@@ -8,7 +8,6 @@ import textwrap
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -64,9 +63,6 @@ class Line(BaseModel, frozen=True, coerce_numbers_to_str=True):
 def answered(line: Line, engine: Engine) -> Answer:
     """The whole answer to a question; of an engine without an LLM passages and evidence alone."""
     history, wishes = turns(line.history, engine), Wishes(language=line.language)
-    if engine.generator is None:
-        found = look_up(line.question, history, engine, id=line.id, wishes=wishes)
-        return replace(found, timings=replace(found.timings, total_ms=found.timings.evidence_ms))
     for event in answer(line.question, history, engine, id=line.id, wishes=wishes):
         if isinstance(event, Done | Refused):
             return event.answer

@@ -7,7 +7,6 @@ from time import perf_counter
 from typing import Any, Literal, get_args
 
 from index.search import search
-from models.errors import StateError
 from rag.compose import compose, courteous, refusal
 from rag.decide import margin
 from rag.engine import Engine
@@ -42,8 +41,8 @@ def answer(
     """Retrieved, Read, then Tokens as the answer is written, then Done with the checked answer, or Refused.
 
     Closing the iterator stops the LLM; `engine.cancel` stops it from another thread, and the iterator then ends without
-    Done. Earlier turns help to understand the question and are never evidence. Raises InputError for a question that
-    cannot be used, and StateError for an engine without an LLM.
+    Done. Without an LLM, Done comes with passages and evidence alone. Earlier turns help to understand the question and
+    are never evidence. Raises InputError for a question that cannot be used.
     """
     started, limits = perf_counter(), engine.settings.answer
     question = understand(typed, history, wishes, count_tokens=engine.count_tokens, most_tokens=limits.question_tokens)
@@ -66,13 +65,14 @@ def answer(
     so_far = replace(so_far, passages=found.passages, evidence=found.evidence, standalone=understood)
     so_far = timed(so_far, "evidence_ms")
     yield Read(so_far)
+    if engine.generator is None:
+        yield Done(timed(so_far, "total_ms"))
+        return
     if margin(found.question, found.evidence, read=found.read) < limits.refuse_below:
         why: Literal["far", "judged"] = "judged" if found.read and found.evidence else "far"
         text = refusal(so_far.language, why, len(wishes.documents) or articles, chosen=bool(wishes.documents))
         yield Refused(timed(replace(so_far, answer=text, verdict=Verdict("refused", why)), "total_ms"))
         return
-    if engine.generator is None:
-        raise StateError("This engine was built to retrieve only.", "Build it with its LLM to answer.")
     timings = replace(so_far.timings, prompt_tokens=0, answer_tokens=0)
     writer = Writer(found.question, engine.generator, engine.prompts, limits.answer_tokens, started, timings)
     try:

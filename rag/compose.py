@@ -15,10 +15,7 @@ FEW = 60
 
 _MARKER = re.compile(r"\s*\[\d+\]")
 
-_QUOTATION: Mapping[Language, str] = {
-    "en": "The article says: «{quote}»",
-    "ar": "جاء في المقال: «{quote}»",
-}
+_QUOTATION: Mapping[Language, str] = {"en": "The article says: «{quote}»", "ar": "جاء في المقال: «{quote}»"}
 
 _REFUSED: Mapping[Language, Mapping[Literal["far", "judged"], str]] = {
     "en": {
@@ -100,10 +97,8 @@ def _words(statement: Statement) -> Span | None:
 
 
 def refusal(language: Language, why: Literal["far", "judged"], articles: int, *, chosen: bool = False) -> str:
-    """That the articles do not answer, how many were searched, and why: nothing is near, or what is near was read.
-
-    `chosen`: a person chose these articles out of all.
-    """
+    """That the articles, which a person may have `chosen` out of all, do not answer, how many were searched, and why:
+    nothing is near, or what is near was read."""
     reason = _REFUSED[language][why]
     if language == "en":
         which = "chosen" if chosen else "searched"

@@ -110,11 +110,8 @@ def _offline(settings: Settings) -> str:
 
 @contextmanager
 def watched() -> Iterator[set[str]]:
-    """Collects every outside address that this process looks up, connects to or sends to.
-
-    Python's own sockets are seen through its audit events. Those of compiled libraries are not, so that the
-    process's connections are sampled twenty times a second as well.
-    """
+    """Collects every outside address that this process looks up, connects to or sends to. Python's own sockets are seen
+    through its audit events; for those of compiled libraries the process is also sampled twenty times a second."""
     contacts: set[str] = set()
     stop = threading.Event()
 

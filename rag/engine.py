@@ -42,10 +42,8 @@ class Engine:
 
 
 def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
-    """Opens the index and loads the models; with `retrieve_only` no LLM, only its vocabulary.
-
-    Raises StateError where the index or the weights are missing, damaged or do not fit.
-    """
+    """Opens the index and loads the models; with `retrieve_only` the LLM's vocabulary alone. Raises StateError where
+    index or weights are missing, damaged or do not fit."""
     chosen = settings.answer
     llm = locate(chosen.llm, "llm", settings.index.cache)
     prompts = load_prompts()

@@ -55,10 +55,8 @@ def together(retrieved: Sequence[Found]) -> tuple[Hit, ...]:
 
 
 def read(question: Question, retrieved: Sequence[Found], engine: Engine) -> Found:
-    """The reading whose best sentence has the highest score, with its evidence.
-
-    Without a reader, and for kinds that it cannot read for, search alone tells.
-    """
+    """The reading whose best sentence has the highest score, with its evidence. Without a reader, and for kinds that it
+    cannot read for, search alone tells."""
     reader = None if question.kind in UNREAD else engine.reader
     most = READ if len(retrieved) == 1 else READ_EACH
     found = [_read(each, reader, most, engine) for each in retrieved]

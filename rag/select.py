@@ -70,11 +70,8 @@ def sentences_of(passage: Hit) -> list[Evidence]:
 def select(
     sentences: Iterable[Evidence], *, most: int, budget: int, count_tokens: Callable[[str], int]
 ) -> tuple[Evidence, ...]:
-    """The best sentences in the order of their scores: at most `most`, at most `budget` tokens together.
-
-    A sentence that two passages share, or that two articles have alike, comes once. One that does not fit the budget is
-    passed over for the next that does; the first may take three times as much.
-    """
+    """The best sentences by their scores: at most `most`, at most `budget` tokens together. One that two passages or
+    articles have alike comes once; one that does not fit the budget gives way to the next that does."""
     chosen: list[Evidence] = []
     seen: set[str] = set()
     for evidence in sorted(sentences, key=lambda each: -each.score):

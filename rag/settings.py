@@ -43,10 +43,8 @@ class Settings:
 
 
 def load_settings(file: Path | None = None, *, store: Path | None = None, corpus: Path | None = None) -> Settings:
-    """The settings of file and environment, with the folders of the command line in their place.
-
-    Raises InputError for a file that cannot be read and for anything unknown or invalid.
-    """
+    """Those of file and environment, with the folders of the command line in their place. Raises InputError for a file
+    that cannot be read and for anything unknown or invalid."""
     given = {"store": store, "corpus": corpus}
     folders = {name: path.expanduser().resolve() for name, path in given.items() if path is not None}
     index = read_table(IndexSettings, "index", file).model_copy(update=folders)

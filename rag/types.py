@@ -43,13 +43,9 @@ NO_WISHES = Wishes()
 
 @dataclass(frozen=True)
 class Question:
-    """A question as it is understood, made once by `rag.understand`.
-
-    `typed` is cleaned, `text` is the same without a wish for a language, and `language` is that of `text`. `earlier` is
-    the standalone text of the question before, where there is one. `standalone` can be understood by itself: it is
-    `text` until the reader prefers `together`. `asks_for` are the kinds of claim that an answer may consist of; empty
-    where it may be anything.
-    """
+    """Made once by `rag.understand`. `typed` is cleaned, `text` the same without a wish for a language, `language` that
+    of `text`. `earlier` is the standalone text of the question before, if any. `standalone` says all by itself: it is
+    `text` until what `together` finds is preferred. `asks_for`: what an answer must state; empty for anything."""
 
     typed: str
     text: str
@@ -115,11 +111,9 @@ class Statement:
 
 @dataclass(frozen=True)
 class Citation:
-    """The article's own words behind a statement: `quote` is `[start:end]` of the document's text.
-
-    `answer` tells where in that text the very words stand that the answer was checked against, if they are few. `also`:
-    no statement rests on it; it is the next best sentence, to be seen beside the first.
-    """
+    """The article's own words behind a statement: `quote` is `[start:end]` of the document's text; `answer`: where in
+    that text the very words stand that the answer was checked against, if they are few. `also`: no statement rests on
+    it; it is the next best sentence, to be seen beside the first."""
 
     n: int
     document: str

@@ -189,11 +189,8 @@ _MESSAGE = re.compile(
 
 
 def courtesy(question: str) -> Courtesy | None:
-    """Which courtesy a message is that holds nothing else, emoji and punctuation aside; None for any other.
-
-    "Hello, how many observers are there?" is a question. A goodbye counts as thanks. Of several the most that is asked:
-    `about`, then `thanks`.
-    """
+    """Which courtesy a message is that holds nothing else, emoji and punctuation aside; None for any other. A goodbye
+    counts as thanks. Of several the most that is asked: `about`, then `thanks`."""
     words = re.sub(r"[^\w\s]|_", "", fold(question).replace("-", " ")).split()
     text = re.sub(r"([^\W\d])\1{2,}", r"\1", " ".join(words))  # شكراااا, heyyyy
     match = _MESSAGE.fullmatch(text) if len(words) <= COURTESY_WORDS else None

@@ -80,7 +80,8 @@ class LlamaGenerator:
             completion = self._llama.create_completion(prompt, max_tokens=most, temperature=0.0, stream=True)
             with closing(completion) as pieces:
                 for piece in pieces:
-                    self._raise_if_cancelled()
+                    if self._cancelled.is_set():
+                        raise Cancelled
                     yield piece["choices"][0]["text"]
 
     def read_ahead(self, prefix: Sequence[Message]) -> None:
@@ -116,12 +117,9 @@ class LlamaGenerator:
             try:
                 yield
             except RuntimeError as error:  # an aborted llama_decode raises, a real failure too
-                self._raise_if_cancelled()
+                if self._cancelled.is_set():
+                    raise Cancelled from error
                 raise StateError(f"The model stopped with an error: {error}", "Ask again.") from error
-
-    def _raise_if_cancelled(self) -> None:
-        if self._cancelled.is_set():
-            raise Cancelled
 
     def cancel(self) -> None:
         self._cancelled.set()
@@ -153,8 +151,8 @@ CHATML = (
 
 
 class Vocabulary:
-    """What a model says of its tokens. Budgets counted in a foreign vocabulary would cheat Arabic: it costs 2.3 tokens a
-    word in Qwen2's own and 4.4 in cl100k_base."""
+    """What a model says of its tokens. Budgets counted in a foreign vocabulary would cheat Arabic: a word costs 2.3
+    tokens in Qwen2's own and 4.4 in cl100k_base."""
 
     control: re.Pattern[str]
     """Control tokens, and whatever looks like one, for another model may know it."""

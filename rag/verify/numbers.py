@@ -20,9 +20,7 @@ NEAR, MONEY = 20, 20
 @dataclass(frozen=True)
 class Claim:
     """`value` is canonical: ٩, nine and تسعة are 9, a percentage 64%, a decade 1990s or 90s, a period "2 year".
-
-    `dated`: it is the day or the year of a date. `span`: where it stands in the folded text.
-    """
+    `dated`: it is the day or the year of a date. `span`: where it stands in the folded text."""
 
     kind: FactKind
     value: str

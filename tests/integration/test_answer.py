@@ -10,7 +10,7 @@ import pytest
 from index.build import build
 from index.search import open_index
 from index.settings import IndexSettings
-from models.errors import InputError, StateError
+from models.errors import InputError
 from rag.answer import answer, look_up
 from rag.engine import Engine
 from rag.llm.prompts import load_prompts
@@ -196,9 +196,11 @@ def test_looking_up_asks_no_llm(engine: Engine, llm: ScriptedGenerator) -> None:
     assert llm.history == []
 
 
-def test_answering_needs_an_llm(engine: Engine) -> None:
-    with pytest.raises(StateError, match="retrieve only"):
-        list(answer(QUESTION, (), replace(engine, generator=None)))
+def test_without_an_llm_it_ends_with_the_evidence(engine: Engine) -> None:
+    *_, read, done = answer(QUESTION, (), replace(engine, generator=None))
+    assert isinstance(read, Read) and isinstance(done, Done)
+    assert done.answer.timings.total_ms is not None
+    assert (done.answer.evidence, done.answer.verdict, done.answer.answer) == (read.answer.evidence, None, "")
 
 
 def test_an_article_cannot_break_the_prompt(
