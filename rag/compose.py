@@ -68,26 +68,19 @@ def with_original(statement: Statement) -> Statement:
 def compose(statements: Sequence[Statement], also: Evidence | None = None) -> tuple[str, tuple[Citation, ...]]:
     """The answer, a list where there are several statements, each with the number of its citation behind it. `also` is
     cited last, with no marker: a sentence to be seen beside."""
-    numbers: dict[tuple[str, int, int], int] = {}
-    cited: list[Citation] = []
-    lines = []
-    for statement in statements:
-        sentence = statement.evidence
-        key = sentence.document, sentence.start, sentence.end
-        if key not in numbers:
-            numbers[key] = len(numbers) + 1
-            cited.append(_citation(numbers[key], statement))
-        # The article's own references would pass for ours, and a line break for another statement.
-        said = " ".join(_MARKER.sub("", statement.text).split())
-        lines.append(f"{said} [{numbers[key]}]")
-    if also is not None and (also.document, also.start, also.end) not in numbers:
-        cited.append(_citation(len(cited) + 1, quotation(also, also.language), also=True))
-    return "\n".join(lines) if len(lines) < 2 else "\n".join(f"- {line}" for line in lines), tuple(cited)
+    cited: dict[tuple[str, int, int], Citation] = {}
 
+    def number(by: Statement, also: bool = False) -> int:
+        sentence = by.evidence
+        place = sentence.document, sentence.start, sentence.end
+        new = Citation(len(cited) + 1, place[0], sentence.title, *place[1:], sentence.text, _words(by), also)
+        return cited.setdefault(place, new).n
 
-def _citation(n: int, statement: Statement, *, also: bool = False) -> Citation:
-    cited = statement.evidence
-    return Citation(n, cited.document, cited.title, cited.start, cited.end, cited.text, _words(statement), also)
+    # The article's own references would pass for ours, and a line break for another statement.
+    lines = [f"{' '.join(_MARKER.sub('', each.text).split())} [{number(each)}]" for each in statements]
+    if also is not None:
+        number(Statement("", also), also=True)
+    return "\n".join(lines) if len(lines) < 2 else "\n".join(f"- {line}" for line in lines), tuple(cited.values())
 
 
 def _words(statement: Statement) -> Span | None:

@@ -49,21 +49,19 @@ def examine(settings: Settings, *, offline: bool = False) -> Iterator[Check]:
         found.append(locate(chosen, kind, settings.index.cache))
         return found[-1].name
 
-    yield _attempt("versions", _versions)
-    yield _attempt("embedder", lambda: weights(settings.index.embedder, "embedder"))
-    yield _attempt("reader", lambda: _reader(settings))
-    yield _attempt("LLM", lambda: weights(settings.answer.llm, "llm"))
-    yield _attempt("index", lambda: f"{len(open_index(settings.index).documents())} articles in {settings.index.store}")
-    yield _attempt("memory", lambda: _memory(found))
-    if offline:
-        yield _attempt("offline", lambda: _offline(settings))
-
-
-def _attempt(name: str, look: Callable[[], str]) -> Check:
-    try:
-        return Check(name, True, look())
-    except SanadError as error:
-        return Check(name, False, error.message, error.hint)
+    checks: dict[str, Callable[[], str]] = {
+        "versions": _versions,
+        "embedder": lambda: weights(settings.index.embedder, "embedder"),
+        "reader": lambda: _reader(settings),
+        "LLM": lambda: weights(settings.answer.llm, "llm"),
+        "index": lambda: f"{len(open_index(settings.index).documents())} articles in {settings.index.store}",
+        "memory": lambda: _memory(found),
+    } | ({"offline": lambda: _offline(settings)} if offline else {})
+    for name, look in checks.items():
+        try:
+            yield Check(name, True, look())
+        except SanadError as error:
+            yield Check(name, False, error.message, error.hint)
 
 
 def _versions() -> str:

@@ -7,6 +7,7 @@ it was typed. Which of the two counts the best score tells.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
+from math import inf
 
 from index.search import search
 from index.types import Hit
@@ -60,7 +61,9 @@ def read(question: Question, retrieved: Sequence[Found], engine: Engine) -> Foun
     reader = None if question.kind in UNREAD else engine.reader
     most = READ if len(retrieved) == 1 else READ_EACH
     found = [_read(each, reader, most, engine) for each in retrieved]
-    return max(found, key=lambda each: _best(each) + AS_TYPED * (each is found[0]))
+    best = [max((sentence.score for sentence in each.evidence), default=-inf) for each in found]
+    best[0] += AS_TYPED
+    return found[best.index(max(best))]
 
 
 def _read(found: Found, reader: Reader | None, most: int, engine: Engine) -> Found:
@@ -77,7 +80,3 @@ def _read(found: Found, reader: Reader | None, most: int, engine: Engine) -> Fou
         sentences, most=limits.evidence_sentences, budget=limits.evidence_tokens, count_tokens=engine.count_tokens
     )
     return replace(found, passages=tuple(passages), evidence=evidence, read=reader is not None)
-
-
-def _best(found: Found) -> float:
-    return found.evidence[0].score if found.evidence else float("-inf")

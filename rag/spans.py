@@ -162,14 +162,6 @@ def _opens(text: str, at: int) -> bool:
     return at >= 0 and text[at] in OPENING and not (at and _is_word(text[at - 1]))
 
 
-def span_to_tokens(offsets: Sequence[Span], span: Span) -> Span | None:
-    """The first and the last token (inclusive) that share a character with `span`; None where it is cut away."""
-    inside = [at for at, (start, end) in enumerate(offsets) if start < span[1] and span[0] < end]
-    if not inside or offsets[inside[-1]][1] < span[1]:
-        return None
-    return inside[0], inside[-1]
-
-
 def _is_word(char: str) -> bool:
     """Letters, digits and marks above or below them."""
     return char.isalnum() or unicodedata.category(char) == "Mn"

@@ -53,9 +53,10 @@ class Writer:
         failure = Failure("quote")
         if sentence.guesses:
             if not across and not parts and self.question.wishes.length == "brief":
-                statement = yield from self.words(sentence)
-                if statement is not None:
-                    return [statement], SUPPORTED
+                words = next((each for each in _guesses(sentence) if check(each, self.question) is None), None)
+                if words is not None:
+                    yield self._token(words.text)
+                    return [words], SUPPORTED
             result = yield from self.reply(evidence[: PARTS if parts else 1])
             if isinstance(result, Statement):
                 return [with_original(result) if across else result], SUPPORTED
@@ -75,14 +76,6 @@ class Writer:
             verdict = Verdict("quoted", "translated") if rendering else verdict
             statements.append(rendering or quotation(sentence, self.question.answer_language, bare=True))
         return statements, verdict
-
-    def words(self, sentence: Evidence) -> Yielding[Token, None, Statement | None]:
-        """The reader's best words that hold as an answer by themselves; no LLM is asked."""
-        for statement in _guesses(sentence):
-            if check(statement, self.question) is None:
-                yield self._token(statement.text)
-                return statement
-        return None
 
     def reply(self, evidence: Sequence[Evidence]) -> Yielding[Token, None, Statement | Failure]:
         """A sentence about the reader's best words of the first sentence that can answer, worded by the LLM; once more,
@@ -156,8 +149,7 @@ def translate(
     """
     quoted = re.sub(r"\s+", " ", re.sub("[«»]", '"', text)).strip()
     messages = prompt.fill(text=quoted, language=NAMES[to])
-    with closing(generator.generate(messages, max_tokens=max_tokens)) as stream:
-        yield from stream
+    return generator.generate(messages, max_tokens=max_tokens)
 
 
 def milliseconds_since(started: float) -> float:

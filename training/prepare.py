@@ -21,11 +21,11 @@ from evals.data.squad import Paragraph
 from index.chunk import CountTokens, chunk
 from index.settings import IndexSettings, read_table
 from index.text import undecorated
-from index.types import LANGUAGES
+from index.types import LANGUAGES, Span
 from models.cli import exit_on_error
 from models.store import locate
 from rag import spans
-from rag.spans import MAX_PASSAGE, MAX_QUESTION, MAX_TITLE, NO_TITLE, PASSAGE, QUESTION, span_to_tokens
+from rag.spans import MAX_PASSAGE, MAX_QUESTION, MAX_TITLE, NO_TITLE, PASSAGE, QUESTION
 from training import statements
 from training.examples import PASSAGE_TOKENS, Material, as_document, gather, holding
 from training.frozen import write_pieces
@@ -139,6 +139,14 @@ def tokenizing(tokenizer: Tokenizer) -> spans.Tokenize:
         return [(each.ids, each.offsets) for each in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
     return tokenize
+
+
+def span_to_tokens(offsets: Sequence[Span], span: Span) -> Span | None:
+    """The first and the last token (inclusive) that share a character with `span`; None where it is cut away."""
+    inside = [at for at, (start, end) in enumerate(offsets) if start < span[1] and span[0] < end]
+    if not inside or offsets[inside[-1]][1] < span[1]:
+        return None
+    return inside[0], inside[-1]
 
 
 def judged_rows(sets: Sets, tokenizer: Tokenizer, count_tokens: CountTokens) -> list[dict[str, Any]]:

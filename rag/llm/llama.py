@@ -88,7 +88,7 @@ class LlamaGenerator:
         import llama_cpp
 
         prompts = [self._prompt([*prefix, Message("user", text)], "") for text in ("a", "ب")]
-        stable = prompts[0][: _common(*prompts)]
+        stable = prompts[0][: self._llama.longest_token_prefix(*prompts)]
         with self._running():
             self._llama.reset()
             self._llama.eval(stable)
@@ -100,7 +100,7 @@ class LlamaGenerator:
         """Puts the longest beginning that was read ahead back in place, where it saves more than what is in place."""
         import llama_cpp
 
-        in_place = _common(self._llama.input_ids[: self._llama.n_tokens], prompt)
+        in_place = self._llama.longest_token_prefix(self._llama.input_ids[: self._llama.n_tokens], prompt)
         fitting = [(len(stable), state) for stable, state in self._memories if prompt[: len(stable)] == stable]
         length, state = max(fitting, key=itemgetter(0), default=(0, b""))
         if length > in_place:
@@ -130,11 +130,6 @@ class LlamaGenerator:
         chat: Any = [{"role": m.role, "content": defuse(m.text, control)} for m in messages]
         rendered = self._template(messages=chat).prompt + defuse(begin, control)
         return list(self._llama.tokenize(rendered.encode(), add_bos=False, special=True))
-
-
-def _common(a: Sequence[int], b: Sequence[int]) -> int:
-    """How many tokens two sequences have in common at their beginning."""
-    return next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
 def defuse(text: str, control: re.Pattern[str]) -> str:

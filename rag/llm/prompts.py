@@ -1,8 +1,7 @@
 """Prompts are data: one Markdown file each, checked when they are loaded.
 
-A file is a conversation. Headings `## system`, `## user` and `## assistant` begin its messages; worked
-examples are turns of it, in the stable prefix that the LLM reads once. `{placeholders}` may stand in the
-last message only; `{{` and `}}` stand for braces.
+A file is a conversation. Headings `## system`, `## user` and `## assistant` begin its messages; worked examples are
+turns of it. `{placeholders}` may stand in the last message only; `{{` and `}}` stand for braces.
 """
 
 import re

@@ -20,11 +20,11 @@ from rag.spans import (
     best_answers,
     encode,
     log_sum,
-    span_to_tokens,
     to_words,
     token_scores,
     tokens_inside,
 )
+from training.prepare import span_to_tokens
 
 BRACKETS = 2, 1
 TEXTS = st.text(alphabet="abc 9٩,.-$%٪ابةَُـﻻ\n", max_size=60)

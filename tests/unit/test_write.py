@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from index.types import Language, Span
+from rag.compose import quotation
 from rag.llm.generator import Cancelled
 from rag.llm.prompts import load_prompts
-from rag.types import Evidence, Guess, Question, Statement, Timings, Token, Turn, Wishes
+from rag.types import Evidence, Guess, Question, Statement, Timings, Token, Turn, Verdict, Wishes
 from rag.understand import understand
 from rag.verify.check import Failure
-from rag.write import GUESSES, Writer, as_answer, translate
+from rag.write import GUESSES, SUPPORTED, Writer, as_answer, translate
 from tests.scripted import ScriptedGenerator
 
 PROMPTS = load_prompts()
@@ -53,20 +54,20 @@ def run(steps: Generator[Token, None, object]) -> tuple[list[tuple[str, str]], o
 
 
 def test_the_reader_s_best_words_are_the_answer_where_they_hold(llm: ScriptedGenerator) -> None:
-    tokens, statement = run(writer(llm, asked("When was it opened?")).words(evidence("1894", "the queen")))
-    assert isinstance(statement, Statement)
-    assert (statement.text, statement.span) == ("1894", span("1894"))
+    tokens, outcome = run(writer(llm, asked("When was it opened?")).fact([evidence("1894", "the queen")]))
+    assert outcome == ([Statement("1894", evidence("1894", "the queen"), span("1894"))], SUPPORTED)
     assert tokens == [("1894", "answer")]
     assert llm.history == []
 
 
 def test_words_that_do_not_hold_give_way_to_the_next(llm: ScriptedGenerator) -> None:
-    sentence = evidence("the queen", "The bridge", "1894")
-    _, statement = run(writer(llm, asked("When was it opened?")).words(sentence))
-    assert isinstance(statement, Statement) and statement.text == "1894"
+    question, sentence = asked("When was it opened?"), evidence("the queen", "The bridge", "1894")
+    _, outcome = run(writer(llm, question).fact([sentence]))
+    assert outcome == ([Statement("1894", sentence, span("1894"))], SUPPORTED)
     late = replace(sentence, guesses=(*[sentence.guesses[0]] * GUESSES, sentence.guesses[2]))
-    assert run(writer(llm, asked("When was it opened?")).words(late)) == ([], None)
-    assert run(writer(llm, asked("When was it opened?")).words(evidence())) == ([], None)
+    assert run(writer(llm, question).fact([late])) == ([], ([quotation(late, "en")], Verdict("quoted", "kind")))
+    unread = evidence()
+    assert run(writer(llm, question).fact([unread])) == ([], ([quotation(unread, "en")], Verdict("quoted", "quote")))
 
 
 def test_the_llm_is_given_the_sentence_and_the_words(llm: ScriptedGenerator) -> None:
