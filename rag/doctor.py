@@ -66,19 +66,15 @@ def examine(settings: Settings, *, offline: bool = False) -> Iterator[Check]:
 
 def _versions() -> str:
     pinned = dict(re.findall(r"^([\w.-]+)==([\w.]+)", REQUIREMENTS.read_text(encoding="utf-8"), re.MULTILINE))
-    found = {name: _version(name) for name in MAIN}
+    try:
+        found = {name: importlib.metadata.version(name) for name in MAIN}
+    except importlib.metadata.PackageNotFoundError as error:
+        raise StateError(f"{error.name} is missing", "make setup") from error
     # A build of the same release for one kind of processor carries it after a plus: 2.13.0+cpu.
     wrong = [f"{name} {has} (needs {pinned[name]})" for name, has in found.items() if has.split("+")[0] != pinned[name]]
     if wrong:
         raise StateError(", ".join(wrong), "make setup")
     return ", ".join(map(" ".join, {"Python": platform.python_version(), **found}.items()))
-
-
-def _version(name: str) -> str:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return "missing"
 
 
 def _reader(settings: Settings) -> str:

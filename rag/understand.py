@@ -17,12 +17,9 @@ which here is the question itself."""
 def understand(
     typed: str, history: Sequence[Turn], wishes: Wishes, *, count_tokens: Callable[[str], int], most_tokens: int
 ) -> Question:
-    """The question with its language, that of its answer, and what it wants.
-
-    The language of the answer is the one of `wishes`, else the one that the question itself asks for, else its own. A
-    message that only asks for a language takes up the question before it. Raises InputError for a question without
-    letters or digits, and for one of more than `most_tokens`.
-    """
+    """The language of the answer is the one of `wishes`, else the one that the question itself asks for, else its own.
+    A message that only asks for a language takes up the question before it. Raises InputError for a question without
+    letters or digits, and for one of more than `most_tokens`."""
     text = " ".join(clean(typed).split())
     if not any(map(str.isalnum, text)):
         raise InputError("The question is empty.", "Write a question about the articles.", kind="question_empty")

@@ -142,11 +142,8 @@ def as_answer(written: str) -> str:
 def translate(
     text: str, to: Language, generator: Generator, prompt: Prompt, max_tokens: int
 ) -> Yielding[str, None, None]:
-    """Streams a machine translation, which is never evidence. Closing the iterator stops the LLM.
-
-    The text is untrusted: it comes to the LLM on one line between quotation marks that it cannot close. Raises
-    Cancelled after `generator.cancel`, and InputError where the text is too long for the LLM's context.
-    """
+    """Streams a machine translation, which is never evidence. The text is untrusted: it comes to the LLM on one line
+    between quotation marks that it cannot close. Stops and raises as `generator.generate` does."""
     quoted = re.sub(r"\s+", " ", re.sub("[«»]", '"', text)).strip()
     messages = prompt.fill(text=quoted, language=NAMES[to])
     return generator.generate(messages, max_tokens=max_tokens)

@@ -25,10 +25,8 @@ class Generator(Protocol):
     """Of the prompt that was read last, template and control tokens included."""
 
     def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Yielding[str, None, None]:
-        """Streams the assistant's turn as it goes on after `begin`. Closing the iterator frees the model.
-
-        Raises Cancelled after `cancel`, InputError when the prompt does not fit, and StateError when the model fails.
-        """
+        """Streams the assistant's turn as it goes on after `begin`. Closing the iterator frees the model. Raises
+        Cancelled after `cancel`, InputError when the prompt does not fit, and StateError when the model fails."""
 
     def read_ahead(self, prefix: Sequence[Message]) -> None:
         """Reads the beginning of prompts, so that these need not wait for it."""

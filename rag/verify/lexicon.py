@@ -1,7 +1,5 @@
-"""Words that say the same fact in Arabic and English: numbers, ordinals, parts, months, periods.
-
-Words stand as they are written; the tables are keyed by their folded forms.
-"""
+"""Words that say the same fact in Arabic and English: numbers, ordinals, parts, months, periods. They stand as they are
+written; the tables are keyed by their folded forms."""
 
 from collections.abc import Mapping
 

@@ -73,12 +73,10 @@ def claims(text: str) -> tuple[Claim, ...]:
 def missing(
     answer: str, quotation: str, question: str = "", *, within: Span | None = None, counts: bool = False
 ) -> tuple[Claim, ...]:
-    """The claims of the answer that neither its quotation (or the part of it `within`) nor the question makes.
-
-    What the question says may be repeated: "the sixth meeting", "in 2018". A period is only in the quotation. A bare
-    number stands for a percentage only where the question asks for one. With `counts`, when a count was asked for, a
-    day or year of the quotation is none, and "one" counts too: else "one son" is "a son".
-    """
+    """The claims of the answer that neither its quotation (or the part of it `within`) nor the question makes. What the
+    question says may be repeated, but for a period. A bare number stands for a percentage only where the question asks
+    for one. With `counts`, when a count was asked for, a day or year of the quotation is none, and "one" counts too:
+    else "one son" is "a son"."""
     made = claims(quotation)
     if within:
         spans = normalise(_without_roman(quotation))
