@@ -103,19 +103,17 @@ def _batch(lines: Sequence[Line], output: Path, engine: Engine) -> None:
         raise InputError(f"{output} cannot be written: {error.strerror}", "Give another file to --out.") from error
     with written, stopped_by_ctrl_c(engine) as stopped:
         for line in tqdm(lines, unit=" questions", desc="Answering", disable=not sys.stderr.isatty()):
-            if stopped.is_set():
-                raise InputError("The run was stopped.", f"What was answered before is in {output}.")
             try:
                 result = answered(line, engine)
             except InputError as error:
-                if stopped.is_set():
-                    continue
                 why = f"{error.message} {error.hint}"
                 tqdm.write(f"{line.id}: {why}", file=sys.stderr)
                 language, settings = line.language or detect_language(line.question), engine.settings.fingerprint
                 result = Answer(
                     line.id, line.question, language, engine.model_name, settings, answer=why, verdict=UNUSABLE
                 )
+            if stopped.is_set():
+                raise InputError("The run was stopped.", f"What was answered before is in {output}.")
             written.write(json.dumps(result.to_json(), ensure_ascii=False) + "\n")
             written.flush()
 
@@ -123,7 +121,7 @@ def _batch(lines: Sequence[Line], output: Path, engine: Engine) -> None:
 def _lines(path: Path) -> Iterator[Line]:
     """Every line of a file of JSON Lines; all of them are checked before the first is answered."""
     try:
-        texts = path.read_text(encoding="utf-8-sig").splitlines()
+        texts = path.read_text(encoding="utf-8-sig").split("\n")  # JSON may hold what else ends a line, U+2028
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read: {error}", "Give a UTF-8 file with one question a line.") from error
     for number, text in enumerate(texts, start=1):

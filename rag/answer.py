@@ -47,14 +47,13 @@ def answer(
     started, limits = perf_counter(), engine.settings.answer
     question = understand(typed, history, wishes, count_tokens=engine.count_tokens, most_tokens=limits.question_tokens)
     so_far = Answer(id, question.typed, question.answer_language, engine.model_name, engine.settings.fingerprint)
-    articles = len(engine.index.documents())
 
     def timed(answer: Answer, name: str) -> Answer:
         reached: dict[str, Any] = {name: milliseconds_since(started)}
         return replace(answer, timings=replace(answer.timings, **reached))
 
     if question.kind in get_args(Courtesy):
-        text, verdict = courteous(question, articles)
+        text, verdict = courteous(question, len(engine.index.documents()))
         yield Done(timed(replace(so_far, answer=text, verdict=verdict), "total_ms"))
         return
     retrieved = retrieve(question, engine)
@@ -70,7 +69,8 @@ def answer(
         return
     if margin(found.question, found.evidence, read=found.read) < limits.refuse_below:
         why: Literal["far", "judged"] = "judged" if found.read and found.evidence else "far"
-        text = refusal(so_far.language, why, len(wishes.documents) or articles, chosen=bool(wishes.documents))
+        searched = wishes.documents or engine.index.documents()
+        text = refusal(so_far.language, why, len(searched), chosen=bool(wishes.documents))
         yield Refused(timed(replace(so_far, answer=text, verdict=Verdict("refused", why)), "total_ms"))
         return
     timings = replace(so_far.timings, prompt_tokens=0, answer_tokens=0)

@@ -2,6 +2,7 @@
 
 import json
 import runpy
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ import rag.__main__
 from index.build import build
 from index.search import open_index
 from index.settings import IndexSettings
-from models.errors import StateError
+from models.errors import InputError, StateError
 from rag.engine import Engine
 from rag.llm.prompts import load_prompts
 from rag.settings import AnswerSettings, Settings
@@ -90,6 +91,32 @@ def test_batch_writes_a_line_a_question_and_goes_on_after_an_unusable_one(
     assert "empty" in rows[1]["answer"]
     assert rows[1]["verdict"] == {"how": "refused", "why": "unusable", "detail": ""}
     assert "b: The question is empty" in capsys.readouterr().err
+
+
+def test_a_stop_at_the_last_question_is_no_whole_run(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given, out = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
+    given.write_text("\n".join([json.dumps({"question": QUESTION})] * 2), encoding="utf-8")
+    done: list[object] = []
+
+    def answered(*given: object) -> object:
+        done.append(given)
+        if len(done) == 2:
+            signal.raise_signal(signal.SIGINT)
+        return whole(*given)
+
+    whole: Callable[..., object] = rag.__main__.answered
+    monkeypatch.setattr(rag.__main__, "answered", answered)
+    with pytest.raises(InputError, match="was stopped"):
+        run("batch", "--in", given, "--out", out)
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_a_question_may_hold_a_line_separator(run: Run, tmp_path: Path) -> None:
+    given, out = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
+    line = json.dumps({"question": f"{QUESTION}\u2028"}, ensure_ascii=False)
+    given.write_bytes(f"{line}\r\n{line}\r\n".encode())
+    assert run("batch", "--in", given, "--out", out) == 0
+    assert len(out.read_text(encoding="utf-8").split("\n")) == 3
 
 
 def test_retrieving_only_fills_passages_and_evidence(run: Run, llm: ScriptedGenerator, tmp_path: Path) -> None:
