@@ -4,7 +4,8 @@ Each question is asked of an index of all paragraphs of XQuAD, ARCD and of TyDi 
 language at a time, as `rag.retrieve` asks: the best passages are searched and read. Once more with the right paragraph
 left out, so that nothing answers. A fit makes one log-odds of the scores of search and of the reader, for passages and
 for sentences, within a language and across; the threshold of a direction is the score under which `LOST`
-of the answerable questions lie. Nothing here is trained on, and no table measures on it.
+of the answerable questions lie. For what is not read, summaries and comparisons, search alone is asked for articles by
+their titles. Nothing here is trained on, and no table measures on it.
 """
 
 import argparse
@@ -105,6 +106,37 @@ def read_case(case: Case, index: Index, reader: Reader, documents: Sequence[str]
     return found
 
 
+SUBJECTS: dict[Language, tuple[str, ...]] = {
+    "en": ("Summarise the article about {one}", "Compare {one} and {two}"),
+    "ar": ("لخص المقال عن {one}", "قارن بين {one} و{two}"),
+}
+"""What is asked for without reading: search alone tells whether the articles are about it."""
+
+
+def searched_subjects(paragraphs: Sequence[Paragraph], index: Index) -> list[tuple[str, float, float]]:
+    """Requests for a summary or a comparison by the titles of TyDi QA, ARCD and XQuAD: direction, the best score of a
+    sentence, and the same with the articles that are asked for left out."""
+    draw = random.Random(SEED)
+    found = []
+    for language in LANGUAGES:
+        every = [each for each in paragraphs if each.language == language]
+        by_title: dict[str, set[str]] = defaultdict(set)
+        for each in every:
+            by_title[each.title].add(each.id)
+        for asker in LANGUAGES:
+            titles = [title for title in sorted(by_title) if title and detect_language(title) == asker]
+            for at, one in enumerate(draw.sample(titles, min(MOST, len(titles)))):
+                two = draw.choice(titles)
+                question = SUBJECTS[asker][at % 2].format(one=one, two=two)
+                ids = by_title[one] | (by_title[two] if at % 2 else set())
+                scores = []
+                for documents in ([each.id for each in every], [each.id for each in every if each.id not in ids]):
+                    hits = search(index, question, READ, documents=documents)
+                    scores.append(max(sentence.score for hit in hits for sentence in hit.sentences))
+                found.append((f"{asker}-{language}", scores[0], scores[1]))
+    return found
+
+
 Rows = NDArray[np.float64]
 Form = tuple[float, float, float]
 """Weights of search and reader, and a constant."""
@@ -144,8 +176,9 @@ def best(found: Iterable[dict[str, Any]], form: Form) -> float:
     return max((form[0] * search + form[1] * reader + form[2] for _, search, reader in sentences), default=-np.inf)
 
 
-def report(collected: list[tuple[str, list[dict[str, Any]]]]) -> None:
-    """Prints the constants, and how well they decide on the same articles. `collected`: direction and passages."""
+def report(collected: list[tuple[str, list[dict[str, Any]]]], subjects: list[tuple[str, float, float]]) -> None:
+    """Prints the constants, and how well they decide on the same articles. `collected`: direction and passages of each
+    question that is read; `subjects`: what `searched_subjects` gives."""
     forms: dict[bool, Form] = {}
     for across in (False, True):
         chosen = [found[:READ] for direction, found in collected if (direction[:2] != direction[3:]) is across]
@@ -164,10 +197,14 @@ def report(collected: list[tuple[str, list[dict[str, Any]]]]) -> None:
         form = forms[direction[:2] != direction[3:]]
         there = [found[:READ] for found in every if any(each["right"] for each in found[:READ])]
         yes, no = [best(found, form) for found in there], [best(without_right(found), form) for found in every]
-        unread = [best(found, (1.0, 0.0, 0.0)) for found in there]
-        limits = {"threshold": np.quantile(yes, LOST), "unread": np.quantile(unread, LOST)}
-        told = {"AUC": auc(yes, no), "refused without the right paragraph": caught(yes, no, LOST)}
-        print(direction, len(every), {name: round(float(value), 2) for name, value in (limits | told).items()})
+        _print(direction, "threshold", yes, no)
+    for direction in sorted({each[0] for each in subjects}):
+        _print(direction, "unread", *zip(*[each[1:] for each in subjects if each[0] == direction], strict=True))
+
+
+def _print(direction: str, name: str, yes: Sequence[float], no: Sequence[float]) -> None:
+    told = {name: np.quantile(yes, LOST), "AUC": auc(yes, no), "refused where nothing answers": caught(yes, no, LOST)}
+    print(direction, len(yes), {name: round(float(value), 2) for name, value in told.items()})
 
 
 def main() -> int:
@@ -176,7 +213,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="a file for what was read, from which a second run fits at once")
     given = parser.parse_args()
     if given.keep and given.keep.exists():
-        report(json.loads(given.keep.read_text(encoding="utf-8")))
+        report(*json.loads(given.keep.read_text(encoding="utf-8")))
         return 0
     paragraphs, cases = gathered(read_sets(given.data))
     embedder = load_embedder(read_table(IndexSettings, "index"))
@@ -187,9 +224,10 @@ def main() -> int:
         documents = {language: [each.id for each in paragraphs if each.language == language] for language in LANGUAGES}
         for case in tqdm(cases, unit=" questions", disable=None):
             collected.append((case.direction, read_case(case, index, reader, documents[case.language])))
+        subjects = searched_subjects(paragraphs, index)
     if given.keep:
-        given.keep.write_text(json.dumps(collected), encoding="utf-8")
-    report(collected)
+        given.keep.write_text(json.dumps([collected, subjects]), encoding="utf-8")
+    report(collected, subjects)
     return 0
 
 

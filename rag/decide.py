@@ -38,10 +38,10 @@ class Direction:
 _WITHIN = Form(0.32, 0.22, -0.16), Form(0.59, 0.26, -0.43)
 _ACROSS = Form(0.56, 0.29, 1.63), Form(0.71, 0.28, 1.43)
 DIRECTIONS: Mapping[tuple[Language, Language], Direction] = {
-    ("ar", "ar"): Direction(*_WITHIN, threshold=-1.84, unread=-2.62),
-    ("ar", "en"): Direction(*_ACROSS, threshold=-3.26, unread=-4.24),
-    ("en", "ar"): Direction(*_ACROSS, threshold=-1.35, unread=-2.29),
-    ("en", "en"): Direction(*_WITHIN, threshold=-1.5, unread=-2.08),
+    ("ar", "ar"): Direction(*_WITHIN, threshold=-1.84, unread=-4.41),
+    ("ar", "en"): Direction(*_ACROSS, threshold=-3.26, unread=-3.64),
+    ("en", "ar"): Direction(*_ACROSS, threshold=-1.35, unread=-3.64),
+    ("en", "en"): Direction(*_WITHIN, threshold=-1.5, unread=-4.44),
 }
 """By the language of the question and that of the text."""
 
