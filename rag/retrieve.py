@@ -56,14 +56,16 @@ def together(retrieved: Sequence[Found]) -> tuple[Hit, ...]:
 
 
 def read(question: Question, retrieved: Sequence[Found], engine: Engine) -> Found:
-    """The reading whose best sentence has the highest score, with its evidence. Without a reader, and for kinds that it
-    cannot read for, search alone tells."""
+    """What the reading brought whose best sentence has the highest score. The question is understood behind the one
+    before only where that raises this score. Without a reader, and for kinds that it cannot read for, search alone
+    tells."""
     reader = None if question.kind in UNREAD else engine.reader
     most = READ if len(retrieved) == 1 else READ_EACH
     found = [_read(each, reader, most, engine) for each in retrieved]
-    best = [max((sentence.score for sentence in each.evidence), default=-inf) for each in found]
-    best[0] += AS_TYPED
-    return found[best.index(max(best))]
+    scores = [max((sentence.score for sentence in each.evidence), default=-inf) for each in found]
+    understood = found[scores.index(max(scores))].question
+    scores[0] += AS_TYPED
+    return replace(found[scores.index(max(scores))], question=understood)
 
 
 def _read(found: Found, reader: Reader | None, most: int, engine: Engine) -> Found:

@@ -86,7 +86,15 @@ def test_a_new_subject_keeps_the_question_as_it_was_typed() -> None:
     assert result.question.understood is None
     assert result.evidence[0].text == "lists are long"
     even = found(question(EARLIER), ScriptedReader({"lists": 5.0, "2850 km": 5.0}))
+    assert even.evidence[0].text == "the Danube is 2850 km long"
     assert even.question.understood is None
+
+
+@pytest.mark.usefixtures("searched")
+def test_what_gains_nothing_from_the_question_before_stands_as_it_was_typed() -> None:
+    result = found(question(EARLIER), ScriptedReader({"roads": 9.0}))
+    assert result.evidence[0].text == "roads are long"
+    assert result.question.understood is None
 
 
 def test_without_a_reader_search_alone_tells(searched: ScriptedSearch) -> None:
