@@ -63,9 +63,11 @@ def read(question: Question, retrieved: Sequence[Found], engine: Engine) -> Foun
     most = READ if len(retrieved) == 1 else READ_EACH
     found = [_read(each, reader, most, engine) for each in retrieved]
     scores = [max((sentence.score for sentence in each.evidence), default=-inf) for each in found]
-    understood = found[scores.index(max(scores))].question
+    surest = found[scores.index(max(scores))]
     scores[0] += AS_TYPED
-    return replace(found[scores.index(max(scores))], question=understood)
+    chosen = found[scores.index(max(scores))]
+    first = {(each.document, each.start) for one in (surest, chosen) for each in one.evidence[:1]}
+    return surest if len(first) == 1 else replace(chosen, question=surest.question)
 
 
 def _read(found: Found, reader: Reader | None, most: int, engine: Engine) -> Found:
