@@ -8,7 +8,6 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-import numpy as np
 import torch
 
 from evals.data.agreement import auc, caught, exact, f1
@@ -98,11 +97,3 @@ def table(results: Results) -> str:
         cells = [f"{values[each]:.3f}".lstrip("0") if each in values else "–" for each in names]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
-
-
-def overall(results: Results) -> float:
-    """One figure for choosing: the mean of span F1 and of the share refused over the sets for choosing."""
-    chosen = [values for name, values in results.items() if name.startswith("choosing")]
-    f1s = [values["span F1"] for values in chosen if "span F1" in values]
-    refused = [values["refused both"] for values in chosen if "refused both" in values]
-    return float(np.mean([np.mean(f1s), np.mean(refused)])) if refused else float(np.mean(f1s))
