@@ -5,26 +5,27 @@ from typing import Any, Literal
 
 from index.types import Hit, Language, Span
 
-Courtesy = Literal["greeting", "thanks", "about"]
-"""What needs no articles; `about`: Sanad itself."""
+Courtesy = Literal["greeting", "thanks", "about", "articles"]
+"""What needs no search; `about`: Sanad itself, `articles`: which of them there are."""
 
-Kind = Literal["fact", "yes_no", "parts", "list", "comparison", "summary"] | Courtesy
-"""What a question wants."""
+Kind = Literal["fact", "yes_no", "parts", "list", "comparison", "explanation", "summary"] | Courtesy
+"""What a question wants. A choice ("is it A or B?") asks for a fact; `explanation`: why, how, what something is."""
 
 FactKind = Literal["number", "month", "period"]
 """A number, a month, or how often something happens."""
 
 Length = Literal["brief", "full"]
-"""Where article and answer are in one language: the very words that answer, or a sentence around them."""
+"""A sentence, or with it what else the article says of the matter."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """An earlier question and its answer; `standalone` as in `Answer`."""
+    """An earlier question and its answer; `standalone` as in `Answer`, `documents` are the articles that it cited."""
 
     question: str
     answer: str
     standalone: str | None = None
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ NO_WISHES = Wishes()
 class Question:
     """Made once by `rag.understand`. `typed` is cleaned, `text` the same without a wish for a language, `language` that
     of `text`. `earlier` is the standalone text of the question before, if any. `standalone` says all by itself: it is
-    `text` until what `together` finds is preferred. `asks_for`: what an answer must state; empty for anything."""
+    `text` until what `together` finds is preferred. `asks_for`: what an answer must state; empty for anything. `parts`:
+    of several questions in one, and of a comparison, the questions that each stand alone, in the same language."""
 
     typed: str
     text: str
@@ -56,6 +58,7 @@ class Question:
     kind: Kind
     asks_for: frozenset[FactKind]
     wishes: Wishes = NO_WISHES
+    parts: tuple[str, ...] = ()
 
     @property
     def together(self) -> str | None:
@@ -102,11 +105,12 @@ class Evidence:
 @dataclass(frozen=True)
 class Statement:
     """A part of an answer, the sentence that bears it out, and where in its document the very words of that stand; None
-    for the whole sentence."""
+    for the whole sentence. `bold`: where in `text` the words stand that answer."""
 
     text: str
     evidence: Evidence
     span: Span | None = None
+    bold: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -131,11 +135,12 @@ Sanad says of itself."""
 
 Why = Literal[
     "supported", "number", "month", "period", "name", "words", "language", "kind", "quote", "asked", "translated",
-    "far", "judged", "unusable", "greeting", "thanks", "about",
+    "meaning", "untranslated", "far", "judged", "unusable", "greeting", "thanks", "about", "articles",
 ]  # fmt: skip
 """Of what is checked: `supported`. Of what is quoted: what did not hold in an answer (`kind`: it states nothing of the
-kind that was asked for), `quote` where no words were found, `asked` where the article's words are what was asked for,
-`translated` where some of these are in a machine translation. Of a refusal: `far` where nothing near was found,
+kind that was asked for, `meaning`: the sentence does not bear it out), `quote` where no words were found, `asked` where
+the article's words are what was asked for, `translated` where some of these are in a machine translation, `untranslated`
+where they should be and none was reliable. Of a refusal: `far` where nothing near was found,
 `judged` where the nearest passages were read in vain, `unusable` where the question itself cannot be used."""
 
 
@@ -163,7 +168,8 @@ class Timings:
 @dataclass(frozen=True)
 class Answer:
     """A whole answer, or what there is of it so far: `verdict` is None before anything is said. `standalone`: the
-    question as it was understood, where that is not as it was typed."""
+    question as it was understood, where that is not as it was typed. `bold`: where in `answer` the words stand that
+    answer it."""
 
     id: str
     question: str
@@ -177,6 +183,7 @@ class Answer:
     timings: Timings = Timings()
     verdict: Verdict | None = None
     standalone: str | None = None
+    bold: tuple[Span, ...] = ()
 
     @property
     def refused(self) -> bool:

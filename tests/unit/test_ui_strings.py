@@ -65,6 +65,6 @@ def test_what_a_reader_chose_goes_before_the_browser(chosen: str, language: str)
 
 
 def test_every_verdict_has_its_words() -> None:
-    strings, silent = load_strings("en"), ("greeting", "thanks", "about", "unusable")
+    strings, silent = load_strings("en"), ("greeting", "thanks", "about", "articles", "unusable")
     assert all(f"why_{why}" in strings for why in get_args(Why) if why not in silent)
     assert all(how in strings for how in get_args(How) if how not in ("courtesy", "about"))
