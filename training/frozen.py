@@ -104,7 +104,7 @@ def read_pieces(folder: Path, device: torch.device) -> tuple[Any, Embedding]:
     with torch.device(device):
         encoder: Any = cast(Any, Gemma3TextModel(config)).to(torch.bfloat16)
     missing, unexpected = encoder.load_state_dict(every, strict=False, assign=True)
-    _fuse_norms(encoder)
+    fuse_norms(encoder)
     if missing or unexpected:
         raise StateError(f"{folder} has other weights than the encoder needs: {missing or unexpected}")
     return encoder.eval(), Embedding(encoder, dense)
@@ -123,7 +123,7 @@ class Norm(nn.Module):
         return functional.rms_norm(rows, scale.shape, scale, self.eps)
 
 
-def _fuse_norms(encoder: Any) -> None:
+def fuse_norms(encoder: Any) -> None:
     for module in list(encoder.modules()):
         for name, child in module.named_children():
             if type(child).__name__ == "Gemma3RMSNorm":

@@ -1,0 +1,262 @@
+"""`python -m training.wording_data --data ../shared/data --gguf FILE --tokenizer FILE --out FOLDER`: what the wording
+model learns from, as tokens, and the model's weights in pieces.
+
+Rows are a prompt and what should follow. Most teach by facts that were invented for it (`invented-1.jsonl`,
+`invented-2.jsonl`: parallel in both languages, worded by hand); fewer are questions of the public sets, whose answers
+the rules of `training.wording` worded and a strict filter let through; the others translate news (NTREX) and the
+sentences of those facts.
+"""
+
+import argparse
+import gzip
+import json
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from tokenizers import Tokenizer
+
+from evals.data.division import Sets, read_sets, shuffled
+from index.terms import terms
+from index.text import detect_language, fold
+from index.types import LANGUAGES, Language
+from models.cli import exit_on_error
+from rag.llm.wording import translate_prompt, word_prompt
+from training.asked import Asked, asked_across_of, asked_of
+from training.invented import Fact, Told, facts
+from training.news import TRAINS
+from training.variation import careless
+from training.verbs import IRREGULAR, REGULAR
+from training.wording import fill, word
+
+NEWS = "ntrex-train.en-ar.jsonl"
+SEED = 14
+REPEATS = 4
+"""How often each invented fact stands in an epoch, each time with other numbers where they can be exchanged."""
+WITHIN = {"squad2": 300, "tydi_en": 300, "tydi_ar": 400, "arcd": 300}
+"""Rows at most of a public set within one language."""
+CARELESS = 0.15
+"""The share of the questions about them that are written carelessly."""
+HELD_OUT, ENOUGH = 20, 100
+"""Of so many invented facts one is held out; of a source at most so many rows."""
+LONGEST = 400
+"""Tokens of a row; longer ones are left out."""
+FREQUENT = 12_000
+"""Tokens that the vocabulary keeps in any case: the first ones, which were merged first."""
+ROWS = "rows.json.gz"
+Part = Literal["train", "choosing"]
+
+
+@dataclass(frozen=True)
+class Example:
+    """`source`: where it is from; `direction`: the language of the answer and that of the sentence."""
+
+    prompt: str
+    target: str
+    source: str
+    direction: str
+
+
+def examples(sets: Sets, news: Path, facts: Sequence[Fact], part: Part, draw: random.Random) -> list[Example]:
+    """Those of one epoch, or those that are held out for choosing, in mixed order."""
+    own = [fact for at, fact in enumerate(facts) if (at % HELD_OUT == HELD_OUT - 1) == (part == "choosing")]
+    found = [each for fact in own for each in of_fact(fact, draw)]
+    found += [each for paragraph in getattr(sets.xquad, part) for each in _across(paragraph)]
+    for name, many in WITHIN.items() if part == "train" else ():
+        worded = [
+            each
+            for paragraph in getattr(sets, name).train
+            for asked in asked_of(paragraph)
+            for each in _by_rule(asked, name)
+        ]
+        found += draw.sample(worded, min(many, len(worded)))
+    found += list(_news(news, part))
+    draw.shuffle(found)
+    return found
+
+
+def of_fact(fact: Fact, draw: random.Random) -> Iterator[Example]:
+    """In all four directions, and its sentence and its answer translated."""
+    for turn in range(REPEATS):
+        told = with_other_numbers(fact, draw) if turn else fact
+        for language in LANGUAGES:
+            for there in LANGUAGES:
+                own, other = told.told(language), told.told(there)
+                question = careless(own.question, draw) if draw.random() < CARELESS else own.question
+                prompt = word_prompt(other.title, other.sentence, question, other.words, language)
+                yield Example(prompt, own.answer, "invented", f"{language}-{there}")
+                if language != there and turn < 2:
+                    before, after = ((each.sentence, each.answer)[turn] for each in (other, own))
+                    prompt = translate_prompt(other.title, before, language)
+                    yield Example(prompt, after, "invented, translated", f"{language}-{there}")
+
+
+_DIGITS = re.compile(r"(?<![\d.,٫٬])\d{3,4}(?![\d.,٫٬]*\d)")
+
+
+def with_other_numbers(fact: Fact, draw: random.Random) -> Fact:
+    """Numbers of three and four digits that both languages write alike become others, in all texts of the fact: years
+    within their century, other numbers so that what is counted keeps its form in Arabic (the last two digits stay)."""
+    texts = {language: asdict(fact.told(language)) for language in LANGUAGES}
+    shared = set.intersection(*(set(_DIGITS.findall(" ".join(each.values()))) for each in texts.values()))
+    others = {}
+    for number in sorted(shared):
+        if re.fullmatch(r"1[5-9]\d\d", number):
+            others[number] = number[:2] + f"{draw.randrange(100):02}"
+        elif not number.startswith(("20", "0")):
+            others[number] = str(draw.randrange(1, 10)) + number[1:]
+    en, ar = (
+        Told(**{name: _DIGITS.sub(lambda found: others.get(found[0], found[0]), text) for name, text in each.items()})
+        for each in (texts["en"], texts["ar"])
+    )
+    return replace(fact, en=en, ar=ar)
+
+
+def _across(paragraph: Mapping[Language, Any]) -> Iterator[Example]:
+    for language in LANGUAGES:
+        for there in LANGUAGES:
+            translated: set[str] = set()
+            for asked in asked_across_of(dict(paragraph), language, there):
+                yield from _by_rule(asked, "xquad")
+                if language != there and asked.own and asked.own not in translated:
+                    translated.add(asked.own)
+                    prompt = translate_prompt(asked.title, asked.sentence, language)
+                    yield Example(prompt, asked.own, "xquad, translated", f"{language}-{there}")
+
+
+def _by_rule(asked: Asked, source: str) -> Iterator[Example]:
+    words = next((each for each in asked.golds if each in asked.sentence), "")
+    statement = by_rule(asked.question, asked.answer, asked.language)
+    if words and statement:
+        prompt = word_prompt(asked.title, asked.sentence, asked.question, words, asked.language)
+        yield Example(prompt, statement, source, f"{asked.language}-{asked.there}")
+
+
+_TWO_VERBS = re.compile(
+    r"\b(?:is|are|was|were|be|do|does|did|has|have|had|to|can|could|will|would)\s(?:\w+\s)?(?:is|are|was|were|did|does|get)\b"
+    r"|\b(?:is|are|was|were)\s[^,]*\s(?:is|are|was|were)\s(?!\w+(?:ed|en)\b)|^It\b|\bthere (?:is|are|was|were)\b"
+    r"|\b(?:what|which|who|whom|how)\b",
+    re.IGNORECASE,
+)
+_ARABIC_WRONG = re.compile(
+    r"^(?:الذي|التي|ال\w+ الذي هو|كان عام)\s"
+    r"|(?<!\w)(?:ماذا|متى|أين|كيف|هو هو|هي هي|أي|ما هو|ما هي|كم|الجواب|هو كان)(?!\w)"
+    r"|على النحو التالي|والسبب:|[:\n\ufffd\x80-\xa0À-ÿ]"
+    r"|(?<!\w)في (?:من|ول\w+|إلى|على)(?!\w)|(?<!\w)(?:هو|هي) (?:ي\w{3,}|ب\w{4,}|في|من)(?!\w)"
+)
+_SURE_ARABIC = re.compile(
+    r"^(?:ما|من)\s?(?:هو|هي)\s|^كم\s(?:عدد|يبلغ|تبلغ|بلغ)|^متى\s|^(?:أين|اين)\s|^في أي\s|^ما\s(?:اسم|عدد|نسبة)"
+)
+
+
+def by_rule(question: str, answer: str, language: Language) -> str:
+    """One full sentence, or nothing where a rule does not fit for certain: it holds the answer, nearly all content
+    words of the question and hardly any others, and looks grammatical."""
+    form = word(question, language)
+    if form is None or not answer or len(answer.split()) > 10 or len(question.split()) > 22:
+        return ""
+    statement = fill(form.statement, answer, language)
+    asked, told = set(terms(question)), set(terms(statement)) - set(terms(answer))
+    left_out = len(asked - set(terms(statement)))
+    if (
+        fold(answer) not in fold(statement)
+        or detect_language(statement) != language
+        or len(told) < 2
+        or left_out > max(1, len(asked) // 4)
+        or len(told - asked) > 1
+        or statement.count('"') % 2
+        or statement.count("(") != statement.count(")")
+    ):
+        return ""
+    if language == "en":
+        if re.match(r"(?:what|who|which)\s(?:is|are|was|were)\s", question, re.IGNORECASE) and not _PLAIN.search(
+            form.statement
+        ):
+            return ""
+        return "" if _TWO_VERBS.search(statement) or not _verb_after(form.statement) else statement
+    return statement if _SURE_ARABIC.match(question.strip()) and not _ARABIC_WRONG.search(statement) else ""
+
+
+_PLAIN = re.compile(r"^\{\}|\b(?:is|are|was|were|called|named|considered|known as) \{\}\.$")
+_AUXILIARY = re.compile(
+    r"(?:is|are|was|were|has|have|had|can|could|will|would|may|might|must|should|also|often|first)\b", re.IGNORECASE
+)
+
+
+def _verb_after(form: str) -> bool:
+    """Whether a form that begins with the answer goes on with a verb."""
+    found = re.match(r"\{\w*\}\s+(\w+)", form)
+    if not found:
+        return True
+    verb = found[1].lower()
+    return bool(_AUXILIARY.match(verb)) or verb.endswith("ed") or verb in IRREGULAR or verb in REGULAR
+
+
+def _news(path: Path, part: Part) -> Iterator[Example]:
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    order = shuffled(line["document"] for line in lines)
+    train = frozenset(order[: round(TRAINS * len(order))])
+    for line in lines:
+        if (line["document"] in train) == (part == "train") and 4 < len(line["en"].split()) < 60:
+            for language, there in (LANGUAGES, LANGUAGES[::-1]):
+                yield Example(
+                    translate_prompt("", line[there], language), line[language], "news", f"{language}-{there}"
+                )
+
+
+def tokens(rows: Sequence[Example], tokenizer: Tokenizer) -> list[tuple[list[int], int]]:
+    """The IDs of each row, <bos> first and the line's end last, and where its target begins. A token never reaches
+    over the colon at the prompt's end: the target begins with its space."""
+    found = []
+    for each in rows:
+        head = [2, *tokenizer.encode(each.prompt, add_special_tokens=False).ids]
+        target = tokenizer.encode(f" {each.target.strip()}\n", add_special_tokens=False).ids
+        if len(head) + len(target) <= LONGEST:
+            found.append(([*head, *target], len(head)))
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.wording_data", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="the folder of the public sets")
+    parser.add_argument("--gguf", type=Path, required=True, help="Gemma 3 270M")
+    parser.add_argument(
+        "--tokenizer", type=Path, required=True, help="tokenizer.json of EmbeddingGemma, which is the same"
+    )
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--show", type=int, default=0, help="print so many examples of each kind, and write nothing")
+    given = parser.parse_args()
+    sets = read_sets(given.data)
+    rows, held_out = (examples(sets, given.data / NEWS, facts(), part, random.Random(SEED)) for part in get_args(Part))
+    kinds: dict[tuple[str, str], list[Example]] = {}
+    for row in rows:
+        kinds.setdefault((row.source, row.direction), []).append(row)
+    for kind, group in sorted(kinds.items()):
+        print(*kind, len(group))
+        for row in group[: given.show]:
+            print(f"{row.prompt} {row.target}\n")
+    if given.show:
+        return 0
+    from training.gemma import cut
+
+    tokenizer = Tokenizer.from_file(str(given.tokenizer))
+    made = {"train": tokens(rows, tokenizer)}
+    for source in sorted({row.source for row in held_out}):
+        made[source] = tokens([row for row in held_out if row.source == source][:ENOUGH], tokenizer)
+    used = {token for group in made.values() for ids, _ in group for token in ids}
+    kept = sorted(used.union(range(FREQUENT)))
+    place = {token: at for at, token in enumerate(kept)}
+    packed = {name: [[[place[token] for token in ids], first] for ids, first in group] for name, group in made.items()}
+    given.out.mkdir(parents=True, exist_ok=True)
+    (given.out / ROWS).write_bytes(gzip.compress(json.dumps(packed).encode(), 5, mtime=0))
+    pieces = cut(given.gguf, kept, given.out)
+    many = sum(len(ids) for ids, _ in made["train"])
+    print(f"{len(made['train'])} rows, {many} tokens, {len(kept)} in the vocabulary, {pieces} pieces")
+    return 0
+
+
+if __name__ == "__main__":
+    exit_on_error(main)
