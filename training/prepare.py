@@ -26,10 +26,11 @@ from models.cli import exit_on_error
 from models.store import locate
 from rag import spans
 from rag.spans import MAX_PASSAGE, MAX_QUESTION, MAX_TITLE, NO_TITLE, PASSAGE, QUESTION
+from rag.verify.supports import MAX_STATEMENT, statement_beside
 from training import statements
 from training.examples import PASSAGE_TOKENS, Material, as_document, gather, holding
 from training.frozen import write_pieces
-from training.row import MAX_STATEMENT, statement_beside
+from training.invented import facts
 
 BRACKETS = 2, 1
 """The IDs of <bos> and <eos>; 0 is padding."""
@@ -123,13 +124,14 @@ def _store(arrays: dict[str, Any], name: str, rows: Sequence[Sequence[int]]) -> 
 def statement_tokens(sets: Sets, news: Path, tokenizer: Tokenizer) -> dict[str, Any]:
     """What the verifier learns from and is judged on: "ids" with their bounds, "holds", and the names of "part", "kind"
     and "direction" of each row."""
-    every = [(part, row) for part in PARTS for row in statements.rows(sets, news, SEED, part)]
+    every = [(part, row) for part in PARTS for row in statements.rows(sets, news, facts(), SEED, part)]
     triples = [(statement_beside(row.question, row.statement), row.title, row.sentence) for _, row in every]
     encoded = spans.encode_beside(tokenizing(tokenizer), triples, BRACKETS, MAX_STATEMENT)
     arrays: dict[str, Any] = {"holds": np.asarray([row.holds for _, row in every], np.int8)}
     _store(arrays, "ids", [each.ids for each in encoded])
     arrays["part"] = np.asarray([part for part, _ in every])
     arrays["kind"] = np.asarray([row.kind for _, row in every])
+    arrays["ours"] = np.asarray([row.ours for _, row in every])
     arrays["direction"] = np.asarray([row.direction for _, row in every])
     return arrays
 

@@ -2,14 +2,16 @@
 bears the statement out as the answer to the question.
 
 Right statements are gold answers, bare or worded by rule, sentences of the articles and their translations; wrong ones
-are made from them with the errors of `training.corruption`. Yes-or-no questions, two-part questions, questions about
-news and near misses are synthetic; all others are as people asked them.
+are made from them with the errors of `training.corruption`. To these come facts of our own (`training.invented`).
+Yes-or-no questions, two-part questions, questions about news and near misses are synthetic; all others are as people
+asked them.
 """
 
 import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +21,7 @@ from index.text import fold, split_sentences
 from index.types import LANGUAGES, Language
 from training import corruption
 from training.asked import LONGEST_SENTENCE, Asked, asked_across_of, asked_of
+from training.invented import Fact, asked_of_facts, other_questions, polar_rows
 from training.mistakes import Made, Pools, rival, two_parts, wrong_statements
 from training.news import news_rows, statements_across
 from training.row import Row
@@ -28,7 +31,17 @@ from training.wording import LEAD_INS, Asks, Wording, asks, fill, lowered, repli
 __all__ = ["Part", "Row", "rows"]
 
 Part = Literal["train", "choosing", "table"]
-OF_EACH = {"xquad": 8, "across": 24, "squad2": 4, "tydi_en": 4, "tydi_ar": 6, "arcd": 6, "mlqa": 5, "aqad": 2}
+OF_EACH = {
+    "xquad": 8,
+    "across": 24,
+    "squad2": 4,
+    "tydi_en": 4,
+    "tydi_ar": 6,
+    "arcd": 6,
+    "mlqa": 5,
+    "aqad": 2,
+    "invented": 6,
+}
 """Right rows of a question, and as many wrong ones: more where there are few questions."""
 MANY = 10
 CARELESS = 0.2
@@ -37,8 +50,9 @@ UNANSWERABLE = 3000
 """Rows at most that come from the questions of a set which nothing in its paragraph answers."""
 
 
-def rows(sets: Sets, news: Path, seed: int, part: Part) -> list[Row]:
-    """All rows of a part, in mixed order. `news`: NTREX's parallel sentences; none of them is for tables."""
+def rows(sets: Sets, news: Path, ours: Sequence[Fact], seed: int, part: Part) -> list[Row]:
+    """All rows of a part, in mixed order. `news`: NTREX's parallel sentences; none of them is for tables, nor of our
+    own facts."""
     draw = random.Random(f"{seed} {part}")
     gathered = [(name, group) for name, group in _groups(sets, part)]
     pools = _pools([each for _, group in gathered for each in group])
@@ -46,7 +60,9 @@ def rows(sets: Sets, news: Path, seed: int, part: Part) -> list[Row]:
     for name, group in gathered:
         for each in group:
             others = [other for other in group if other is not each]
-            found += _balanced(each, others, pools, OF_EACH[name], draw)
+            found += _balanced(each, others, word(each.question, each.language), pools, OF_EACH[name], draw)
+    if part != "table":
+        found += _invented(ours, part, pools, draw)
     found += _unanswered(sets, part, draw)
     found += statements_across(found, draw)
     if part != "table":
@@ -93,9 +109,19 @@ def _pools(every: Sequence[Asked]) -> Pools:
     )
 
 
-def _balanced(each: Asked, others: Sequence[Asked], pools: Pools, many: int, draw: random.Random) -> list[Row]:
+def _invented(ours: Sequence[Fact], part: Part, pools: Pools, draw: random.Random) -> list[Row]:
+    """Of nine in ten of our own facts for training, of the others for choosing."""
+    every = [fact for at, fact in enumerate(ours) if (at % 10 == 9) == (part == "choosing")]
+    found = list(chain(polar_rows(every), other_questions(every, draw)))
+    for (each, *others), form in asked_of_facts(every):
+        found += _balanced(each, others, form, pools, OF_EACH["invented"], draw)
+    return [replace(row, ours=True) for row in found]
+
+
+def _balanced(
+    each: Asked, others: Sequence[Asked], form: Wording | None, pools: Pools, many: int, draw: random.Random
+) -> list[Row]:
     """At most `many` right rows and as many wrong ones, of as many kinds as there are."""
-    form = word(each.question, each.language)
     turns = range(1 if many < 10 else 3)
     right = _of_every_kind([made for _ in turns for made in _right(each, others, form, draw) if made[2]], many, draw)
     wrong = _of_every_kind(

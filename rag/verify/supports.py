@@ -1,26 +1,77 @@
-"""The verifier: whether a sentence of an article bears a statement out as the answer to a question."""
+"""The verifier: whether a sentence bears a statement out as the answer to a question, in any mixture of the languages.
+
+The embedder's layers read the three together with an adapter that ships with Sanad (models/verifiers/; docs/verifier.md
+is its card): the reader's in the lower layers, its own in the upper ones.
+"""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from index.embed import Embedder, SentenceTransformerEmbedder
 from index.types import Language
+from models.errors import StateError
+from models.shipped import shipped
+from rag.adapter import Adapter
+from rag.spans import encode_beside
 from rag.types import Evidence
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
+STATEMENT = "task: fact checking | query: {question}\nstatement: {statement}"
+"""What stands before a sentence: the embedder's own prompt for telling whether a text bears out a claim."""
+MAX_STATEMENT = 200
+"""Tokens of question and statement; what is longer is cut at its end."""
+
 THRESHOLDS: Mapping[tuple[Language, Language], float] = {
-    ("ar", "ar"): 0.0,
-    ("ar", "en"): 0.0,
-    ("en", "ar"): 0.0,
-    ("en", "en"): 0.0,
+    ("ar", "ar"): 2.0,
+    ("ar", "en"): 2.0,
+    ("en", "ar"): 2.0,
+    ("en", "en"): 2.0,
 }
-"""Log-odds from which on a statement counts as borne out, by its language and that of the sentence."""
+"""By the language of the statement and that of the sentence: the log-odds from which on a statement passes."""
 
 
 class Verifier(Protocol):
     def supports(self, question: str, statements: Sequence[tuple[str, Evidence]]) -> list[float]:
-        """For each statement and sentence: the log-odds that the sentence (`evidence.text`, under `evidence.title`)
-        bears the statement out as the answer to the question."""
+        """For each the log-odds that its sentence, under the title of its article, bears it out as the answer."""
 
 
 def bears_out(score: float, statement: Language, sentence: Language) -> bool:
     """Whether that is enough in this direction."""
     return score >= THRESHOLDS[statement, sentence]
+
+
+def statement_beside(question: str, statement: str) -> str:
+    return STATEMENT.format(question=question, statement=statement)
+
+
+def load_verifier(embedder: Embedder) -> Verifier | None:
+    """The verifier that goes with an embedder; None where there is none.
+
+    Raises StateError where its weights are missing or damaged.
+    """
+    files = [shipped(kind, embedder.name, "") for kind in ("readers", "verifiers")]
+    if not isinstance(embedder, SentenceTransformerEmbedder) or files[0] is None or files[1] is None:
+        return None
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        return AdapterVerifier(embedder, load_file(files[0]) | load_file(files[1]))
+    except (OSError, SafetensorError, AttributeError, KeyError) as error:
+        raise StateError(f"The verifier's weights {files[1]} do not fit the embedder: {error}") from error
+
+
+class AdapterVerifier:
+    """A Verifier by torch. The head of `tensors` has one channel, read at the first token."""
+
+    def __init__(self, embedder: SentenceTransformerEmbedder, tensors: Mapping[str, "Tensor"]) -> None:
+        self._adapter = Adapter(embedder, tensors)
+
+    def supports(self, question: str, statements: Sequence[tuple[str, Evidence]]) -> list[float]:
+        if not statements:
+            return []
+        rows = [(statement_beside(question, text), each.title, each.text) for text, each in statements]
+        encoded = encode_beside(self._adapter.tokenize, rows, self._adapter.brackets, MAX_STATEMENT)
+        return [float(each) for each in self._adapter.scores(encoded, first=True)[:, 0]]

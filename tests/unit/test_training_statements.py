@@ -13,9 +13,11 @@ from evals.data.squad import Paragraph, Question
 from index.text import fold
 from training import corruption
 from training.asked import asked_of, differs
+from training.invented import facts
+from training.mistakes import Pools
 from training.news import statements_across
 from training.row import Row
-from training.statements import rows
+from training.statements import _invented, rows
 from training.wording import fill, replied, word
 
 ENGLISH = (
@@ -98,9 +100,9 @@ def news(tmp_path: Path) -> Path:
 
 
 def test_rows_are_the_same_for_the_same_seed_and_fill_all_directions(sets: Sets, news: Path) -> None:
-    found = rows(sets, news, 7, "train")
-    assert found == rows(sets, news, 7, "train")
-    assert found != rows(sets, news, 8, "train")
+    found = rows(sets, news, (), 7, "train")
+    assert found == rows(sets, news, (), 7, "train")
+    assert found != rows(sets, news, (), 8, "train")
     for direction in ("en-en", "ar-ar", "ar-en", "en-ar"):
         of = [each.holds for each in found if each.direction == direction]
         assert len(of) > 40
@@ -108,7 +110,7 @@ def test_rows_are_the_same_for_the_same_seed_and_fill_all_directions(sets: Sets,
 
 
 def test_every_kind_of_error_occurs(sets: Sets, news: Path) -> None:
-    kinds = {each.kind for each in rows(sets, news, 7, "train") if not each.holds}
+    kinds = {each.kind for each in rows(sets, news, (), 7, "train") if not each.holds}
     assert kinds >= {
         "other number",
         "other month",
@@ -131,7 +133,7 @@ def test_every_kind_of_error_occurs(sets: Sets, news: Path) -> None:
 def test_a_bare_wrong_answer_is_no_accepted_one_and_beside_lacks_it(sets: Sets, news: Path) -> None:
     golds = {fold(answer) for _, answer in (*ASKED_ENGLISH, *ASKED_ARABIC) if answer}
     by_question = {question: fold(answer) for question, answer in (*ASKED_ENGLISH, *ASKED_ARABIC)}
-    for each in rows(sets, news, 7, "train"):
+    for each in rows(sets, news, (), 7, "train"):
         gold = by_question.get(each.question)
         if each.kind in ("other number", "other name", "other question's answer", "wrong kind") and gold in golds:
             assert fold(each.statement) != gold
@@ -141,16 +143,16 @@ def test_a_bare_wrong_answer_is_no_accepted_one_and_beside_lacks_it(sets: Sets, 
 
 def test_no_statement_is_right_and_wrong_for_one_sentence(sets: Sets, news: Path) -> None:
     verdicts: dict[tuple[str, str, str], set[bool]] = {}
-    for each in rows(sets, news, 7, "train"):
+    for each in rows(sets, news, (), 7, "train"):
         verdicts.setdefault((each.question, each.statement, each.sentence), set()).add(each.holds)
     assert all(len(each) == 1 for each in verdicts.values())
 
 
 def test_news_is_divided_by_document(sets: Sets, news: Path) -> None:
-    train, choosing = rows(sets, news, 7, "train"), rows(sets, news, 7, "choosing")
+    train, choosing = rows(sets, news, (), 7, "train"), rows(sets, news, (), 7, "choosing")
     assert choosing  # of the sets nothing is for choosing here
     assert all(each.title == "" for each in choosing)
-    assert all(each.title for each in rows(sets, news, 7, "table"))
+    assert all(each.title for each in rows(sets, news, (), 7, "table"))
     assert any(each.title == "" for each in train)
 
 
@@ -256,3 +258,17 @@ def test_a_question_whose_sentence_is_unknown_is_left_out() -> None:
     asked = asked_of(paragraph(text, (("What?", "Short"), *ASKED_ENGLISH)))
     assert [each.answer for each in asked] == ["Selma Orbach", "1931", "14", "Norway", "May 1950"]
     assert all(each.answer not in other for each in asked for other in each.beside)
+
+
+def test_our_own_facts_are_sound_and_give_rows_in_all_directions() -> None:
+    every = facts()
+    assert len({fact.id for fact in every}) == len(every) > 100
+    for fact in every:
+        for told in (fact.en, fact.ar):
+            assert told.words in told.sentence and all(vars(told).values()), fact.id
+    made = _invented(
+        every[:20], "train", Pools({"en": [], "ar": []}, [], {"en": ["river"], "ar": ["نهر"]}, {}), random.Random(1)
+    )
+    assert {row.direction for row in made} == {"en-en", "en-ar", "ar-en", "ar-ar"}
+    assert all(row.ours for row in made) and {row.holds for row in made} == {True, False}
+    assert {row.title for row in made}.isdisjoint({every[9].en.title, every[9].ar.title})  # for choosing

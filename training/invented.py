@@ -1,0 +1,140 @@
+"""Facts that we invented in both languages, worded as a person would word them (training/invented-*.jsonl) → what the
+verifier learns from, in all four directions."""
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.text import fold
+from index.types import LANGUAGES, Language
+from training.asked import Asked, differs, holds_words
+from training.row import Row
+from training.wording import Wording, asks, lowered, replied, word
+
+FOLDER = Path(__file__).parent
+_TRUE: dict[Language, tuple[str, str]] = {"en": ("Is it true that ", "?"), "ar": ("هل صحيح أن ", "؟")}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact in one language: a sentence of an article, a question, the words of the sentence that answer it, and the
+    answer as a full sentence."""
+
+    title: str
+    sentence: str
+    question: str
+    words: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    id: str
+    kind: str
+    en: Told
+    ar: Told
+
+    def told(self, language: Language) -> Told:
+        return self.en if language == "en" else self.ar
+
+
+def facts() -> list[Fact]:
+    """All of them, in the order of their IDs."""
+    lines = [
+        line
+        for path in sorted(FOLDER.glob("invented-*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    every = [json.loads(line) for line in lines]
+    found = [Fact(each["id"], each["kind"], Told(**each["en"]), Told(**each["ar"])) for each in every]
+    return sorted(found, key=lambda fact: fact.id)
+
+
+def asked_of_facts(every: Sequence[Fact]) -> Iterator[tuple[list[Asked], Wording | None]]:
+    """Each fact in each direction, as a question of the public sets with others beside it, and how it is worded."""
+    for at, fact in enumerate(every):
+        around = [each for each in every[max(0, at - 6) : at + 7] if each is not fact]
+        for language in LANGUAGES:
+            for there in LANGUAGES:
+                own, other = fact.told(language), fact.told(there)
+                golds = (own.words, own.words if language == there else other.words)
+                beside = tuple(each.told(there).sentence for each in around if each.kind == fact.kind)
+                asked = Asked(
+                    own.question,
+                    golds,
+                    own.sentence,
+                    other.sentence,
+                    beside[:2] or (around[0].told(there).sentence,),
+                    own.sentence,
+                    other.title,
+                    language,
+                    there,
+                )
+                neighbours = [
+                    Asked(
+                        each.told(language).question,
+                        (each.told(language).words,),
+                        each.told(language).sentence,
+                        each.told(there).sentence,
+                        (),
+                        each.told(language).sentence,
+                        each.told(there).title,
+                        language,
+                        there,
+                    )
+                    for each in around
+                ]
+                yield [asked, *neighbours], _wording(own, language)
+
+
+def _wording(told: Told, language: Language) -> Wording | None:
+    """The answer with a slot where its words stand; None where they stand there otherwise, or for yes and no."""
+    if told.answer.count(told.words) != 1:
+        return None
+    form = told.answer.replace(told.words, "{}")
+    made = word(told.question, language)
+    before, after = _TRUE[language]
+    polar = made.polar if made else before + lowered(form).rstrip(".") + after
+    return Wording(asks(told.question, language), form, polar)
+
+
+def polar_rows(every: Sequence[Fact]) -> Iterator[Row]:
+    """Of the yes-or-no questions: the answer, its first word, and the contrary."""
+    for fact in every:
+        if fact.kind not in ("yes", "no"):
+            continue
+        for language in LANGUAGES:
+            for there in LANGUAGES:
+                own, other = fact.told(language), fact.told(there)
+                direction, yes = f"{language}-{there}", fact.kind == "yes"
+                stated = own.answer.partition("," if language == "en" else "،")[2].strip()
+                for holds, statement in (
+                    (True, own.answer),
+                    (True, replied(yes, "", language)),
+                    (False, replied(not yes, "", language)),
+                    (False, replied(not yes, stated, language)),
+                ):
+                    kind = f"right: {fact.kind}" if holds else "yes for no" if not yes else "no for yes"
+                    yield Row(own.question, statement, other.title, other.sentence, holds, kind, direction)
+
+
+def other_questions(every: Sequence[Fact], draw: random.Random) -> Iterator[Row]:
+    """True statements that answer another question: of the fact itself, in other words, about something else in it."""
+    for fact in every:
+        for language in LANGUAGES:
+            there = draw.choice(LANGUAGES)
+            own, other = fact.told(language), fact.told(there)
+            far = draw.choice(every).told(language)
+            if holds_words(fold(far.words), fold(own.sentence)) or not differs(far.words, (own.words,)):
+                continue
+            yield Row(
+                far.question,
+                own.answer,
+                other.title,
+                other.sentence,
+                False,
+                "other question's answer",
+                f"{language}-{there}",
+            )
