@@ -6,17 +6,18 @@ from transformers import Gemma3TextConfig, Gemma3TextModel
 from training.frozen import fuse_norms
 from training.lean import LINEAR, LeanEncoder
 
-CONFIG = dict(
-    vocab_size=97, hidden_size=32, intermediate_size=48, num_hidden_layers=4, num_attention_heads=3,
-    num_key_value_heads=1, head_dim=16, query_pre_attn_scalar=16, sliding_window=64, use_bidirectional_attention=True,
-    layer_types=["sliding_attention", "sliding_attention", "full_attention", "sliding_attention"],
+LAYERS = ["sliding_attention", "full_attention"] * 2
+CONFIG = Gemma3TextConfig(
+    vocab_size=97, hidden_size=48, intermediate_size=48, num_hidden_layers=4, num_attention_heads=3, head_dim=16,
+    num_key_value_heads=1, query_pre_attn_scalar=16, sliding_window=64, use_bidirectional_attention=True,
+    layer_types=LAYERS,
 )  # fmt: skip
 
 
 def test_lean_layers_say_what_those_of_transformers_say_with_the_changes_in_their_weights() -> None:
     torch.manual_seed(1)
-    encoder = Gemma3TextModel(Gemma3TextConfig(**CONFIG)).eval()
-    for name, value in encoder.named_parameters():
+    encoder = Gemma3TextModel(CONFIG).eval()
+    for value in encoder.parameters():
         torch.nn.init.normal_(value, std=0.3)
     fuse_norms(encoder)
     changes = {}
