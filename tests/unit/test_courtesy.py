@@ -1,7 +1,7 @@
 import pytest
 
+from rag.courtesy import courtesy
 from rag.types import Courtesy
-from rag.understand import courtesy
 
 GREETINGS = [
     "مرحبا", "السلام عليكم", "السَّلامُ عَلَيْكُم ورحمة الله وبركاته", "صباح الخير", "أهلاً وسهلاً", "شلونك",
@@ -16,17 +16,26 @@ THANKS = [
 ]  # fmt: skip
 
 ABOUT = [
-    "who are you?", "What can you do?", "Hi, who are you?", "What articles do you have?",
-    "how many articles are there",
-    "Which languages do you speak?", "Are you a robot?", "من أنت؟", "ما اسمك؟", "ماذا تستطيع أن تفعل؟",
-    "مرحبا، من أنت؟", "ما هي المقالات التي لديك؟", "كم مقالًا لديك؟", "هل أنت إنسان؟", "عرّف بنفسك",
+    "who are you?", "What can you do?", "Hi, who are you?", "Which languages do you speak?",
+    "Are you a robot?", "من أنت؟", "ما اسمك؟", "ماذا تستطيع أن تفعل؟",
+    "مرحبا، من أنت؟", "هل أنت إنسان؟", "عرّف بنفسك",
+    "How do you work?", "help", "What can I ask you about?", "Tell me about yourself", "شو بتقدر تعمل؟", "انت مين؟",
+    "Who are you and what can you do?", "ما مصادرك؟ ومن صنعك؟", "كيف أستخدمك؟",
+]  # fmt: skip
+
+ARTICLES = [
+    "What articles do you have?", "how many articles are there", "Which articles do you have?", "how many articles",
+    "List your articles", "Hello, which articles do you have?", "What are your sources?", "كم مقالًا لديك؟",
+    "ما هي المقالات التي لديك؟", "ما المقالات الموجودة عندك؟", "شو المقالات اللي عندك؟", "كم مقالا عندك",
+    "ما مصادرك؟", "اعرض لي كل المقالات", "ايش المواضيع الموجودة عندك", "عندك كم مقال؟",
 ]  # fmt: skip
 
 NEITHER = [
     "", "؟", "👋", "123", "today", "يا", "Hello, how many observers does CICA have?",
     "مرحبا، كم عدد المراقبين في سيكا؟", "شكرا، ومتى عقد؟", "thanks, and when?", "من أنت في القصيدة؟",
     "قصر السلام والوئام", "ما السلام؟", "سلام الشجعان", "Who are you talking about?", "What is a greeting?",
-    "How many articles did she write?", "Who painted Good Morning America?", "bye " * 100,
+    "How many articles did she write?", "Who painted Good Morning America?",
+    "Which articles of the treaty were changed?", "كم مقالا كتب في المجلة؟", "ما المقالات التي نشرها؟", "bye " * 100,
 ]  # fmt: skip
 
 
@@ -35,6 +44,7 @@ NEITHER = [
     [(m, "greeting") for m in GREETINGS]
     + [(m, "thanks") for m in THANKS]
     + [(m, "about") for m in ABOUT]
+    + [(m, "articles") for m in ARTICLES]
     + [(m, None) for m in NEITHER],
 )
 def test_a_message_is_a_courtesy_only_if_it_is_nothing_else(message: str, kind: Courtesy | None) -> None:

@@ -4,8 +4,10 @@ from hypothesis import strategies as st
 
 from index.types import Language
 from models.errors import InputError
+from rag.kinds import asks_for
+from rag.request import without_wish
 from rag.types import FactKind, Kind, Question, Turn, Wishes
-from rag.understand import EARLIER_WORDS, asks_for, understand, without_wish
+from rag.understand import EARLIER_WORDS, understand
 
 AR, EN = Turn("كم عدد الجسور في المدينة؟", "سبعة [1]."), Turn("How many bridges has the town?", "Seven [1].")
 

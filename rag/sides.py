@@ -1,0 +1,109 @@
+"""Pure: a comparison → one question for each side. Where the sides cannot be told apart there is none."""
+
+import re
+
+from index.text import fold, normalise
+from rag.spoken import language_of
+
+_MEASURES = {
+    "taller": "tall", "shorter": "tall", "higher": "high", "lower": "high", "longer": "long", "larger": "large",
+    "bigger": "big", "smaller": "large", "older": "old", "younger": "old", "newer": "old", "wider": "wide",
+    "deeper": "deep", "heavier": "heavy", "faster": "fast", "farther": "far",
+}  # fmt: skip
+_MEASURES_AR = {
+    "اطول": "طول", "اقصر": "طول", "اعلي": "ارتفاع", "اعمق": "عمق", "اعرض": "عرض", "اكبر": "مساحة", "اصغر": "مساحة",
+    "اوسع": "مساحة", "اقدم": "عمر", "احدث": "عمر", "اسرع": "سرعة", "اثقل": "وزن",
+}  # fmt: skip
+COMPARATIVE = rf"{'|'.join(_MEASURES)}|more|less|fewer|first|earlier|later|sooner"
+COMPARATIVE_AR = rf"{'|'.join(_MEASURES_AR)}|اكثر|اقل|اولا"
+
+_NAME = r"(?!\d|(?:one|two|three|any|half|a|ever|before|expected)\b).+"
+
+# Of a folded text without its last mark. `both`: the sides together, as they stand; `topic`: what of them is compared.
+_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?:.*\b)?difference(?:s)?(?: in (?P<topic>[^,]+?))? between (?P<both>.+)",
+        r"(?:.*\b)?compare (?P<both>.+?)(?: (?:in terms of|with respect to|regarding|by) (?P<topic>.+))?",
+        r"how (?:does|do|did) (?P<one>.+) differ from (?P<other>.+)",
+        r"how (?:does|do|did) (?P<both>.+) differ",
+        r"(?:.*\b)?الفر(?:ق|وق)(?: في (?:ال)?(?P<topic>[^,]+?))? بين (?P<both>.+)",
+        r"(?:.*\b)?(?:قارن|مقارنه)(?: لي)?(?: بين)? (?P<both>.+?)(?: من حيث (?:ال)?(?P<topic>.+))?",
+        rf"(?:which|who|what)\b(?P<ask>.*\b(?:{COMPARATIVE})\b.*?)[,:] (?:is it )?(?P<both>.+ or .+)",
+        rf"(?:between|of) (?P<both>.+ and .+?), (?:which|who)\b(?P<ask>.*\b(?:{COMPARATIVE})\b.*)",
+        rf"(?:ايهما|ايها|من|اي)(?P<ask> .*\b(?:{COMPARATIVE_AR})\b.*?)[,:] (?P<both>.+ (?:ام|او) .+)",
+        rf"(?P<ask>(?:is|are|was|were)) (?P<one>.+) (?P<than>{COMPARATIVE}) than (?P<other>{_NAME})",
+        rf"(?:does|do|did|has|have) (?P<one>.+?) (?:have )?(?P<ask>(?:more|fewer|less) \D+) than (?P<other>{_NAME})",
+        rf"هل (?P<one>.+) (?P<than>{'|'.join(_MEASURES_AR)}) من (?P<other>{_NAME})",
+        r"(?P<both>.+ (?:versus|vs\.?) .+)",
+    )
+)
+_APART = re.compile(r",? (?:and|or|versus|vs\.?|with|to|against|أم|ام|أو|او|وبين|و|مع) |, | ب(?=ال)")
+_AND_AR = re.compile(r" و(?=\w)")
+
+
+def sides(text: str) -> tuple[str, ...]:
+    """A question for each side, else (). What is asked of each is put in words where the grammar is plain; elsewhere
+    the compared words stand with one side alone, which is enough to search and read for."""
+    bare = text.strip().rstrip("?؟.! ")
+    folded = normalise(bare)
+    match = next(filter(None, (pattern.fullmatch(folded.text) for pattern in _PATTERNS)), None)
+    if match is None:
+        return ()
+    groups = match.groupdict()
+
+    def raw(name: str) -> str:
+        return bare[slice(*folded.span(*match.span(name)))].strip() if groups.get(name) else ""
+
+    named = _named(raw("both")) if groups.get("both") else (raw("one"), raw("other"))
+    topic, asked = raw("topic"), f"{raw('ask')} {raw('than')}".strip()
+    if language_of(text) == "ar":
+        return tuple(_question_ar(side, topic, asked) for side in named)
+    if (
+        not topic
+        and not asked
+        and (of := re.match(r"(?P<topic>(?:the )?[a-z -]+) of (?=\S)", named[0] if named else ""))
+    ):
+        topic, named = of["topic"].removeprefix("the "), tuple(side.removeprefix(of.group()) for side in named)
+    return tuple(_question(side, topic, asked) for side in named)
+
+
+def _named(both: str) -> tuple[str, ...]:
+    """The sides of "A and B" or "A, B and C"; () where more than one word could part them."""
+    found = tuple(side for each in _APART.split(both) if (side := each.strip()))
+    joints = _APART.findall(both)
+    if len(found) == 2 or (len(found) > 2 and all("," in joint for joint in joints[:-1])):
+        return found
+    if len(found) == 1:
+        places = [match.start() for match in _AND_AR.finditer(both)]
+        first = both.split()[0]
+        places = places if len(places) == 1 else [at for at in places if both[at + 2 :].split()[0] == first]
+        if len(places) == 1:
+            return both[: places[0]].strip(), both[places[0] + 2 :].strip()
+    return ()
+
+
+def _question(side: str, topic: str, asked: str) -> str:
+    if topic:
+        return f"What is the {topic.removeprefix('the ')} of {side}?"
+    if not asked:
+        return f"What is {side}?"
+    if more := re.search(r"(?:(?P<be>has|have|had) (?:the )?)?\b(?P<how>more|fewer|less) (?P<noun>.+)", asked):
+        how, do = "much" if more["how"] == "less" else "many", "did" if more["be"] == "had" else "does"
+        if more["be"] or more.start() == 0:
+            return f"How {how} {more['noun']} {do} {side} have?"
+    if measure := re.fullmatch(rf"(?:.*\b)?(?P<be>is|are|was|were) (?:the )?(?P<how>{'|'.join(_MEASURES)})", asked):
+        return f"How {_MEASURES[measure['how']]} {measure['be']} {side}?"
+    if time := re.fullmatch(r"(?:.*\b)?(?P<be>was|were) (?P<verb>\w+) (?:first|earlier|later|sooner)", asked):
+        return f"When {time['be']} {side} {time['verb']}?"
+    return f"{asked} {side}"
+
+
+def _question_ar(side: str, topic: str, asked: str) -> str:
+    if topic or not asked:
+        return f"ما {topic} {side}؟".replace("  ", " ")
+    how, *noun = asked.split()
+    if fold(how) in ("اكثر", "اقل") and len(noun) == 1:
+        return f"كم {noun[0]} في {side}؟"
+    measure = next((measure for word in asked.split() if (measure := _MEASURES_AR.get(fold(word)))), None)
+    return f"ما {measure} {side}؟" if measure else f"{asked} {side}"
