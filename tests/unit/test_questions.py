@@ -15,10 +15,28 @@ QUESTIONS: list[dict[str, Any]] = [json.loads(line) for line in LINES]
 ANSWERABLE = [q for q in QUESTIONS if not q.get("refuse")]
 UNANSWERABLE = [q for q in QUESTIONS if q.get("refuse")]
 SOURCED = [q for q in ANSWERABLE if "sentence" in q]
-KINDS = set(
-    "fact parts yes_no false_premise explanation list total comparison summary keywords typos dialect abbreviation "
-    "preamble html wish about follow_up choice unanswerable".split()
-)
+KINDS = {
+    "fact",
+    "parts",
+    "yes_no",
+    "false_premise",
+    "explanation",
+    "list",
+    "total",
+    "comparison",
+    "summary",
+    "keywords",
+    "typos",
+    "dialect",
+    "abbreviation",
+    "preamble",
+    "html",
+    "wish",
+    "about",
+    "follow_up",
+    "choice",
+    "unanswerable",
+}
 PARTS = {"choosing", "reporting"}
 
 
