@@ -1,6 +1,7 @@
 """The SQLite catalog: documents, passages, sentences and their vectors. The source of truth; Chroma follows it."""
 
 import hashlib
+import random
 import sqlite3
 import threading
 import uuid
@@ -17,6 +18,7 @@ from index import lexical
 from index.documents import Key
 from index.embed import Vectors
 from index.settings import command
+from index.terms import terms
 from index.types import Chunk, Document, Language, Span
 from models.errors import InputError, StateError
 
@@ -341,6 +343,24 @@ class Catalog:
         with self._lock, _explained(self.store):
             asked = lexical.weights(self._db, question)
             return asked, lexical.best(self._db, asked, n)
+
+    def holds(self, text: str) -> bool:
+        """Whether a passage or a title has one of the terms of the text, or the text has none."""
+        asked = terms(text)
+        query = f"SELECT 1 FROM lexical_terms WHERE term IN ({', '.join('?' * len(asked))}) LIMIT 1"
+        return not asked or bool(self._rows(query, *asked))
+
+    def sample(self, most: int) -> Iterator[str]:
+        """All titles, then texts until they have `most` characters: all of them, or some that are drawn by lot, always
+        the same."""
+        yield from (title for (title,) in self._rows("SELECT title FROM documents"))
+        rows = [row for (row,) in self._rows("SELECT row FROM documents ORDER BY row")]
+        for row in random.Random(0).sample(rows, len(rows)):
+            for (text,) in self._rows("SELECT text FROM documents WHERE row = ?", row):
+                yield text[:most]
+                most -= len(text)
+            if most <= 0:
+                return
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """float32 (n, dimension) of rows that exist."""

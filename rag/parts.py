@@ -115,7 +115,7 @@ def _bare(piece: str) -> str:
 
 def _nearest(pieces: list[str], whole: list[bool], n: int) -> str:
     """The whole question before the piece, else the one after it."""
-    order = (*range(n - 1, -1, -1), *range(n + 1, len(pieces)))
+    order: list[int] = [*range(n - 1, -1, -1), *range(n + 1, len(pieces))]
     return pieces[next(at for at in order if whole[at])]
 
 

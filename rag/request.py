@@ -70,8 +70,8 @@ _PERSON = re.compile(
 """What is said of the asker or to the one asked."""
 _LEAD = (
     r"(?:know|ask(?: you)?|find out|learn|understand|wonder(?:ing)?|tell me|explain(?: to me)?|question is|please"
-    r"|kindly|(?:can|could|would|will) you|you to|help me|اعرف|معرفه|اسال\w?|تخبر\w+|اخبر\w+|خبرني|قل لي|ت?قول\w*(?: لي)?"
-    r"|سوالي(?: هو)?|فضلك|سمحت|ممكن|رجاء|تشرح لي|تعرف|ان(?= ت)|بان(?= ت))"
+    r"|kindly|(?:can|could|would|will) you|you to|help me|اعرف|معرفه|اسال\w?|تخبر\w+|اخبر\w+|خبرني|قل لي"
+    r"|ت?قول\w*(?: لي)?|سوالي(?: هو)?|فضلك|سمحت|ممكن|رجاء|تشرح لي|تعرف|ان(?= ت)|بان(?= ت))"
 )
 _LEAD_TERMS = frozenset(
     terms(
