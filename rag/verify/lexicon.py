@@ -41,7 +41,7 @@ ORDINALS: Mapping[str, int] = _folded({
     **{word + "th": value for value, word in enumerate(_SMALL) if value > 3}, "first": 1, "second": 2, "third": 3,
     "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12, "hundredth": 100,
     **{word[:-1] + "ieth": 20 + 10 * n for n, word in enumerate(_TENS)},
-    "أول": 1, "أولى": 1, "حادي": 1, "حادية": 1, "ثاني": 2, "ثانية": 2,
+    "أول": 1, "أولى": 1, "أولا": 1, "حادي": 1, "حادية": 1, "ثاني": 2, "ثانية": 2,
     **{form + ending: 3 + n for n, form in enumerate(_list("ثالث رابع خامس سادس سابع ثامن تاسع عاشر"))
        for ending in ("", "ة")},
 })  # fmt: skip
@@ -125,3 +125,51 @@ TIMES = _words("once twice times مرة مرات مرتين")
 
 WORDS = frozenset({"قرن"}).union(FRACTIONS, DECADES, UNITS, PERIODS, MONTH_WORDS, YEAR_WORDS, MINUS)
 """All but the numbers."""
+
+# What is counted: English singular and plural; Arabic singular and plural. The first of each English noun is the one
+# that is written, the others are only read.
+NOUNS = """
+year years عام سنوات | year years سنة أعوام | month months شهر أشهر | month months شهر شهور | week weeks أسبوع أسابيع
+day days يوم أيام | hour hours ساعة ساعات | minute minutes دقيقة دقائق | second seconds ثانية ثوان
+century centuries قرن قرون | decade decades عقد عقود | time times مرة مرات | season seasons موسم مواسم
+kilometre kilometres كيلومتر كيلومترات | kilometer kilometers كيلومتر كيلومترات | km km كم كم
+metre metres متر أمتار | meter meters متر أمتار | m m متر أمتار | centimetre centimetres سنتيمتر سنتيمترات
+centimeter centimeters سنتيمتر سنتيمترات | cm cm سنتيمتر سنتيمترات | millimetre millimetres ملليمتر ملليمترات
+millimeter millimeters ملليمتر ملليمترات | mm mm ملم ملم | mile miles ميل أميال | foot feet قدم أقدام
+inch inches بوصة بوصات | hectare hectares هكتار هكتارات | acre acres فدان أفدنة | litre litres لتر لترات
+liter liters لتر لترات | barrel barrels برميل براميل | tonne tonnes طن أطنان | ton tons طن أطنان
+kilogram kilograms كيلوغرام كيلوغرامات | kilogram kilograms كيلوجرام كيلوجرامات | kg kg كيلوغرام كيلوغرامات
+gram grams غرام غرامات | gram grams جرام جرامات | degree degrees درجة درجات | watt watts واط واط
+kilowatt kilowatts كيلوواط كيلوواط | megawatt megawatts ميغاواط ميغاواط | gigawatt gigawatts غيغاواط غيغاواط
+dollar dollars دولار دولارات | euro euros يورو يورو | pound pounds جنيه جنيهات | ruble rubles روبل روبلات
+rouble roubles روبل روبلات | tenge tenge تنغي تنغي | dinar dinars دينار دنانير | riyal riyals ريال ريالات
+rial rials ريال ريالات | dirham dirhams درهم دراهم | lira liras ليرة ليرات | yuan yuan يوان يوان | yen yen ين ينات
+rupee rupees روبية روبيات | franc francs فرنك فرنكات
+member members عضو أعضاء | state states دولة دول | country countries دولة دول | country countries بلد بلدان
+city cities مدينة مدن | village villages قرية قرى | station stations محطة محطات | bridge bridges جسر جسور
+person people شخص أشخاص | resident residents ساكن سكان | student students طالب طلاب | worker workers عامل عمال
+child children طفل أطفال | woman women امرأة نساء | man men رجل رجال | book books كتاب كتب | team teams فريق فرق
+session sessions دورة دورات | meeting meetings اجتماع اجتماعات | summit summits قمة قمم | edition editions نسخة نسخ
+party parties طرف أطراف | observer observers مراقب مراقبون | language languages لغة لغات | school schools مدرسة مدارس
+university universities جامعة جامعات | hospital hospitals مستشفى مستشفيات | house houses بيت بيوت | ship ships سفينة سفن
+island islands جزيرة جزر | game games مباراة مباريات | goal goals هدف أهداف | point points نقطة نقاط
+page pages صفحة صفحات | seat seats مقعد مقاعد | vote votes صوت أصوات | floor floors طابق طوابق | room rooms غرفة غرف
+tree trees شجرة أشجار | species species نوع أنواع | project projects مشروع مشاريع | company companies شركة شركات
+centre centres مركز مراكز | center centers مركز مراكز | part parts جزء أجزاء | committee committees لجنة لجان
+organization organizations منظمة منظمات | organisation organisations منظمة منظمات | volume volumes مجلد مجلدات
+"""
+# What may stand with these besides peoples: square kilometres, degrees Celsius.
+MODIFIERS = """
+square مربع | cubic مكعب | celsius مئوي | centigrade مئوي | fahrenheit فهرنهايت | metric متري | us أمريكي
+"""
+CURRENCIES: Mapping[str, str] = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₽": "ruble", "₸": "tenge"}
+# What stands between and before numbers, dates and names; English; Arabic. The first is written, the others are read.
+LINKS = """
+and;و | or;أو,أم | to;إلى | until,till;حتى | from;من | between;بين | in,on,at;في | since;منذ
+before;قبل | after;بعد | during;خلال,أثناء | by;بحلول | for;لمدة,مدة | only;فقط,فحسب
+about,approximately,around,roughly,some,circa;نحو,حوالي,زهاء,ما يقارب | nearly,almost;ما يقرب من,قرابة
+more than,over;أكثر من,ما يزيد على,ما يزيد عن,يزيد على,يزيد عن | less than,fewer than,under;أقل من | up to;ما يصل إلى
+at least;ما لا يقل عن,لا يقل عن | early,the beginning of;أوائل,مطلع,بداية | late,the end of;أواخر,نهاية
+mid,mid-,the middle of;منتصف,أواسط | bc,bce,b.c.;قبل الميلاد,ق.م,ق.م. | ad,ce,a.d.;ميلادي,ميلاديا,ميلادية
+ah;هجري,هجريا,هجرية,هـ | am,a.m.;صباحا | pm,p.m.;مساء | every,each;كل | ago;
+"""

@@ -20,11 +20,12 @@ NEAR, MONEY = 20, 20
 @dataclass(frozen=True)
 class Claim:
     """`value` is canonical: ٩, nine and تسعة are 9, a percentage 64%, a decade 1990s or 90s, a period "2 year".
-    `dated`: it is the day or the year of a date. `span`: where it stands in the folded text."""
+    `dated`: it is the day or the year of a date; `ordinal`: the ninth. `span`: where it stands in `readable(text)`."""
 
     kind: FactKind
     value: str
     dated: bool = field(default=False, compare=False)
+    ordinal: bool = field(default=False, compare=False)
     span: Span = field(default=(0, 0), compare=False)
 
 
@@ -55,7 +56,7 @@ _SHORTENED_YEAR = re.compile(r"(1\d|20)\d\d-$")  # before the 18 of 2014-18
 @lru_cache(maxsize=1000)
 def claims(text: str) -> tuple[Claim, ...]:
     """Every claim of the text, in order. XIV is 14."""
-    tokens = list(_tokens(fold(_without_roman(text))))
+    tokens = list(_tokens(readable(text)))
     words = [word for word, _ in tokens]
     found: list[Claim] = []
     at = 0
@@ -65,7 +66,9 @@ def claims(text: str) -> tuple[Claim, ...]:
             kind, value, length = read
             before, after = words[max(at - NEAR, 0) : at], words[at + length : at + length + NEAR]
             dated = kind == "number" and _is_dated(value, before, after)
-            found.append(Claim(kind, value, dated, (tokens[at][1][0], tokens[at + length - 1][1][1])))
+            numeral = read_numeral(words, at) if kind == "number" else None
+            ordinal = numeral is not None and numeral.ordinal
+            found.append(Claim(kind, value, dated, ordinal, (tokens[at][1][0], tokens[at + length - 1][1][1])))
         at += read[2] if read else 1
     return tuple(found)
 
@@ -98,6 +101,11 @@ def missing(
             for other in held
         )
     )
+
+
+def readable(text: str) -> str:
+    """The folded text, with Arabic digits for Roman numbers."""
+    return fold(_without_roman(text))
 
 
 def has_dual(text: str) -> bool:
