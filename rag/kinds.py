@@ -139,6 +139,8 @@ def _is_definition(text: str) -> bool:
         alone = match["copula"] != "ما" or len(match["name"].split()) == 1
         return alone and not _RELATION_AR.search(match["name"])
     name = bare[slice(*folded.span(*match.span("name")))]
+    if match.re is _PERSON and (_RELATION.search(match["name"]) or match["name"].startswith("the ")):
+        return False
     words = [word for word in name.split() if not _RELATION.fullmatch(word) and word not in ("and", "the")]
     if all(word[:1].isupper() for word in words) and not re.match(r"[A-Z]{2,} of\b", name):
         return True

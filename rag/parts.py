@@ -43,11 +43,13 @@ def questions(text: str) -> tuple[str, ...]:
     sentences = [text[start:end] for start, end in split_sentences(text)]
     marked = any(map(_is_marked, sentences))
     pieces: list[str] = []
+    contexts: list[str] = []
     context = ""
     for sentence in sentences:
         if BEGINS.search(fold(sentence)) if _is_marked(sentence) else not marked and BEGINS.match(fold(sentence)):
-            first, *others = _coordinated(sentence)
-            pieces += [f"{context}{first}", *others]
+            found = _coordinated(sentence)
+            pieces += found
+            contexts += [context, *[""] * (len(found) - 1)]
             context = ""
         else:
             context += f"{sentence} "
@@ -58,7 +60,7 @@ def questions(text: str) -> tuple[str, ...]:
         return ()
     mark = "؟" if language_of(text) == "ar" else "?"
     return tuple(
-        _sentence(piece if whole[n] else _completed(piece, _nearest(pieces, whole, n)), mark)
+        contexts[n] + _sentence(piece if whole[n] else _completed(piece, _nearest(pieces, whole, n)), mark)
         for n, piece in enumerate(pieces)
     )
 

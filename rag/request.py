@@ -36,13 +36,16 @@ def _without_tokens(text: str) -> str:
 _BORDER = r"(?:^|(?<=[.?!])\s*|[\s\-]*[,;:()]\s*|\s+(?=please\b|من فضلك))"
 _LANGUAGE_AR = r"(?:ب|باللغه )(?:ال)?(?:(?P<en_{name}>انج?ليزيه?|انكليزيه?)|عربيه?)"
 _WISH = re.compile(
-    rf"(?:{_BORDER}(?:and )?(?:please,? )?"
+    rf"(?:{_BORDER}(?:and )?(?:please,? )?(?:(?:can|could|would|will) you )?(?:please )?"
     r"(?:(?:answer|reply|respond|write|say|tell|explain)(?: (?:me|it|this))?(?: please)? in |in (?=\w+,? please\b))"
     r"(?:(?P<en>english)|arabic)"
-    rf"|{_BORDER}(?:من فضلك,? )?و?(?:اكتب|رد|قل|اشرح|الجواب|الاجابه)(?: عنه| علي)?(?: لي)? "
+    r"|(?:^|(?<=[.?!])\s*)in (?:(?P<en_apart>english)|arabic)(?=\W*$|,? ?[:,])"
+    rf"|{_BORDER}(?:(?:من فضلك|لو سمحت|ممكن|اريد),? )?و?"
+    r"(?:اكتب|رد|قل|اشرح|(?:ال)?جواب|(?:ال)?اجابه|تجاوب\w*|تجيب\w*)(?: عنه| علي)?(?: لي)? "
     rf"{_LANGUAGE_AR.format(name='border')}"
+    rf"|(?:^|(?<=[.?!])\s*){_LANGUAGE_AR.format(name='apart_ar')}(?=\W*$|,? ?(?:[:,]|من فضلك|لو سمحت))"
     rf"|\s*\bو?(?:اجب|اجبني|اجيبي|جاوب|جاوبني)(?: عنه| علي)?(?: لي)? {_LANGUAGE_AR.format(name='anywhere')})"
-    r"\b(?:,? (?:please|من فضلك|لو سمحت))?[\s.!)]*"
+    r"\b(?:,? (?:please|من فضلك|لو سمحت))?[\s.!?)]*"
 )
 """Of a folded question: a request that its answer be in one of the two languages."""
 _WISH_ALONE = re.compile(
@@ -65,13 +68,13 @@ def without_wish(text: str) -> tuple[str, Language | None]:
 _PERSON = re.compile(
     r"\b(?:i|i'm|i'd|i've|me|my|we|our|you|your|please|kindly)\b"
     r"|\b[وف]?(?:انا|انني|نحن|عندي|لدي|لي|اريد|اود|احتاج|ارجو|اتمني|ابحث|اكتب|ادرس|اعمل|ارغب|احب|عايزه?|عاوزه?|بدي|ابغي|ابي"
-    r"|نريد|نود|حضرت\w+|فضلك|سمحت\w?|يمكن\w+|تستطيع|ممكن)\b"
+    r"|نريد|نود|حضرت\w+|فضلك|سمحت\w?|يمكن\w+|تستطيع\w*|تتكرم\w*|ممكن)\b"
 )
 """What is said of the asker or to the one asked."""
 _LEAD = (
     r"(?:know|ask(?: you)?|find out|learn|understand|wonder(?:ing)?|tell me|explain(?: to me)?|question is|please"
     r"|kindly|(?:can|could|would|will) you|you to|help me|اعرف|معرفه|اسال\w?|تخبر\w+|اخبر\w+|خبرني|قل لي"
-    r"|ت?قول\w*(?: لي)?|سوالي(?: هو)?|فضلك|سمحت|ممكن|رجاء|تشرح لي|تعرف|ان(?= ت)|بان(?= ت))"
+    r"|\w?اخبار(?:ي|نا)|ت?قول\w*(?: لي)?|سوالي(?: هو)?|فضلك|سمحت|ممكن|رجاء|تشرح لي|تعرف|ان(?= ت)|بان(?= ت))"
 )
 _LEAD_TERMS = frozenset(
     terms(
@@ -83,10 +86,15 @@ _LEAD_TERMS = frozenset(
 )
 _ASKED = re.compile(
     rf"[.!:] (?=(?:{BEGINS.pattern}))|[,;-] ?(?=(?:what|why|how|[وف]?(?:{WH_AR_PLAIN}))\b)"
-    rf"|\b{_LEAD}[ ,:]+(?:about |عن )?(?=(?:(?:in|at|on|by) )?(?:{WH}|if|whether|{COMMANDS}|{WH_AR}|{COMMANDS_AR})\b)"
+    rf"|\b{_LEAD}(?: \w+ly)?[ ,:]+(?:about |عن )?"
+    rf"(?=(?:(?:in|at|on|by) )?(?:{WH}|if|whether|{COMMANDS}|{WH_AR}|{COMMANDS_AR})\b)"
 )
 """Where a question may begin inside a message."""
-_ASKS = re.compile(rf"(?:{WH}|{COMMANDS}|(?:{AUXILIARIES})(?:n't)?(?! (?:you|i|we|any\w+|some\w+)\b)|{WH_AR_PLAIN})\b")
+_ASKS = re.compile(
+    r"(?![وف]?هل (?:لك|ممكن|يمكن\w*|بامكان\w*|تستطيع\w*|تعرف\w*|تتكرم\w*|تتفضل\w*|تسمح\w*)\b)"
+    rf"(?:(?:and|but|so) |[وف])?(?:{WH}|{COMMANDS}|{WH_AR_PLAIN}"
+    rf"|(?:{AUXILIARIES})(?:n't)?(?! (?:you|i|we|any\w+|some\w+)\b))\b"
+)
 _GREETED = re.compile(r"[^.!?؟,،:;؛]{1,80}[.!?؟,،:;؛]+\s*")
 _REFERS = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those)\b|\w(?:ها|هم|هما)\b")
 

@@ -24,6 +24,7 @@ _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?:.*\b)?difference(?:s)?(?: in (?P<topic>[^,]+?))? between (?P<both>.+)",
+        r"(?:.*\b)?compare (?P<both>[^:]+): (?P<each>.+\b(?:each|both|they)\b.*)",
         r"(?:.*\b)?compare (?P<both>.+?)(?: (?:in terms of|with respect to|regarding|by) (?P<topic>.+))?",
         r"how (?:does|do|did) (?P<one>.+) differ from (?P<other>.+)",
         r"how (?:does|do|did) (?P<both>.+) differ",
@@ -39,6 +40,7 @@ _PATTERNS = tuple(
     )
 )
 _APART = re.compile(r",? (?:and|or|versus|vs\.?|with|to|against|أم|ام|أو|او|وبين|و|مع) |, | ب(?=ال)")
+_EACH = re.compile(r"\b(?:each|both)(?: of (?:them|these|the two))?\b|\bthey\b")
 _AND_AR = re.compile(r" و(?=\w)")
 
 
@@ -57,6 +59,9 @@ def sides(text: str) -> tuple[str, ...]:
 
     named = _named(raw("both")) if groups.get("both") else (raw("one"), raw("other"))
     topic, asked = raw("topic"), f"{raw('ask')} {raw('than')}".strip()
+    asked = asked[:1].lower() + asked[1:]
+    if each := raw("each"):
+        return tuple(_sentence(_EACH.sub(side, each)) for side in named)
     if language_of(text) == "ar":
         return tuple(_question_ar(side, topic, asked) for side in named)
     if (
@@ -64,7 +69,8 @@ def sides(text: str) -> tuple[str, ...]:
         and not asked
         and (of := re.match(r"(?P<topic>(?:the )?[a-z -]+) of (?=\S)", named[0] if named else ""))
     ):
-        topic, named = of["topic"].removeprefix("the "), tuple(side.removeprefix(of.group()) for side in named)
+        topic = of["topic"].removeprefix("the ")
+        named = tuple(re.sub(rf"^(?:{of.group()}|(?:those|that) of )", "", side) for side in named)
     return tuple(_question(side, topic, asked) for side in named)
 
 
@@ -83,9 +89,14 @@ def _named(both: str) -> tuple[str, ...]:
     return ()
 
 
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}?"
+
+
 def _question(side: str, topic: str, asked: str) -> str:
     if topic:
-        return f"What is the {topic.removeprefix('the ')} of {side}?"
+        be = "are" if topic.split(" of ")[0].endswith("s") else "is"
+        return f"What {be} the {topic.removeprefix('the ')} of {side}?"
     if not asked:
         return f"What is {side}?"
     if more := re.search(r"(?:(?P<be>has|have|had) (?:the )?)?\b(?P<how>more|fewer|less) (?P<noun>.+)", asked):

@@ -57,7 +57,7 @@ def in_standard_words(text: str) -> str:
 def _question_word_first(text: str) -> str:
     *others, last = text.split() or [""]
     word = last.rstrip("?؟.! ")
-    if len(others) < 2 or fold(word) not in _LAST or fold(others[-1]) in _BEFORE - {"هو", "هي"}:
+    if not others or fold(word) not in _LAST or fold(others[-1]) in _BEFORE - {"هو", "هي"}:
         return text
     if any(_ASKS_AR.fullmatch(fold(other)) for other in others[:1]):
         return text
