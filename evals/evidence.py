@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import mean
+from typing import get_args
 
 from tqdm import tqdm
 
@@ -136,7 +137,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.evidence", description=__doc__.split("\n\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the folder of the question sets")
     parser.add_argument("--set", dest="names", nargs="+", choices=NAMES, default=NAMES)
-    parser.add_argument("--part", choices=("table", "choosing"), default="table")
+    parser.add_argument("--part", choices=get_args(Part), default="reporting")
     parser.add_argument("--limit", type=int, help="so many questions of a set at most, drawn by --seed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="a file for the results, as JSON")

@@ -32,15 +32,18 @@ class Column:
 
 COLUMNS = (
     Column("correct", "share", lambda result: [result.correct]),
+    Column("every part", "share", lambda result: [result.complete]),
     Column("or in first two quotes", "share", lambda result: [result.shown]),
-    Column("F1", "mean", lambda result: [result.f1]),
-    Column("exact match", "share", lambda result: [result.exact_match]),
+    Column("right language", "share", lambda result: [result.language]),
+    Column("a sentence", "share", lambda result: [result.sentence]),
+    Column("cited first", "share", lambda result: [result.cited_first]),
     Column("cited", "share", lambda result: [result.cited]),
-    Column("citations right", "share", lambda result: result.right),
     Column("in evidence", "share", lambda result: [result.evidence]),
-    Column("refused", "share", lambda result: [result.answer.refused]),
     Column("verified", "share", lambda result: [result.answer.verified]),
-    Column("wrong although verified", "share", lambda result: _wrong(result)),
+    Column("verified, of the right", "share", lambda result: [result.answer.verified] if result.right else []),
+    Column("verified and wrong, of the verified", "share", lambda result: _wrong(result)),
+    Column("refused rightly", "share", lambda result: [None if result.case.answerable else result.correct]),
+    Column("refused wrongly", "share", lambda result: [result.refused_wrongly]),
     Column("quotes exact", "share", lambda result: result.exact),
     Column("evidence s", "median", lambda result: [_seconds(result.answer.timings.evidence_ms)]),
     Column("first token s", "median", lambda result: [_seconds(result.answer.timings.first_token_ms)]),
@@ -69,22 +72,32 @@ def figures(results: Sequence[Result]) -> Figures:
     return {column.name: estimate(values, column.kind) for column, values in found.items() if values}
 
 
-def by_direction(results: Iterable[Result]) -> dict[str, list[Result]]:
+Groups = Mapping[str, Sequence[Result]]
+
+
+def by_direction(results: Iterable[Result]) -> Groups:
+    return _grouped(results, lambda result: result.case.direction)
+
+
+def by_kind(results: Iterable[Result]) -> Groups:
+    return _grouped(results, lambda result: result.case.kind)
+
+
+def _grouped(results: Iterable[Result], name: Callable[[Result], str]) -> Groups:
     rows: dict[str, list[Result]] = {}
     for result in results:
-        rows.setdefault(result.direction, []).append(result)
+        rows.setdefault(name(result), []).append(result)
     return rows
 
 
-def table(results: Iterable[Result]) -> str:
-    """A row for each direction; columns that apply to none are left out."""
-    rows = by_direction(results)
-    found = {direction: figures(group) for direction, group in rows.items()}
+def table(groups: Groups) -> str:
+    """A row for each group; columns that apply to none are left out."""
+    found = {name: figures(group) for name, group in groups.items()}
     names = [column.name for column in COLUMNS if any(column.name in row for row in found.values())]
-    lines = [f"| direction | questions | {' | '.join(names)} |", "|---|" + "--:|" * (len(names) + 1)]
-    for direction, row in found.items():
+    lines = [f"| questions | number | {' | '.join(names)} |", "|---|" + "--:|" * (len(names) + 1)]
+    for group, row in found.items():
         cells = [str(row[name]) if name in row else "–" for name in names]
-        lines.append(f"| {direction} | {len(rows[direction])} | {' | '.join(cells)} |")
+        lines.append(f"| {group} | {len(groups[group])} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -122,12 +135,17 @@ def commit(folder: Path) -> dict[str, Any]:
     return {"commit": head, "changed": bool(changes)}
 
 
-def record(results: Sequence[Result], naive: Sequence[Result]) -> dict[str, Any]:
-    """Every figure with its interval, by direction. No text of a question, an answer or an article is in it."""
+def record(results: Sequence[Result], naive: Sequence[Result] = ()) -> dict[str, Any]:
+    """Every figure with its interval: in `rows` by direction, in `kinds` by kind, in `all` of all. No text of a
+    question, an answer or an article is in it."""
     others = by_direction(naive)
     return {
-        direction: _row(group) | ({"naive": _row(others[direction])} if direction in others else {})
-        for direction, group in by_direction(results).items()
+        "rows": {
+            direction: _row(group) | ({"naive": _row(others[direction])} if direction in others else {})
+            for direction, group in by_direction(results).items()
+        },
+        "kinds": {kind: _row(group) for kind, group in by_kind(results).items()},
+        "all": _row(results),
     }
 
 

@@ -1,8 +1,8 @@
 """The sets of questions that `evals.answers` knows, each opened with an engine over the articles that it is about."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
@@ -10,9 +10,10 @@ from typing import Any, Literal, TypeVar, get_args
 from evals.data.division import Division, Sets, read_sets
 from evals.data.nomiracl import Judged
 from evals.data.squad import Paragraph, read_paragraphs
-from evals.judging import Case, sample
-from evals.stores import stored
-from index.search import Index
+from evals.judging import Case, Place, sample
+from evals.stores import kept, stored
+from index.search import Index, open_index
+from index.settings import ROOT
 from index.text import detect_language
 from index.types import LANGUAGES, Language
 from models.errors import InputError
@@ -21,6 +22,7 @@ from rag.settings import Settings, load_settings
 from rag.types import Wishes
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
+EXAMPLES = Path(__file__).with_name("examples.jsonl")
 
 Name = Literal[
     "xquad.en-en", "xquad.ar-ar", "xquad.en-ar", "xquad.ar-en", "arcd", "squad2", "nomiracl.en", "nomiracl.ar"
@@ -31,8 +33,10 @@ XQUAD: dict[str, tuple[Language, Language]] = {
     f"xquad.{asking}-{text}": (asking, text) for asking in LANGUAGES for text in LANGUAGES
 }
 
-Part = Literal["table", "choosing"]
-"""Figures are published of `table` alone; constants are chosen on `choosing` (evals.data.division)."""
+Part = Literal["reporting", "choosing"]
+"""Figures are published of `reporting` alone; constants are chosen on `choosing`. They share no article."""
+CORPORA = {"shipped": ROOT / "corpus", "made-up": Path(__file__).with_name("corpus")}
+"""What our own questions are about."""
 
 T = TypeVar("T")
 
@@ -43,33 +47,70 @@ class Set:
 
     name: str
     cases: Sequence[Case]
-    engine: Engine
+    engines: Mapping[str, Engine]
+    """By `Case.corpus`; they share their models."""
     about: dict[str, Any]
+
+    @property
+    def engine(self) -> Engine:
+        return next(iter(self.engines.values()))
 
 
 @contextmanager
-def own_set(path: Path, store: Path | None, limit: int | None, seed: int) -> Iterator[Set]:
-    """The questions about the articles that ship."""
+def own_set(path: Path, stores: Path, part: Part | None, limit: int | None, seed: int) -> Iterator[Set]:
+    """Our own questions, or those of one part, with a store for each corpus under `stores`."""
+    lines = [line for line in read_lines(path) if part in (None, line["part"])]
+    with ExitStack() as stack:
+        engines: dict[str, Engine] = {}
+        for corpus in dict.fromkeys(line["corpus"] for line in lines):
+            settings = replace(load_settings(), index=kept(CORPORA[corpus], stores / corpus))
+            engines[corpus] = stack.enter_context(_opened(settings, beside=next(iter(engines.values()), None)))
+        cases = [own_case(line, engines[line["corpus"]].index) for line in lines]
+        name = path.stem if part != "choosing" else f"{path.stem}.choosing"
+        yield Set(name, sample(cases, limit, seed), engines, {"set": path.stem, "part": part})
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The lines of `questions.jsonl`. Raises InputError where it cannot be read."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from error
-    with _opened(load_settings(store=store)) as engine:
-        cases = [own_case(json.loads(line), engine.index) for line in lines if line.strip()]
-        yield Set(path.stem, sample(cases, limit, seed), engine, {"set": path.stem})
 
 
-def own_case(question: dict[str, Any], index: Index) -> Case:
-    """A line of `questions.jsonl`."""
-    case = Case(question["id"], question["question"], question["direction"], question.get("answerable", True))
-    if not case.answerable:
-        return case
-    start = index.document(question["document"]).text.index(question["sentence"])
+def own_case(line: dict[str, Any], index: Index) -> Case:
+    """A line of `questions.jsonl` as a case; the index has its articles."""
+
+    def place(given: dict[str, str]) -> Place:
+        if "sentence" not in given:
+            return Place(given["document"])
+        start = index.document(given["document"]).text.index(given["sentence"])
+        return Place(given["document"], (start, start + len(given["sentence"])))
+
+    case = Case(
+        id=line["id"],
+        question=line["question"],
+        direction=line["direction"],
+        places=tuple(map(place, [line, *line.get("also", ())])) if "document" in line else (),
+        about=line.get("about"),
+        kind=line["kind"],
+        corpus=line["corpus"],
+        history=tuple(line.get("history", ())),
+        asker=line["language"],
+    )
+    return with_answers(case, line)
+
+
+def with_answers(case: Case, line: dict[str, Any]) -> Case:
+    """The case with what its line counts as right, also where that was changed since it was asked."""
+    every = line.get("all") or ([line["answers"]] if "answers" in line else [])
     return replace(
         case,
-        accepted=tuple(tuple(strings) for strings in question.get("all") or [question["answers"]]),
-        document=question["document"],
-        span=(start, start + len(question["sentence"])),
+        answerable=not line.get("refuse", False),
+        accepted=tuple(map(tuple, every)),
+        first=tuple(line.get("first", ())),
+        reject=tuple(line.get("reject", ())),
+        either=line.get("either", False),
     )
 
 
@@ -84,7 +125,7 @@ def public_set(
         every, cases = nomiracl_cases([each for each in _part(sets.nomiracl, part) if name.endswith(each.language)])
     else:
         every, cases = _squad_part(name, sets, part)
-    title = name if part == "table" else f"{name}.{part}"
+    title = name if part == "reporting" else f"{name}.{part}"
     with _over(title, every, sample(cases, limit, seed), {"set": name, "part": part}, retrieve_only) as opened:
         yield opened
 
@@ -130,7 +171,7 @@ def squad_cases(paragraphs: Sequence[Paragraph], asked: Sequence[Paragraph], row
             accepted = tuple(dict.fromkeys((*here.accepted(own[question.id]), *there.accepted(question))))
             case = Case(question.id, question.text, f"{row} unanswerable", answerable=False)
             if accepted:
-                case = Case(question.id, question.text, row, accepted=(accepted,), document=here.id, short=True)
+                case = Case(question.id, question.text, row, accepted=(accepted,), places=(Place(here.id),), short=True)
             cases.append(replace(case, about=here.id))
     return cases
 
@@ -157,7 +198,7 @@ def _language(texts: Iterable[str]) -> str:
 
 
 def _part(division: Division[T], part: Part) -> tuple[T, ...]:
-    return division.table if part == "table" else division.choosing
+    return division.table if part == "reporting" else division.choosing
 
 
 def _every(division: Division[T]) -> tuple[T, ...]:
@@ -177,15 +218,20 @@ def _over(
     if not cases:
         raise InputError(f"{name} has no questions.")
     named = {id for case in cases for id in case.wishes.documents}
-    kept = [each for each in paragraphs if not named or each.id in named]
+    chosen = [each for each in paragraphs if not named or each.id in named]
     answer = load_settings().answer
-    with stored(kept) as settings, _opened(Settings(settings, answer), retrieve_only) as engine:
-        yield Set(name, cases, engine, {**about, "paragraphs": len(kept)})
+    with stored(chosen) as settings, _opened(Settings(settings, answer), retrieve_only) as engine:
+        yield Set(name, cases, {"": engine}, {**about, "paragraphs": len(chosen)})
 
 
 @contextmanager
-def _opened(settings: Settings, retrieve_only: bool = False) -> Iterator[Engine]:
-    engine = build_engine(settings, retrieve_only=retrieve_only)
+def _opened(settings: Settings, retrieve_only: bool = False, beside: Engine | None = None) -> Iterator[Engine]:
+    """An engine; with the models of the one `beside` it, if there is one."""
+    if beside:
+        index = open_index(settings.index, beside.index.embedder)
+        engine = replace(beside, index=index, settings=settings)
+    else:
+        engine = build_engine(settings, retrieve_only=retrieve_only)
     try:
         yield engine
     finally:

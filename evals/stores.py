@@ -1,4 +1,4 @@
-"""Temporary stores of paragraphs, each a document of its own, built as any other."""
+"""Stores of what is asked about: of articles, kept; of paragraphs, each a document of its own, for a while."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,13 @@ from index.settings import IndexSettings, read_table
 def prefixed(paragraph: Paragraph) -> Paragraph:
     """The same with its language in its ID, so that both languages of a set can be stored together."""
     return replace(paragraph, id=f"{paragraph.language}/{paragraph.id}")
+
+
+def kept(corpus: Path, store: Path) -> IndexSettings:
+    """The settings of a store of the folder's articles, which is brought up to them."""
+    settings = read_table(IndexSettings, "index").model_copy(update={"corpus": corpus, "store": store})
+    build(settings, progress=True)
+    return settings
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The promise, on the real weights and the articles that ship: flagship questions, refusals, Stop, exact tokens."""
 
-import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evals.judging import judged
-from evals.sets import QUESTIONS, own_case
+from evals.sets import QUESTIONS, own_case, read_lines
 from index.build import build
 from index.settings import ROOT
 from models.store import locate
@@ -107,7 +106,7 @@ def test_stop_works_while_the_prompt_is_read_and_the_next_question_at_once(engin
 def test_what_was_read_ahead_changes_nothing_but_time(engine: Engine) -> None:
     generator = engine.generator
     assert generator is not None
-    messages = engine.prompts["translate"].fill(text=f"وتضم {OBSERVERS}.", language="English")
+    messages = engine.prompts["translate"].fill(sentence=f"وتضم {OBSERVERS}.", language="English")
     cold = "".join(generator.generate(messages, max_tokens=24))
     engine.warm()
     list(generator.generate([Message("user", "hello")], max_tokens=2))
@@ -141,8 +140,8 @@ def test_an_article_s_orders_and_control_tokens_are_not_obeyed(tmp_path: Path) -
 
 
 def test_the_question_file_can_be_judged(engine: Engine) -> None:
-    question = json.loads(QUESTIONS.read_text(encoding="utf-8").splitlines()[0])
-    result = judged(own_case(question, engine.index), ask(engine, question["question"]), engine.index)
+    line = read_lines(QUESTIONS)[0]
+    result = judged(own_case(line, engine.index), ask(engine, line["question"]))
     assert result.correct
     assert result.cited
     assert result.evidence

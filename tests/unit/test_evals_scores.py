@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.data.agreement import auc, caught, exact, f1, words
-from evals.scores import accepts, bare
+from evals.scores import accepts, bare, in_language, opens, own_words
+from index.types import Language
 
 WORDS = st.lists(
     st.sampled_from(["nine", "9", "٩", "members", "أعضاء", "الأعضاء", "والكتاب", "كِتَابٌ", "the"]), max_size=6
@@ -111,3 +112,41 @@ def test_accepted_are_whole_words(accepted: str, text: str, found: bool) -> None
 )
 def test_articles_and_the_punctuation_around_an_accepted_answer_do_not_count(accepted: str, expected: str) -> None:
     assert bare(accepted) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("", "en", ""),
+        ("Nine observers [1].", "en", "Nine observers  ."),
+        ("**Nine** observers", "en", "Nine observers"),
+        ("The article says: «تسعة مراقبين» [1]", "en", ""),
+        ("Yes. The article says: «تسعة «أعضاء» مراقبين»", "en", "Yes."),
+        ("The article says: «nine observers»", "en", "The article says: «nine observers»"),
+        ("The article says: «nine observers»", "ar", ""),
+        ("Astana («العاصمة») is its capital", "en", "Astana ( ) is its capital"),
+        ("يقول المقال: «it has «nine»", "ar", ""),
+        ("It has «9» observers", "ar", "It has «9» observers"),
+    ],
+)
+def test_own_words_are_without_quotations_in_the_other_language(text: str, language: Language, expected: str) -> None:
+    assert " ".join(own_words(text, language).split()) == " ".join(expected.split())
+
+
+def test_only_the_asker_s_language_and_numbers_are_accepted() -> None:
+    assert in_language(["9", "٩", "nine", "تسعة"], "ar") == ["9", "٩", "تسعة"]
+    assert in_language(["nine", "تسعة"], "en") == ["nine"]
+    assert in_language(["BBC"], "ar") == ["BBC"]
+
+
+def test_a_word_may_be_accepted_by_its_beginning() -> None:
+    assert accepts(["translat*"], "It was translated twice")
+    assert accepts(["فيضان*"], "الفيضانات")
+    assert not accepts(["late*"], "translated")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("No, it is not.", True), ("**لا**، ليس", True), ("Not so", False), ("", False)]
+)
+def test_the_first_word(text: str, found: bool) -> None:
+    assert opens(["No", "لا"], text) is found

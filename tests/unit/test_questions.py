@@ -153,3 +153,10 @@ def test_our_articles_have_a_title_and_the_promised_length(folder: str) -> None:
         text = path.read_text(encoding="utf-8")
         assert text.startswith("# "), path.name
         assert 200 <= len(text.split()) <= 600, path.name
+
+
+def test_the_page_s_examples_are_checked() -> None:
+    examples = [json.loads(line) for line in (ROOT / "evals" / "examples.jsonl").read_text("utf-8").splitlines()]
+    assert [each["question"] for each in examples] == (ROOT / "ui" / "examples.txt").read_text("utf-8").splitlines()
+    for each in examples:
+        assert each.get("refuse") or ARTICLES["shipped"][each["document"]].count(each["sentence"]) == 1
