@@ -1,38 +1,36 @@
-"""One question, one direction: understand → retrieve → read → decide → write → verify → compose."""
+"""One question, one direction: understand → retrieve → read → reply to every part → compose."""
 
 from collections.abc import Generator as Yielding
 from collections.abc import Sequence
 from dataclasses import replace
 from time import perf_counter
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
-from index.search import search
-from rag.compose import compose, courteous, refusal
-from rag.decide import margin
+from rag.compose import compose, refusal
 from rag.engine import Engine
 from rag.llm.generator import Cancelled
-from rag.retrieve import Found, read, retrieve, together
-from rag.select import digest, several
+from rag.phrases import courteous
+from rag.reply import Reply
+from rag.retrieve import Found, alone, read, retrieve, together
 from rag.types import (
     NO_WISHES,
     Answer,
     Courtesy,
     Done,
     Event,
-    Evidence,
+    Outcome,
+    Question,
     Read,
     Refused,
     Retrieved,
-    Token,
     Turn,
-    Verdict,
     Wishes,
 )
 from rag.understand import understand
-from rag.write import Outcome, Writer, milliseconds_since
+from rag.write import Writer, milliseconds_since
 
-ARTICLE_PASSAGES = 30
-"""Of an article that is to be summarised; of a longer one those that fit its title best."""
+LISTED = "list", "summary"
+"""Kinds whose statements are a list, as the parts of a question are."""
 
 
 def answer(
@@ -53,36 +51,51 @@ def answer(
         return replace(answer, timings=replace(answer.timings, **reached))
 
     if question.kind in get_args(Courtesy):
-        text, verdict = courteous(question, len(engine.index.documents()))
+        text, verdict = courteous(question, [each.title for each in engine.index.documents()])
         yield Done(timed(replace(so_far, answer=text, verdict=verdict), "total_ms"))
         return
-    retrieved = retrieve(question, engine)
+    parts = alone(question)
+    retrieved = [retrieve(part, engine) for part in parts]
     so_far = timed(so_far, "retrieve_ms")
-    yield Retrieved(so_far.language, together(retrieved))
-    found = read(question, retrieved, engine)
-    understood = found.question.understood
-    so_far = replace(so_far, passages=found.passages, evidence=found.evidence, standalone=understood)
+    yield Retrieved(so_far.language, together([found for each in retrieved for found in each]))
+    found = [read(part, each, engine) for part, each in zip(parts, retrieved, strict=True)]
+    so_far = replace(
+        so_far,
+        passages=together(found),
+        evidence=tuple(dict.fromkeys(sentence for each in found for sentence in each.evidence)),
+        standalone=_understood(question, parts, found),
+    )
     so_far = timed(so_far, "evidence_ms")
     yield Read(so_far)
     if engine.generator is None:
         yield Done(timed(so_far, "total_ms"))
         return
-    if margin(found.question, found.evidence, read=found.read) < limits.refuse_below:
-        why: Literal["far", "judged"] = "judged" if found.read and found.evidence else "far"
-        searched = wishes.documents or engine.index.documents()
-        text = refusal(so_far.language, why, len(searched), chosen=bool(wishes.documents))
-        yield Refused(timed(replace(so_far, answer=text, verdict=Verdict("refused", why)), "total_ms"))
-        return
     timings = replace(so_far.timings, prompt_tokens=0, answer_tokens=0)
-    writer = Writer(found.question, engine.generator, engine.prompts, limits.answer_tokens, started, timings)
+    writer = Writer(engine.generator, engine.prompts, limits.answer_tokens, started, timings)
+    cited = next((turn.documents[0] for turn in reversed(history) if turn.documents), None)
+    outcomes: list[Outcome] = []
     try:
-        statements, verdict = yield from _written(found, writer, engine)
+        for each in found:
+            outcomes.append((yield from Reply(each, writer, engine, cited).outcome()))
+            listed = len(parts) > 1 or (parts[0].kind in LISTED and len(outcomes[0].statements) > 1)
+            text, bold, citations = compose(list(zip(parts, outcomes, strict=False)), listed=listed)
+            if text and (len(found) > 1 or not writer.shown):
+                yield from writer.settle(text)
     except Cancelled:
         return
-    also = found.evidence[1] if len(statements) == 1 and len(found.evidence) > 1 else None
-    text, citations = compose(statements, also)
-    so_far = replace(so_far, answer=text, verdict=verdict, citations=citations, timings=writer.timings)
-    yield Done(timed(so_far, "total_ms"))
+    so_far = replace(so_far, timings=writer.timings)
+    if not any(each.statements for each in outcomes):
+        searched = wishes.documents or engine.index.documents()
+        verdict = outcomes[0].verdict
+        best = max((s for each in found for s in each.evidence[:1]), key=lambda each: each.score, default=None)
+        nearest = best if verdict.why == "judged" else None
+        text, citations = refusal(nearest, so_far.language, len(searched), chosen=bool(wishes.documents))
+        so_far = replace(so_far, answer=text, verdict=verdict, citations=citations)
+        yield Refused(timed(so_far, "total_ms"))
+        return
+    verdicts = [each.verdict for each in outcomes if each.statements]
+    verdict = next((each for each in verdicts if each.how != "checked"), verdicts[0])
+    yield Done(timed(replace(so_far, answer=text, verdict=verdict, citations=citations, bold=bold), "total_ms"))
 
 
 def look_up(typed: str, history: Sequence[Turn], engine: Engine, *, id: str = "", wishes: Wishes = NO_WISHES) -> Answer:
@@ -91,14 +104,9 @@ def look_up(typed: str, history: Sequence[Turn], engine: Engine, *, id: str = ""
     return next(event.answer for event in events if isinstance(event, Read | Done))
 
 
-def _written(found: Found, writer: Writer, engine: Engine) -> Yielding[Token, None, Outcome]:
-    match found.question.kind:
-        case "list" | "comparison":
-            sentences: Sequence[Evidence] = several(found.evidence)
-        case "summary":
-            best = found.passages[0]
-            article = search(engine.index, best.title, ARTICLE_PASSAGES, documents=[best.document])
-            sentences = digest(article) or found.evidence[:1]
-        case _:
-            return writer.fact(found.evidence)
-    return writer.survey(sentences, rendered=engine.reader is not None)
+def _understood(question: Question, parts: Sequence[Question], found: Sequence[Found]) -> str | None:
+    """The question as it was understood, where that is not as it was typed: behind another or with another spelling."""
+    if [each.question.standalone for each in found] == [each.text for each in parts]:
+        return question.understood
+    whole = " ".join(each.question.standalone for each in found)
+    return None if whole in question.typed else whole

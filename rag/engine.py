@@ -13,12 +13,14 @@ from rag.llm.llama import LlamaGenerator, load_vocabulary
 from rag.llm.prompts import Prompt, load_prompts
 from rag.read import Reader, load_reader
 from rag.settings import Settings
+from rag.verify.supports import Verifier
 
 
 @dataclass(frozen=True)
 class Engine:
     """`generator` is None where nothing but retrieval is asked for. `reader` is None where it is turned off, or where
-    the embedder has none: search alone then ranks and refuses, and answers are quotations."""
+    the embedder has none: search alone then ranks and refuses, and answers are quotations; these they are too without
+    a `verifier`."""
 
     index: Index
     generator: Generator | None
@@ -27,6 +29,7 @@ class Engine:
     count_tokens: Callable[[str], int]
     model_name: str
     reader: Reader | None = None
+    verifier: Verifier | None = None
 
     def cancel(self) -> None:
         """Ends the running answer, also while the LLM reads the prompt. From any thread."""
@@ -37,7 +40,7 @@ class Engine:
         """Lets the LLM read the stable beginnings of its prompts, so that no question need wait for them."""
         if self.generator is not None:
             with suppress(Cancelled):  # a reader who presses Stop just then only loses the head start
-                for prompt in self.prompts.values():
+                for prompt in () if self.generator.plain else self.prompts.values():
                     self.generator.read_ahead(prompt.prefix)
 
 

@@ -4,37 +4,58 @@ A follow-up is searched for in two readings, as it was typed and together with t
 it was typed. Which of the two counts the best score tells.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from math import inf
+from typing import get_args
 
 from index.search import search
+from index.spelling import repaired, vocabulary
 from index.types import Hit
-from rag.decide import AS_TYPED
+from rag.decide import AS_TYPED, margin
 from rag.engine import Engine
+from rag.kinds import asks_for, kind_of
 from rag.read import Reader
 from rag.select import rescored, select, sentences_of
-from rag.types import Evidence, Kind, Question
+from rag.types import Courtesy, Evidence, Kind, Question
 
 READ, READ_EACH = 5, 3
 """Passages that are read: of a question that stands alone, and of each reading of one that follows another. The reader
 takes 0.2 to 0.4 s a passage on two cores."""
 
-UNREAD: frozenset[Kind] = frozenset({"comparison", "summary"})
+UNREAD: frozenset[Kind] = frozenset({"summary"})
 """Kinds that no words of one sentence answer, which is what the reader looks for: search alone ranks for them."""
+_WITHOUT_PARTS: Mapping[Kind, Kind] = {"parts": "fact", "comparison": "list"}
 
 
 @dataclass(frozen=True)
 class Found:
-    """What was found for one reading of a question, which is `question.standalone`: the passages, best first, and the
-    evidence in the order of rank. Passages that were not read come last, with the scores that search gave them.
-    `read`: whether any was read; before that there is no evidence."""
+    """What was found for one reading of a question, which is `question.standalone`: the passages, best first, all their
+    sentences that can be evidence, and the evidence in the order of rank. Passages that were not read come last, with
+    the scores that search gave them. `read`: whether any was read; before that there is no evidence."""
 
     question: Question
     passages: tuple[Hit, ...]
     evidence: tuple[Evidence, ...] = ()
     read: bool = False
+    sentences: tuple[Evidence, ...] = ()
+
+
+def alone(question: Question) -> list[Question]:
+    """The questions that it consists of, itself where it is one. What a later part leaves to the first is taken from it
+    as a follow-up takes it from the question before."""
+    if not question.parts:
+        return [replace(question, kind=_WITHOUT_PARTS.get(question.kind, question.kind))]
+    first, *others = (_part(question, text) for text in question.parts)
+    return [first, *(replace(each, earlier=first.text) if question.kind == "parts" else each for each in others)]
+
+
+def _part(question: Question, text: str) -> Question:
+    kind = kind_of(text)
+    kind = "fact" if kind in ("parts", "comparison", *get_args(Courtesy)) else kind
+    wanted = asks_for(text) if kind == "fact" else frozenset()
+    return replace(question, text=text, standalone=text, kind=kind, asks_for=wanted, parts=())
 
 
 def retrieve(question: Question, engine: Engine) -> tuple[Found, ...]:
@@ -55,7 +76,23 @@ def together(retrieved: Sequence[Found]) -> tuple[Hit, ...]:
     return tuple(once.values())[: max(len(found.passages) for found in retrieved)]
 
 
+def answerable(found: Found, engine: Engine) -> bool:
+    """Whether what was found is taken for an answer."""
+    return margin(found.question, found.evidence, read=found.read) >= engine.settings.answer.refuse_below
+
+
 def read(question: Question, retrieved: Sequence[Found], engine: Engine) -> Found:
+    """What is found for a question; where that is no answer, what is found for it in the spelling of the articles, if
+    that is one."""
+    found = _read_as_spelled(question, retrieved, engine)
+    if answerable(found, engine) or (text := repaired(question.text, vocabulary(engine.index))) is None:
+        return found
+    other = replace(question, text=text, standalone=text, asks_for=asks_for(text) if question.asks_for else frozenset())
+    again = _read_as_spelled(other, retrieve(other, engine), engine)
+    return again if answerable(again, engine) else found
+
+
+def _read_as_spelled(question: Question, retrieved: Sequence[Found], engine: Engine) -> Found:
     """What the reading brought whose best sentence has the highest score. The question is understood behind the one
     before only where that raises this score. Without a reader, and for kinds that it cannot read for, search alone
     tells."""
@@ -73,14 +110,15 @@ def read(question: Question, retrieved: Sequence[Found], engine: Engine) -> Foun
 def _read(found: Found, reader: Reader | None, most: int, engine: Engine) -> Found:
     passages, limits = list(found.passages), engine.settings.answer
     if reader is None:
-        sentences = chain.from_iterable(map(sentences_of, passages))
+        sentences = list(chain.from_iterable(map(sentences_of, passages)))
     else:
         readings = reader.read(found.question.text, passages[:most])  # behind another, it answers that one
         asker = found.question.language
         pairs = [rescored(hit, reading, asker) for hit, reading in zip(passages[:most], readings, strict=True)]
         passages[:most] = sorted((hit for hit, _ in pairs), key=lambda hit: -hit.score)
-        sentences = chain.from_iterable(read for _, read in pairs)
+        sentences = list(chain.from_iterable(read for _, read in pairs))
     evidence = select(
         sentences, most=limits.evidence_sentences, budget=limits.evidence_tokens, count_tokens=engine.count_tokens
     )
-    return replace(found, passages=tuple(passages), evidence=evidence, read=reader is not None)
+    read = reader is not None
+    return replace(found, passages=tuple(passages), evidence=evidence, read=read, sentences=tuple(sentences))

@@ -1,9 +1,12 @@
 """Pure: passages, with what the reader found in them, → their order and the handful of sentences that may answer."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import log
 
+from index.terms import terms
 from index.text import fold
 from index.types import Hit, Language
 from rag.decide import DIRECTIONS
@@ -18,8 +21,24 @@ STATEMENTS = 5
 """Sentences of an answer to a list, a comparison or a summary, at most."""
 BELOW = 2.0
 """How far below the best sentence, in log-odds, another may be and still be told."""
+BESIDE = 3
+"""Characters between two sentences, at most, that stand side by side: a longer gap holds a heading."""
+NEW = 0.5
+"""Part of the terms of a sentence that another must not have, for it to add something."""
 EACH = 2
 """Sentences of one article at most where several things are asked for, so that each article has its say."""
+
+NAMED = 0.5
+"""Part of the words of a request, weighed, that the title must have of the article that it names."""
+_REQUEST = frozenset(
+    terms(
+        "summarise summarize summary overview please give me short brief main points ideas article articles text "
+        "report document story about of last previous above said say "
+        "لخص لي تلخيص ملخص ملخصا خلاصة موجز نبذة اعطني أعطني قدم من فضلك أهم النقاط الأفكار مقال المقالة نص "
+        "تقرير وثيقة خبر عم يتحدث يتناول يقول السابق الأخير"
+    )
+)
+"""Terms of a request that name no article."""
 
 _HEADING = re.compile(r"\s*#{1,6}\s")
 _GLUED = re.compile(r"[وف][\u064b-\u0652]*(?P<word>(?:\w|[\u064b-\u0655\u0670])+)")
@@ -87,6 +106,36 @@ def select(
     return tuple(chosen)
 
 
+def around(best: Evidence, sentences: Sequence[Evidence], passages: Sequence[Hit], most: int) -> Evidence:
+    """At most `most` sentences as one piece of evidence: the best, with those before and behind it in its passage whose
+    scores are close."""
+    inside = (hit for hit in passages if hit.document == best.document and hit.start <= best.start < hit.end)
+    if (passage := next(inside, None)) is None:
+        return best
+    here = [each for each in sentences if each.document == best.document]
+    first = last = best
+    for _ in range(most - 1):
+        beside = [
+            each
+            for each in here
+            if passage.start <= each.start < each.end <= passage.end
+            and (0 <= first.start - each.end <= BESIDE or 0 <= each.start - last.end <= BESIDE)
+            and each.score >= best.score - BELOW
+        ]
+        if not beside:
+            break
+        chosen = max(beside, key=lambda each: each.score)
+        first, last = min(first, chosen, key=lambda each: each.start), max(last, chosen, key=lambda each: each.end)
+    text = passage.text[first.start - passage.start : last.end - passage.start]
+    return replace(best, start=first.start, end=last.end, text=text)
+
+
+def adds(sentence: Evidence, said: Sequence[Evidence]) -> bool:
+    """Whether a sentence has enough terms that none of those has which were said."""
+    own, known = set(terms(sentence.text)), {term for each in said for term in terms(each.text)}
+    return len(own - known) >= NEW * len(own) > 0
+
+
 def several(evidence: Sequence[Evidence]) -> list[Evidence]:
     """The best sentences, the best first, not too many of one article."""
     chosen: list[Evidence] = []
@@ -96,6 +145,25 @@ def several(evidence: Sequence[Evidence]) -> list[Evidence]:
         if sum(other.document == each.document for other in chosen) < EACH:
             chosen.append(each)
     return chosen
+
+
+def article(text: str, titles: Mapping[str, str], found: Sequence[Hit], last: str | None) -> str | None:
+    """The ID of the article that a request for a summary names by words of its title, which may be few; the `last` one
+    that was cited where it names none. None where no title fits.
+
+    `titles` by ID. Rare words of titles count more, and words that no title has as much as the rarest; of titles that
+    fit alike, that counts whose passage was `found` first.
+    """
+    asked = set(terms(text)) - _REQUEST
+    if not asked:
+        return last
+    words = {id: set(terms(title)) for id, title in titles.items()}
+    often = Counter(term for title in words.values() for term in title)
+    weight = {term: log(1 + len(words) / max(often[term], 1)) for term in asked}
+    order = {hit.document: -place for place, hit in reversed(list(enumerate(found)))}
+    covered = {id: sum(weight[term] for term in asked & title) for id, title in words.items()}
+    best = max(words, key=lambda id: (covered[id], order.get(id, -len(found))), default=None)
+    return best if best is not None and covered[best] >= NAMED * sum(weight.values()) else None
 
 
 def digest(passages: Sequence[Hit]) -> list[Evidence]:

@@ -139,9 +139,9 @@ Why = Literal[
 ]  # fmt: skip
 """Of what is checked: `supported`. Of what is quoted: what did not hold in an answer (`kind`: it states nothing of the
 kind that was asked for, `meaning`: the sentence does not bear it out), `quote` where no words were found, `asked` where
-the article's words are what was asked for, `translated` where some of these are in a machine translation, `untranslated`
-where they should be and none was reliable. Of a refusal: `far` where nothing near was found,
-`judged` where the nearest passages were read in vain, `unusable` where the question itself cannot be used."""
+the article's words are what was asked for, `translated` where some of these are in a machine translation,
+`untranslated` where they should be and none was reliable. Of a refusal: `far` where nothing near was found, `judged`
+where the nearest passages were read in vain, `unusable` where the question itself cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,17 @@ class Verdict:
     how: How
     why: Why
     detail: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is said to one question: statements, none of a refusal; what stands over them; and sentences to be seen
+    beside."""
+
+    statements: tuple[Statement, ...]
+    verdict: Verdict
+    lead: str = ""
+    also: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True)

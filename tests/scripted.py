@@ -1,4 +1,4 @@
-"""Stand-ins for the LLM and the reader: they say what they were told to, and remember what they were asked."""
+"""Stand-ins for LLM, reader and verifier: they say what they were told to, and remember what they were asked."""
 
 import threading
 from collections.abc import Generator, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from index.types import Hit, Sentence
 from rag.llm.generator import Cancelled, Message
 from rag.read import Reading, SentenceReading
-from rag.types import Guess
+from rag.types import Evidence, Guess
 
 NOTHING = -30.0
 """Log-odds of what the reader finds no answer in."""
@@ -19,6 +19,7 @@ class ScriptedGenerator:
 
     name: str = "scripted"
     context: int = 4096
+    plain: bool = False
     prompt_tokens: int = 0
     replies: list[list[str]] = field(default_factory=list)
     history: list[list[Message]] = field(default_factory=list)
@@ -44,6 +45,19 @@ class ScriptedGenerator:
 
     def cancel(self) -> None:
         self.cancelled.set()
+
+
+@dataclass
+class ScriptedVerifier:
+    """Says of a statement that its sentence bears it out where the statement holds one of `right`, and that none bears
+    out anything else. `history` holds questions, statements and sentences."""
+
+    right: list[str] = field(default_factory=list)
+    history: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def supports(self, question: str, statements: Sequence[tuple[str, Evidence]]) -> list[float]:
+        self.history += [(question, statement, sentence.text) for statement, sentence in statements]
+        return [-NOTHING if any(each in said for each in self.right) else NOTHING for said, _ in statements]
 
 
 @dataclass

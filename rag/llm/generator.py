@@ -23,6 +23,9 @@ class Generator(Protocol):
 
     prompt_tokens: int
     """Of the prompt that was read last, template and control tokens included."""
+    plain: bool
+    """Whether it goes on with a text, which comes as one message, and knows no conversation: it was trained for the
+    prompts of `rag.llm.wording` alone."""
 
     def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Yielding[str, None, None]:
         """Streams the assistant's turn as it goes on after `begin`. Closing the iterator frees the model. Raises

@@ -34,6 +34,8 @@ QWEN2 = (
 class LlamaGenerator:
     """A GGUF through llama.cpp, with the chat template of its own metadata, decoded greedily."""
 
+    plain = False
+
     def __init__(self, path: Path, *, context: int, threads: int) -> None:
         import llama_cpp
         from llama_cpp import llama_chat_format

@@ -18,8 +18,8 @@ FOLDER = Path(__file__).parents[2] / "prompts"
 
 # What each prompt is given. A file that asks for anything else is refused at load.
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
-    "answer": frozenset({"evidence", "language", "question"}),
-    "translate": frozenset({"language", "text"}),
+    "answer": frozenset({"title", "sentence", "question", "words", "language"}),
+    "translate": frozenset({"language", "sentence"}),
 }
 
 _HEADING = re.compile(r"^## (system|user|assistant)[ \t]*$", re.MULTILINE)

@@ -1,27 +1,34 @@
-"""From a question to events, on real SQLite and Chroma, with a hash embedder, a scripted reader and a scripted LLM."""
+"""From a question to events, on real SQLite and Chroma: a hash embedder, scripted reader, LLM and verifier."""
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import pytest
 
 from index.build import build
 from index.search import open_index
 from index.settings import IndexSettings
+from index.types import Hit
 from models.errors import InputError
 from rag.answer import answer, look_up
 from rag.engine import Engine
 from rag.llm.prompts import load_prompts
+from rag.read import Reading
 from rag.settings import AnswerSettings, Settings
-from rag.types import Answer, Done, Event, Read, Refused, Retrieved, Token, Turn, Verdict, Wishes
+from rag.types import Answer, Done, Event, Kind, Question, Read, Refused, Retrieved, Token, Turn, Verdict, Wishes
+from rag.understand import understand
 from tests.fakes import HashEmbedder
-from tests.scripted import ScriptedGenerator, ScriptedReader
+from tests.scripted import ScriptedGenerator, ScriptedReader, ScriptedVerifier
 
 QUESTION = "كم عدد الأعضاء المراقبين في منظمة سيكا؟"
 SENTENCE = "تضم منظمة سيكا 27 عضوا دائما و9 أعضاء مراقبين."
 WORDS = "9 أعضاء مراقبين"
+MEETING = "وتعقد اجتماعها مرة كل عامين."
+ANSWER = "في منظمة سيكا 9 أعضاء مراقبين."
 SURE = 60.0
 """Log-odds beyond anything that search says."""
 
@@ -39,13 +46,22 @@ def reader() -> ScriptedReader:
 
 
 @pytest.fixture
+def verifier() -> ScriptedVerifier:
+    return ScriptedVerifier([WORDS, "9 observers"])
+
+
+@pytest.fixture
 def engine(
-    settings: IndexSettings, embedder: HashEmbedder, llm: ScriptedGenerator, reader: ScriptedReader
+    settings: IndexSettings,
+    embedder: HashEmbedder,
+    llm: ScriptedGenerator,
+    reader: ScriptedReader,
+    verifier: ScriptedVerifier,
 ) -> Iterator[Engine]:
     build(settings, embedder)
     index = open_index(settings, embedder)
     chosen = Settings(settings, AnswerSettings())
-    yield Engine(index, llm, load_prompts(), chosen, llm.count_tokens, llm.name, reader)
+    yield Engine(index, llm, load_prompts(), chosen, llm.count_tokens, llm.name, reader, verifier)
     index.close()
 
 
@@ -54,37 +70,57 @@ def last(events: list[Event]) -> Answer:
     return events[-1].answer
 
 
-def test_passages_then_evidence_then_the_answer(engine: Engine, llm: ScriptedGenerator, reader: ScriptedReader) -> None:
+def test_passages_then_evidence_then_the_answer(
+    engine: Engine, llm: ScriptedGenerator, reader: ScriptedReader, verifier: ScriptedVerifier
+) -> None:
+    llm.enqueue(" في منظمة سيكا", " 9 أعضاء مراقبين.", "\nMore", " and more")
     events = answer(QUESTION, (), engine, id="q1")
     retrieved = next(events)
     assert reader.history == []  # passages do not wait for it
-    read, token, done = events
+    read, *tokens, done = events
     assert isinstance(retrieved, Retrieved)
     assert SENTENCE in [sentence.text for hit in retrieved.passages for sentence in hit.sentences]
     assert isinstance(read, Read)
     assert (read.answer.evidence[0].text, read.answer.standalone) == (SENTENCE, None)
     assert (read.answer.answer, read.answer.verdict) == ("", None)
     assert {hit.text for hit in read.answer.passages} == {hit.text for hit in retrieved.passages}
-    assert token == Token(WORDS, "answer")
+    assert tokens[:2] == [Token(WORDS, "quote"), Token(" في منظمة سيكا", "answer")]
+    assert Token(" and more", "answer") not in tokens  # nothing is read behind the first line
     assert isinstance(done, Done)
     result = done.answer
-    assert result.answer == f"{WORDS} [1]"
-    assert result.verified
-    assert result.verdict == Verdict("checked", "supported")
-    assert not result.refused
-    citation, beside = result.citations
+    assert result.answer == f"{ANSWER} [1]"
+    assert [result.answer[slice(*span)] for span in result.bold] == [WORDS]
+    assert (result.verified, result.verdict, result.refused) == (True, Verdict("checked", "supported"), False)
+    (citation,) = result.citations
     assert (citation.quote, citation.also) == (SENTENCE, False)
-    assert (beside.quote, beside.also) == ("وتعقد اجتماعها مرة كل عامين.", True)
     document = engine.index.document(citation.document)
     assert document.text[citation.start : citation.end] == citation.quote
     assert citation.answer is not None
     assert document.text[slice(*citation.answer)] == WORDS
+    assert (QUESTION, ANSWER, SENTENCE) in verifier.history
     assert result.timings.first_token_ms is not None
     assert result.timings.evidence_ms >= result.timings.retrieve_ms
-    assert llm.history == []
 
 
-def test_the_json_has_the_fields_of_the_contract(engine: Engine) -> None:
+def test_a_second_sentence_stands_beside_only_if_it_answers_too(
+    engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier
+) -> None:
+    verifier.right.append(MEETING)
+    llm.enqueue(ANSWER)
+    result = last(list(answer(QUESTION, (), engine)))
+    assert [(each.quote, each.also) for each in result.citations] == [(SENTENCE, False), (MEETING, True)]
+    assert result.answer == f"{ANSWER} [1]"
+
+
+def test_a_full_answer_goes_on_with_the_article_s_own_sentences(engine: Engine, llm: ScriptedGenerator) -> None:
+    llm.enqueue(ANSWER)
+    result = last(list(answer(QUESTION, (), engine, wishes=Wishes(length="full"))))
+    assert result.answer == f"{ANSWER} [1]\n{MEETING} [2]"
+    assert [each.also for each in result.citations] == [False, False]
+
+
+def test_the_json_has_the_fields_of_the_contract(engine: Engine, llm: ScriptedGenerator) -> None:
+    llm.enqueue(ANSWER)
     row = json.loads(json.dumps(last(list(answer(QUESTION, (), engine, id="q1"))).to_json()))
     assert list(row) == [
         "id", "question", "language", "answer", "refused", "verified", "verdict", "citations", "passages", "evidence",
@@ -108,23 +144,52 @@ def test_the_json_has_the_fields_of_the_contract(engine: Engine) -> None:
 def test_the_llm_sees_a_sentence_under_its_title_and_nothing_of_earlier_turns(
     engine: Engine, llm: ScriptedGenerator
 ) -> None:
-    llm.enqueue("في سيكا ٩ أعضاء مراقبين.")
-    list(answer(QUESTION, (Turn("Who won?", "Brazil won [1]."),), engine, wishes=Wishes(length="full")))
+    llm.enqueue(ANSWER)
+    list(answer(QUESTION, (Turn("Who won?", "Brazil won [1]."),), engine))
     (prompt,) = llm.history
-    assert f"(منظمة سيكا) {SENTENCE}\n" in prompt[-2].text
+    assert f"Article: منظمة سيكا\nSentence: {SENTENCE}\n" in prompt[-2].text
+    assert f"Words: {WORDS}\nLanguage: Arabic" in prompt[-2].text
     assert not any("Brazil" in message.text for message in prompt)
 
 
-def test_what_fails_twice_is_quoted_and_not_called_verified(engine: Engine, llm: ScriptedGenerator) -> None:
+def test_what_fails_is_worded_once_more_about_other_words_and_then_quoted(
+    engine: Engine, llm: ScriptedGenerator, reader: ScriptedReader
+) -> None:
+    reader.answers = {WORDS: SURE, "27 عضوا": SURE - 1}
     llm.enqueue("في سيكا 12", " عضوا مراقبا.")
     llm.enqueue("في سيكا 13 عضوا مراقبا.")
-    result = last(list(answer(QUESTION, (), engine, wishes=Wishes(length="full"))))
-    assert "(answer in Arabic)" in llm.history[0][-2].text
-    assert result.verdict == Verdict("quoted", "number", "13")
-    assert result.answer == f"جاء في المقال: «{SENTENCE}» [1]"
-    assert result.citations[0].answer is None
+    result = last(list(answer(QUESTION, (), engine)))
+    assert [
+        f"Words: {words}\n" in prompt[-2].text for words, prompt in zip((WORDS, "27 عضوا"), llm.history, strict=True)
+    ]
+    assert result.verdict == Verdict("quoted", "number", "12")
+    assert result.answer == f"{WORDS}. جاء في المقال: «{SENTENCE}» [1]"
+    assert [result.answer[slice(*span)] for span in result.bold] == [WORDS]
     assert not result.verified
     assert [c.quote for c in result.citations if not c.also] == [SENTENCE]
+
+
+def test_a_sentence_that_is_not_borne_out_is_not_shown(
+    engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier
+) -> None:
+    verifier.right = [SENTENCE]
+    llm.enqueue(ANSWER)
+    llm.enqueue("none")
+    result = last(list(answer(QUESTION, (), engine)))
+    assert result.verdict == Verdict("quoted", "meaning")
+    assert result.answer == f"{WORDS}. جاء في المقال: «{SENTENCE}» [1]"
+
+
+def test_what_the_verifier_finds_no_answer_is_refused(
+    engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier
+) -> None:
+    verifier.right = []
+    llm.enqueue(ANSWER)
+    llm.enqueue(ANSWER)
+    result = last(list(answer(QUESTION, (), engine)))
+    assert result.verdict == Verdict("refused", "judged")
+    assert result.answer == f"لا تجيب المقالات عن هذا السؤال. وأقرب ما في المقالات: «{SENTENCE}» [1]"
+    assert [each.also for each in result.citations] == [True]
 
 
 def test_words_that_cannot_answer_are_not_worded(
@@ -137,9 +202,9 @@ def test_words_that_cannot_answer_are_not_worded(
 
 
 def test_a_number_in_brackets_never_dangles(engine: Engine, llm: ScriptedGenerator) -> None:
-    llm.enqueue("تسعة أعضاء [2][8].")
-    result = last(list(answer(QUESTION, (), engine, wishes=Wishes(length="full"))))
-    assert result.answer == "تسعة أعضاء. [1]"
+    llm.enqueue("في منظمة سيكا 9 أعضاء مراقبين [2][8].")
+    result = last(list(answer(QUESTION, (), engine)))
+    assert result.answer == f"{ANSWER} [1]"
 
 
 def test_what_nothing_answers_is_refused_before_the_llm(
@@ -152,14 +217,16 @@ def test_what_nothing_answers_is_refused_before_the_llm(
         result = refused.answer
         assert result.verdict == Verdict("refused", "judged")
         assert result.refused and not result.verified
-        assert result.passages and not result.citations
+        assert result.passages and all(each.also for each in result.citations)
+        assert f"«{result.citations[0].quote}» [1]" in result.answer
     assert "لا تجيب" in last(list(answer(QUESTION, (), engine))).answer
     assert llm.history == []
 
 
-def test_the_settings_can_ask_for_more_certainty(engine: Engine) -> None:
+def test_the_settings_can_ask_for_more_certainty(engine: Engine, llm: ScriptedGenerator) -> None:
     careful = AnswerSettings(refuse_below=50)
     doubtful = replace(engine, settings=Settings(engine.settings.index, careful), reader=ScriptedReader({WORDS: 20.0}))
+    llm.enqueue(ANSWER)
     assert last(list(answer(QUESTION, (), doubtful))).refused
     assert not last(list(answer(QUESTION, (), replace(engine, settings=doubtful.settings)))).refused
 
@@ -177,13 +244,14 @@ def test_ten_thousand_words_are_a_sentence(engine: Engine) -> None:
 
 def test_stopping_ends_without_an_answer_and_the_next_question_works(engine: Engine, llm: ScriptedGenerator) -> None:
     llm.enqueue("في سيكا", " تسعة", " أعضاء", " مراقبين")
-    events = answer(QUESTION, (), engine, wishes=Wishes(length="full"))
+    events = answer(QUESTION, (), engine)
     kinds = [type(next(events)) for _ in range(4)]
     assert kinds == [Retrieved, Read, Token, Token]
     stopper = threading.Thread(target=engine.cancel)
     stopper.start()
     stopper.join()
     assert not any(isinstance(event, Done | Refused) for event in events)
+    llm.enqueue(ANSWER)
     assert last(list(answer(QUESTION, (), engine))).verified
 
 
@@ -211,37 +279,148 @@ def test_an_article_cannot_break_the_prompt(
     build(settings, embedder)
     index = open_index(settings, embedder)
     reader, chosen = ScriptedReader({"hacked": SURE}), Settings(settings, AnswerSettings())
-    engine = Engine(index, llm, load_prompts(), chosen, llm.count_tokens, llm.name, reader)
-    llm.enqueue("none")
+    engine = Engine(
+        index, llm, load_prompts(), chosen, llm.count_tokens, llm.name, reader, ScriptedVerifier(["hacked"])
+    )
     llm.enqueue("none [9]")
-    result = last(list(answer("Why was it {0}?", (), engine, wishes=Wishes(length="full"))))
+    result = last(list(answer("Who was {0}?", (), engine)))
     assert "{0}" in llm.history[0][-2].text
+    assert result.verdict is not None and result.verdict.how == "quoted"
     assert "[9]" not in result.answer
     index.close()
 
 
-def test_an_answer_in_the_other_language_is_the_llm_s(engine: Engine, llm: ScriptedGenerator) -> None:
-    llm.enqueue("nine observers")
+def test_an_answer_in_the_other_language_is_the_llm_s(
+    engine: Engine, llm: ScriptedGenerator, reader: ScriptedReader, verifier: ScriptedVerifier
+) -> None:
+    llm.enqueue("CICA has 9 observers.")
     result = last(list(answer(f"{QUESTION} أجب بالإنجليزية", (), engine)))
-    assert (result.answer, result.language) == (f"nine observers («{WORDS}») [1]", "en")
+    assert (result.answer, result.language) == ("CICA has 9 observers. [1]", "en")
     assert result.verdict == Verdict("checked", "supported")
     assert [citation.quote for citation in result.citations if not citation.also] == [SENTENCE]
-    llm.enqueue("ten observers")
-    llm.enqueue("10")
+    reader.answers, verifier.right = {"9": SURE}, ["9"]
+    llm.enqueue("CICA has ten observers.")
+    llm.enqueue("none")
     result = last(list(answer(QUESTION, (), engine, wishes=Wishes(language="en"))))
-    assert result.answer == f"The article says: «{SENTENCE}» [1]"
+    assert result.answer == f"9. The article says in Arabic: «{SENTENCE}» [1]"
+    assert result.verdict == Verdict("quoted", "number", "ten")
 
 
-def test_several_parts_are_written_from_several_sentences_or_quoted(engine: Engine, llm: ScriptedGenerator) -> None:
-    question = "كم عدد المراقبين في سيكا ومتى تجتمع؟"
-    llm.enqueue("فيها 9 أعضاء مراقبين.")
-    assert last(list(answer(question, (), engine))).answer == "فيها 9 أعضاء مراقبين. [1]"
-    assert "[2] (منظمة سيكا) وتعقد" in llm.history[0][-2].text
-    llm.enqueue("none")
-    llm.enqueue("none")
-    assert last(list(answer(question, (), engine))).answer == (
-        f"- «{SENTENCE}» [1]\n- «وتعقد اجتماعها مرة كل عامين.» [2]"
+def test_of_words_that_no_rule_brings_over_the_other_language_is_excused(
+    engine: Engine, llm: ScriptedGenerator, reader: ScriptedReader, verifier: ScriptedVerifier
+) -> None:
+    reader.answers, verifier.right = {"برج بايتيريك": SURE}, ["برج"]
+    llm.enqueue("nothing")
+    result = last(list(answer("What stands in the middle of Astana?", (), engine)))
+    assert result.verdict == Verdict("quoted", "untranslated")
+    assert result.answer == (
+        "The article is in Arabic and there is no reliable translation; it says: «يقع في وسطها برج بايتيريك.» [1]"
     )
+
+
+def by_question(**answers: str) -> Any:
+    """A reader that finds words for questions that hold a word alone."""
+
+    def read(_: ScriptedReader, question: str, passages: Sequence[Hit]) -> list[Reading]:
+        found = {words: SURE for word, words in answers.items() if word in question}
+        return ScriptedReader(found).read(question, passages)
+
+    return read
+
+
+def parted(monkeypatch: pytest.MonkeyPatch, kind: Kind, *parts: str) -> None:
+    """What `understand` makes of any question."""
+
+    def understood(*given: Any, **limits: Any) -> Question:
+        return replace(understand(*given, **limits), kind=kind, parts=parts)
+
+    monkeypatch.setattr("rag.answer.understand", understood)
+
+
+def test_every_part_is_answered_by_itself(
+    engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parted(monkeypatch, "parts", QUESTION, "كم مرة تجتمع منظمة سيكا؟")
+    monkeypatch.setattr(engine.reader, "read", partial(by_question(عدد=WORDS, تجتمع="مرة كل عامين"), engine.reader))
+    verifier.right.append("مرة كل عامين")
+    llm.enqueue(ANSWER)
+    llm.enqueue("تجتمع منظمة سيكا مرة كل عامين.")
+    events = list(answer(f"{QUESTION[:-1]} وكم مرة تجتمع؟", (), engine))
+    result = last(events)
+    assert result.answer == f"- {ANSWER} [1]\n- تجتمع منظمة سيكا مرة كل عامين. [2]"
+    assert [result.answer[slice(*span)] for span in result.bold] == [WORDS, "مرة كل عامين"]
+    assert result.verified
+    second = events.index(Token("مرة كل عامين", "quote"))
+    assert events[second + 1] == Token(f"- {ANSWER} [1]\n", "answer")  # what stands is not lost from sight
+
+
+def test_a_part_that_nothing_answers_is_named(
+    engine: Engine, llm: ScriptedGenerator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parted(monkeypatch, "parts", QUESTION, "كم أنفقت؟")
+    monkeypatch.setattr(engine.reader, "read", partial(by_question(عدد=WORDS), engine.reader))
+    llm.enqueue(ANSWER)
+    result = last(list(answer("سؤال", (), engine)))
+    assert result.answer == f"- {ANSWER} [1]\n- لا تجيب المقالات عن هذا: «كم أنفقت؟»"
+    assert result.verified
+    parted(monkeypatch, "parts", "كم دفعت؟", "كم أنفقت؟")
+    assert last(list(answer("سؤال", (), engine))).refused
+
+
+@pytest.mark.parametrize(("said", "reply"), [("نعم.", "نعم"), ("لا.", "لا")])
+def test_yes_or_no_comes_first(engine: Engine, verifier: ScriptedVerifier, said: str, reply: str) -> None:
+    verifier.right = [said]
+    result = last(list(answer("هل في سيكا مراقبون؟", (), engine)))
+    assert result.answer == f"{said} {SENTENCE} [1]"
+    assert [result.answer[slice(*span)] for span in result.bold] == [reply]
+    assert result.verified
+    assert result.timings.first_token_ms is not None
+
+
+def test_neither_yes_nor_no_is_quoted_or_refused(
+    engine: Engine, reader: ScriptedReader, verifier: ScriptedVerifier
+) -> None:
+    verifier.right = []
+    result = last(list(answer("هل في سيكا مراقبون؟", (), engine)))
+    assert (result.answer, result.verdict) == (f"جاء في المقال: «{SENTENCE}» [1]", Verdict("quoted", "asked"))
+    reader.answers = {}
+    assert last(list(answer("هل في سيكا مراقبون؟", (), engine))).refused
+
+
+def test_yes_across_languages_is_followed_by_a_translation_or_by_the_original(
+    engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier
+) -> None:
+    verifier.right = ["Yes.", "27 members"]
+    llm.enqueue("CICA has 27 members and 9 observers.")
+    result = last(list(answer("هل في سيكا مراقبون؟", (), engine, wishes=Wishes(language="en"))))
+    assert result.answer == "Yes. CICA has 27 members and 9 observers. [1]"
+    assert result.verdict == Verdict("quoted", "translated")
+    llm.enqueue("CICA has 28 members.")
+    result = last(list(answer("هل في سيكا مراقبون؟", (), engine, wishes=Wishes(language="en"))))
+    assert result.answer.startswith("Yes. The article is in Arabic and there is no reliable translation")
+    assert result.verified
+
+
+def test_an_explanation_is_the_article_s_sentences_in_their_order(
+    engine: Engine, verifier: ScriptedVerifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parted(monkeypatch, "explanation")
+    result = last(list(answer("ما هي سيكا؟", (), engine)))
+    assert result.answer == f"{SENTENCE} {MEETING} [1]"
+    assert result.citations[0].quote == f"{SENTENCE} {MEETING}"
+    assert result.verified
+    verifier.right = []
+    assert last(list(answer("ما هي سيكا؟", (), engine))).verdict == Verdict("quoted", "asked")
+
+
+def test_a_comparison_has_a_line_for_each_side(
+    engine: Engine, llm: ScriptedGenerator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parted(monkeypatch, "comparison", QUESTION, "كم عدد الأعضاء في إيكو؟")
+    monkeypatch.setattr(engine.reader, "read", partial(by_question(سيكا=WORDS), engine.reader))
+    llm.enqueue(ANSWER)
+    result = last(list(answer("قارن بين سيكا وإيكو", (), engine)))
+    assert result.answer == f"- {ANSWER} [1]\n- لا تجيب المقالات عن هذا: «كم عدد الأعضاء في إيكو؟»"
 
 
 @pytest.mark.parametrize(
@@ -264,10 +443,14 @@ def test_a_courtesy_is_returned_without_a_search(
     assert reader.history == []
 
 
-def test_a_follow_up_says_how_it_was_understood(engine: Engine, reader: ScriptedReader) -> None:
+def test_a_follow_up_says_how_it_was_understood(
+    engine: Engine, reader: ScriptedReader, llm: ScriptedGenerator, verifier: ScriptedVerifier
+) -> None:
     before = Turn("كم عدد أعضاء منظمة سيكا؟", "27 [1]")
     reader.answers = {"مرة كل عامين": SURE}
-    *_, read, _, done = answer("وكم مرة تجتمع؟", (before,), engine)
+    verifier.right = ["مرة كل عامين"]
+    llm.enqueue("تجتمع سيكا مرة كل عامين.")
+    _, read, *_, done = answer("وكم مرة تجتمع؟", (before,), engine)
     assert isinstance(read, Read) and isinstance(done, Done)
     assert read.answer.standalone == done.answer.standalone == "كم عدد أعضاء منظمة سيكا؟ وكم مرة تجتمع؟"
     assert done.answer.question == "وكم مرة تجتمع؟"
@@ -293,32 +476,33 @@ def near(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_list_and_a_summary_are_the_article_s_own_sentences(engine: Engine, llm: ScriptedGenerator) -> None:
     listed = last(list(answer("ما هي مجالات منظمة سيكا؟", (), engine)))
     assert listed.verdict == Verdict("quoted", "asked")
-    assert f"«{SENTENCE}» [" in listed.answer
+    assert listed.answer == f"تذكر المقالات ما يلي:\n- {SENTENCE} [1]\n- {MEETING} [2]"
     summary = last(list(answer("لخص مقال منظمة سيكا", (), engine)))
     assert {citation.document for citation in summary.citations} == {"ar/سيكا"}
-    assert summary.answer.startswith(f"- «{SENTENCE}» [1]\n- «")
+    assert summary.answer.startswith(f"- {SENTENCE} [1]\n- ")
     for citation in (*listed.citations, *summary.citations):
         text = engine.index.document(citation.document).text
         assert text[citation.start : citation.end] == citation.quote
     assert llm.history == []
 
 
+def test_an_article_is_summarised_that_was_chosen_named_loosely_or_cited_last(engine: Engine) -> None:
+    def summarised(typed: str, *cited: str, chosen: str | None = None) -> set[str]:
+        before = Turn("Where is it?", "There.", documents=cited)
+        wishes = Wishes(documents=frozenset({chosen} if chosen else ()))
+        return {each.document for each in last(list(answer(typed, (before,), engine, wishes=wishes))).citations}
+
+    assert summarised("Summarise the economic cooperation article", "ar/سيكا") == {"en/eco"}
+    assert summarised("Summarise this article", "en/eco") == {"en/eco"}
+    assert summarised("لخص هذا المقال", "ar/سيكا") == {"ar/سيكا"}
+    assert summarised("Summarise this article", "ar/سيكا", chosen="en/eco") == {"en/eco"}
+
+
 @pytest.mark.usefixtures("near")
-def test_a_summary_of_an_article_without_sentences_says_what_was_found(
-    settings: IndexSettings, embedder: HashEmbedder, llm: ScriptedGenerator
+def test_a_translated_summary_is_not_called_verified(
+    engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier
 ) -> None:
-    (settings.corpus / "heads.md").write_text("# Zebra zebra zebra\n\n## Zebra zebra\n\n### Zebra", encoding="utf-8")
-    build(settings, embedder)
-    index = open_index(settings, embedder)
-    engine = Engine(index, llm, load_prompts(), Settings(settings, AnswerSettings()), llm.count_tokens, llm.name)
-    summary = last(list(answer("Overview: zebra zebra", (), engine)))
-    assert summary.passages[0].document == "heads"
-    assert summary.citations and summary.answer.startswith("«")
-    index.close()
-
-
-@pytest.mark.usefixtures("near")
-def test_a_translated_summary_is_not_called_verified(engine: Engine, llm: ScriptedGenerator) -> None:
+    verifier.right = ["27", "three"]
     llm.enqueue("CICA has 27 permanent members and 9 observers.")
     llm.enqueue("It meets three times a year.")
     summary = last(list(answer("لخص مقال منظمة سيكا", (), engine, wishes=Wishes(language="en"))))
@@ -326,7 +510,7 @@ def test_a_translated_summary_is_not_called_verified(engine: Engine, llm: Script
     assert not summary.verified
     first, second, *_ = summary.answer.split("\n")
     assert first == "- CICA has 27 permanent members and 9 observers. [1]"
-    assert second == "- «وتعقد اجتماعها مرة كل عامين.» [2]"  # "three times" did not hold
+    assert second == f"- «{MEETING}» [2]"  # "three times" did not hold
 
 
 @pytest.mark.usefixtures("near")
@@ -338,6 +522,13 @@ def test_without_a_reader_answers_are_quotations(engine: Engine, llm: ScriptedGe
     assert llm.history == []
 
 
+def test_without_a_verifier_nothing_is_worded(engine: Engine, llm: ScriptedGenerator) -> None:
+    result = last(list(answer(QUESTION, (), replace(engine, verifier=None))))
+    assert result.answer == f"{WORDS}. جاء في المقال: «{SENTENCE}» [1]"
+    assert not result.verified and not result.refused
+    assert llm.history == []
+
+
 @pytest.mark.parametrize(
     ("question", "why"),
     [
@@ -345,13 +536,14 @@ def test_without_a_reader_answers_are_quotations(engine: Engine, llm: ScriptedGe
         ("هل تضم سيكا مراقبين؟", "judged"),
         ("كم عدد المراقبين في سيكا ومتى تجتمع؟", "judged"),
         ("Name three observers", "judged"),
-        ("قارن بين سيكا والجامعة العربية", "far"),
-        ("لخص مقال منظمة سيكا", "far"),
+        ("قارن بين سيكا والجامعة العربية", "judged"),
+        ("لخص مقال السلحفاة العملاقة", "far"),
     ],
 )
 def test_every_kind_of_question_can_be_refused(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, question: str, why: str
+    engine: Engine, verifier: ScriptedVerifier, monkeypatch: pytest.MonkeyPatch, question: str, why: str
 ) -> None:
+    verifier.right = []
     monkeypatch.setattr("rag.decide._threshold", lambda *_: 1e6)
     verdict = last(list(answer(question, (), engine))).verdict
     assert verdict is not None

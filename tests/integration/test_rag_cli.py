@@ -18,9 +18,10 @@ from rag.engine import Engine
 from rag.llm.prompts import load_prompts
 from rag.settings import AnswerSettings, Settings
 from tests.fakes import HashEmbedder
-from tests.scripted import ScriptedGenerator, ScriptedReader
+from tests.scripted import ScriptedGenerator, ScriptedReader, ScriptedVerifier
 
 QUESTION = "كم عدد الأعضاء المراقبين في منظمة سيكا؟"
+ANSWER = "في منظمة سيكا 9 أعضاء مراقبين."
 Run = Callable[..., int]
 pytestmark = pytest.mark.usefixtures("by_reader")
 
@@ -48,7 +49,8 @@ def run(
     def engine(chosen: Settings, *, retrieve_only: bool = False) -> Engine:
         index = open_index(settings, embedder)
         generator = None if retrieve_only else llm
-        return Engine(index, generator, load_prompts(), chosen, llm.count_tokens, llm.name, reader)
+        verifier = ScriptedVerifier(["nine observers", "9 أعضاء مراقبين"])
+        return Engine(index, generator, load_prompts(), chosen, llm.count_tokens, llm.name, reader, verifier)
 
     monkeypatch.setattr(rag.__main__, "build_engine", engine)
     monkeypatch.setattr(
@@ -64,10 +66,13 @@ def run(
     return call
 
 
-def test_ask_prints_the_answer_and_the_article_s_words(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("ask", QUESTION) == 0
+def test_ask_prints_the_answer_and_the_article_s_words(
+    run: Run, llm: ScriptedGenerator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    llm.enqueue("CICA has nine observers.")
+    assert run("ask", f"{QUESTION} أجب بالإنجليزية") == 0
     printed = capsys.readouterr().out
-    assert "9 أعضاء مراقبين [1]" in printed
+    assert "CICA has nine observers. [1]" in printed
     assert "«تضم منظمة سيكا 27 عضوا دائما و9 أعضاء مراقبين.»" in printed
 
 
@@ -80,8 +85,9 @@ def test_ask_prints_json(run: Run, reader: ScriptedReader, capsys: pytest.Captur
 
 
 def test_batch_writes_a_line_a_question_and_goes_on_after_an_unusable_one(
-    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    run: Run, llm: ScriptedGenerator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    llm.replies = [[ANSWER], [ANSWER]]
     questions = [{"id": "a", "question": QUESTION}, {"id": "b", "question": "  "}, {"id": "c", "question": QUESTION}]
     given, out = tmp_path / "أسئلة.jsonl", tmp_path / "new folder" / "answers.jsonl"
     given.write_text("\n".join(json.dumps(q) for q in questions) + "\n\n", encoding="utf-8")
@@ -93,7 +99,10 @@ def test_batch_writes_a_line_a_question_and_goes_on_after_an_unusable_one(
     assert "b: The question is empty" in capsys.readouterr().err
 
 
-def test_a_stop_at_the_last_question_is_no_whole_run(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_stop_at_the_last_question_is_no_whole_run(
+    run: Run, llm: ScriptedGenerator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    llm.replies = [[ANSWER], [ANSWER]]
     given, out = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
     given.write_text("\n".join([json.dumps({"question": QUESTION})] * 2), encoding="utf-8")
     done: list[object] = []
@@ -111,7 +120,8 @@ def test_a_stop_at_the_last_question_is_no_whole_run(run: Run, monkeypatch: pyte
     assert len(out.read_text(encoding="utf-8").splitlines()) == 1
 
 
-def test_a_question_may_hold_a_line_separator(run: Run, tmp_path: Path) -> None:
+def test_a_question_may_hold_a_line_separator(run: Run, llm: ScriptedGenerator, tmp_path: Path) -> None:
+    llm.replies = [[ANSWER], [ANSWER]]
     given, out = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
     line = json.dumps({"question": f"{QUESTION}\u2028"}, ensure_ascii=False)
     given.write_bytes(f"{line}\r\n{line}\r\n".encode())

@@ -38,18 +38,18 @@ def test_the_prompts_that_ship_load_and_take_any_text_as_it_is(name: str, value:
 
 
 def test_values_are_not_templates(tmp_path: Path) -> None:
-    folder = write(tmp_path, "## user\n{text} {language} {{kept}}")
-    (message,) = load_prompts(folder)["translate"].fill(text="{language}", language="{0}")
+    folder = write(tmp_path, "## user\n{sentence} {language} {{kept}}")
+    (message,) = load_prompts(folder)["translate"].fill(sentence="{language}", language="{0}")
     assert message.text == "{language} {0} {kept}"
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("## user\n{text}", "{language}, {text}"),
-        ("## user\n{text} {language} {answer}", "{answer}"),
-        ("## user\n{text} {language} {", "'{'"),
-        ("## system\n{text} {language}", "must end with a `## user` message"),
+        ("## user\n{sentence}", "{language}, {sentence}"),
+        ("## user\n{sentence} {language} {answer}", "{answer}"),
+        ("## user\n{sentence} {language} {", "'{'"),
+        ("## system\n{sentence} {language}", "must end with a `## user` message"),
         ("no heading", "must end with a `## user` message"),
     ],
 )

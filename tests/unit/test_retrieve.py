@@ -1,6 +1,7 @@
 """Retrieval and the choice between two readings of a follow-up, with a scripted search and a scripted reader."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from index.types import Hit, Sentence
 from rag import retrieve as module
-from rag.retrieve import READ, READ_EACH, Found, read, retrieve, together
+from rag.retrieve import READ, READ_EACH, Found, alone, read, retrieve, together
 from rag.settings import AnswerSettings
 from rag.types import Kind, Question, Wishes
 from tests.scripted import ScriptedReader
@@ -45,6 +46,15 @@ def question(earlier: str | None = None, kind: Kind = "fact", wishes: Wishes = W
 def found(asked: Question, reader: ScriptedReader | None) -> Found:
     with_reader = engine(reader)
     return read(asked, retrieve(asked, with_reader), with_reader)
+
+
+@pytest.fixture(autouse=True)
+def spelled(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Question → the same in the spelling of the articles; filled by the test."""
+    known: dict[str, str] = {}
+    monkeypatch.setattr(module, "vocabulary", lambda _: known)
+    monkeypatch.setattr(module, "repaired", lambda text, vocabulary: vocabulary.get(text))
+    return known
 
 
 @pytest.fixture
@@ -106,11 +116,53 @@ def test_without_a_reader_search_alone_tells(searched: ScriptedSearch) -> None:
 
 
 @pytest.mark.usefixtures("searched")
-@pytest.mark.parametrize("kind", ["summary", "comparison"])
-def test_what_no_words_answer_is_not_read(kind: Kind) -> None:
+def test_what_no_words_answer_is_not_read() -> None:
     reader = ScriptedReader({"lists": 9.0})
-    assert not found(question(kind=kind), reader).read
+    assert not found(question(kind="summary"), reader).read
     assert reader.history == []
+
+
+def test_what_was_read_keeps_every_sentence(searched: ScriptedSearch) -> None:
+    result = found(question(), ScriptedReader({"lists": 9.0}))
+    assert {each.text for each in result.sentences} == {hit.text for hit in searched.found["typed"][:READ]}
+    assert set(result.evidence) <= set(result.sentences)
+
+
+def test_a_question_without_parts_is_one() -> None:
+    (whole,) = alone(question(kind="fact"))
+    assert whole == question()
+    assert [each.kind for each in alone(question(kind="parts"))] == ["fact"]
+    assert [each.kind for each in alone(question(kind="comparison"))] == ["list"]
+
+
+def test_parts_stand_alone_and_later_ones_follow_the_first() -> None:
+    whole = replace(question(kind="parts"), parts=("How wide is the Danube?", "How long is it?"))
+    first, second = alone(whole)
+    assert (first.text, first.earlier, first.parts, first.kind) == ("How wide is the Danube?", None, (), "fact")
+    assert (second.text, second.earlier) == ("How long is it?", first.text)
+    assert second.asks_for == frozenset({"number"})
+    sides = alone(replace(whole, kind="comparison"))
+    assert [each.earlier for each in sides] == [None, None]
+
+
+def test_a_part_holds_no_parts() -> None:
+    parts = "What is it and why was it built?", "Compare both", "thanks"
+    assert {each.kind for each in alone(replace(question(kind="parts"), parts=parts))} == {"fact"}
+
+
+def test_what_is_not_found_is_searched_for_in_the_spelling_of_the_articles(
+    searched: ScriptedSearch, spelled: dict[str, str]
+) -> None:
+    spelled[TYPED] = BOTH
+    reader = ScriptedReader({"2850": 9.0})
+    result = found(question(), reader)
+    assert [text for text, *_ in searched.asked] == [TYPED, BOTH]
+    assert (result.question.standalone, result.question.understood) == (BOTH, BOTH)
+    assert result.evidence[0].text == "the Danube is 2850 km long"
+    reader.answers = {"lists": 9.0}
+    assert found(question(), reader).question.understood is None  # it was found
+    reader.answers = {}
+    assert found(question(), reader).question.understood is None  # nor is it then
 
 
 def test_wishes_bound_the_search(searched: ScriptedSearch) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from index.types import Hit, Sentence
 from rag.decide import Direction, Form
 from rag.read import Reading, SentenceReading
-from rag.select import EACH, STATEMENTS, digest, rescored, select, sentences_of, several
+from rag.select import EACH, STATEMENTS, adds, around, article, digest, rescored, select, sentences_of, several
 from rag.types import Evidence, Guess
 
 
@@ -124,3 +124,63 @@ def test_a_digest_opens_as_the_article_does_and_follows_it() -> None:
     found = digest([*reversed(parts[1:]), opening])
     assert [each.text for each in found] == ["It opens.", "Telling 1.", "Telling 2.", "Telling 3.", "Telling 4."]
     assert digest([]) == []
+
+
+def test_sentences_beside_the_best_that_bear_on_it_too_are_one_with_it() -> None:
+    texts = [("Far.", -9.0), ("Before it.", 2.0), ("The best.", 3.0), ("After it.", 2.5), ("Next.", 2.6)]
+    hit = passage("a", texts, start=10)
+    sentences = sentences_of(hit)
+    best = sentences[2]
+    assert around(best, sentences, [hit], 1) == best
+    assert around(best, sentences, [hit], 2).text == "The best. After it."
+    assert around(best, sentences, [hit], 3).text == "The best. After it. Next."
+    whole = around(best, sentences, [hit], 9)
+    assert whole.text == "Before it. The best. After it. Next."
+    assert hit.text[whole.start - 10 : whole.end - 10] == whole.text
+    assert around(best, sentences, [], 3) == best
+
+
+def test_a_heading_stands_between_sentences() -> None:
+    hit = passage("a", [("One.", 3.0), ("# A heading", 3.0), ("Two.", 3.0)])
+    assert around(sentences_of(hit)[0], sentences_of(hit), [hit], 3).text == "One."
+
+
+def test_a_sentence_adds_something_if_half_of_it_is_new() -> None:
+    first, second, third = (
+        replace(evidence("a", 0, 1.0), text=text)
+        for text in ("The bridge has nine arches.", "Nine arches has the old bridge.", "Queen Ada opened it in May.")
+    )
+    assert not adds(second, [first])
+    assert adds(third, [first])
+    assert not adds(third, [first, third])
+    assert not adds(replace(third, text="!"), [first])
+
+
+TITLES = {"sco": "Samarkand hosts the SCO summit", "cup": "The cup final in Doha", "ar": "قمة منظمة شنغهاي في سمرقند"}
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "found"),
+    [
+        ("Summarise the article about the Samarkand summit", None, "sco"),
+        ("summary of the cup final please", "sco", "cup"),
+        ("لخص لي مقال قمة شنغهاي", None, "ar"),
+        ("Summarise this article", "cup", "cup"),
+        ("لخّص هذا المقال", "ar", "ar"),
+        ("Summarise this article", None, None),
+        ("Summarise the giant tortoise article", "cup", None),
+        ("Summarise the treaty of Westphalia final", None, None),
+    ],
+)
+def test_an_article_is_named_by_words_of_its_title_or_was_cited_last(
+    text: str, last: str | None, found: str | None
+) -> None:
+    assert article(text, TITLES, [], last) == found
+
+
+def test_of_titles_alike_the_one_that_was_found_first_counts() -> None:
+    titles = {"a": "The summit of 2021", "b": "The summit of 2022"}
+    hits = passage("b", [("x", 1.0)]), passage("a", [("y", 1.0)])
+    assert article("Summarise the summit", titles, hits, None) == "b"
+    assert article("Summarise the summit of 2021", titles, hits, None) == "a"
+    assert article("Summarise x", {}, [], None) is None

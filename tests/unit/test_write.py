@@ -5,18 +5,18 @@ from dataclasses import replace
 import pytest
 
 from index.types import Language, Span
-from rag.compose import quotation
 from rag.llm.generator import Cancelled
 from rag.llm.prompts import load_prompts
-from rag.types import Evidence, Guess, Question, Statement, Timings, Token, Turn, Verdict, Wishes
+from rag.llm.wording import translate_prompt, word_prompt
+from rag.types import Evidence, Question, Statement, Timings, Token, Wishes
 from rag.understand import understand
-from rag.verify.check import Failure
-from rag.write import GUESSES, SUPPORTED, Writer, as_answer, translate
+from rag.write import Writer, as_answer, translate
 from tests.scripted import ScriptedGenerator
 
 PROMPTS = load_prompts()
-TEXT = "The bridge has nine arches and was opened in 1894 by the queen."
+TEXT = "The bridge has nine arches\nand was opened in 1894 by the queen."
 START = 40
+BRIDGE = Evidence("d", "The bridge", "en", START, START + len(TEXT), TEXT, 2.0)
 
 
 def span(words: str) -> Span:
@@ -24,14 +24,11 @@ def span(words: str) -> Span:
     return at, at + len(words)
 
 
-def evidence(*words: str, text: str = TEXT, language: Language = "en") -> Evidence:
-    guesses = tuple(Guess(span(each), -float(n)) for n, each in enumerate(words))
-    return Evidence("d", "The bridge", language, START, START + len(text), text, 2.0, guesses)
+ARCHES = Statement("nine arches", BRIDGE, span("nine arches"))
 
 
 def asked(typed: str, language: Language | None = None) -> Question:
-    history: tuple[Turn, ...] = ()
-    return understand(typed, history, Wishes(language=language), count_tokens=len, most_tokens=400)
+    return understand(typed, (), Wishes(language=language), count_tokens=len, most_tokens=400)
 
 
 @pytest.fixture
@@ -39,8 +36,8 @@ def llm() -> ScriptedGenerator:
     return ScriptedGenerator()
 
 
-def writer(llm: ScriptedGenerator, question: Question) -> Writer:
-    return Writer(question, llm, PROMPTS, 100, 0.0, Timings(1.0, 2.0))
+def writer(llm: ScriptedGenerator) -> Writer:
+    return Writer(llm, PROMPTS, 100, 0.0, Timings(1.0, 2.0))
 
 
 def run(steps: Generator[Token, None, object]) -> tuple[list[tuple[str, str]], object]:
@@ -53,68 +50,54 @@ def run(steps: Generator[Token, None, object]) -> tuple[list[tuple[str, str]], o
         tokens.append((token.text, token.part))
 
 
-def test_the_reader_s_best_words_are_the_answer_where_they_hold(llm: ScriptedGenerator) -> None:
-    tokens, outcome = run(writer(llm, asked("When was it opened?")).fact([evidence("1894", "the queen")]))
-    assert outcome == ([Statement("1894", evidence("1894", "the queen"), span("1894"))], SUPPORTED)
-    assert tokens == [("1894", "answer")]
-    assert llm.history == []
-
-
-def test_words_that_do_not_hold_give_way_to_the_next(llm: ScriptedGenerator) -> None:
-    question, sentence = asked("When was it opened?"), evidence("the queen", "The bridge", "1894")
-    _, outcome = run(writer(llm, question).fact([sentence]))
-    assert outcome == ([Statement("1894", sentence, span("1894"))], SUPPORTED)
-    late = replace(sentence, guesses=(*[sentence.guesses[0]] * GUESSES, sentence.guesses[2]))
-    assert run(writer(llm, question).fact([late])) == ([], ([quotation(late, "en")], Verdict("quoted", "kind")))
-    unread = evidence()
-    assert run(writer(llm, question).fact([unread])) == ([], ([quotation(unread, "en")], Verdict("quoted", "quote")))
-
-
 def test_the_llm_is_given_the_sentence_and_the_words(llm: ScriptedGenerator) -> None:
     llm.enqueue(" It has ", "nine arches [3].")
-    tokens, statement = run(writer(llm, asked("How many arches?")).reply([evidence("nine arches")]))
+    tokens, statement = run(writer(llm).word(asked("How many arches?", "ar"), ARCHES))
     assert tokens == [("nine arches", "quote"), (" It has ", "answer"), ("nine arches [3].", "answer")]
-    assert isinstance(statement, Statement)
-    assert (statement.text, statement.span) == ("It has nine arches.", span("nine arches"))
+    assert statement == replace(ARCHES, text="It has nine arches.")
     *_, prompt, begun = llm.history[0]
-    assert f"[1] (The bridge) {TEXT}\n\nQuestion (answer in English): How many arches?" in prompt.text
-    assert begun.text == "Quote: nine arches\nAnswer: "
+    assert prompt.text == (
+        f"Article: The bridge\nSentence: {TEXT.replace(chr(10), ' ')}\nQuestion: How many arches?\n"
+        "Words: nine arches\nLanguage: Arabic"
+    )
+    assert begun.text == ""
 
 
-def test_what_does_not_hold_is_written_once_more_with_the_failure_named(llm: ScriptedGenerator) -> None:
-    llm.enqueue("فيه ١٢ قوسا.")
-    llm.enqueue("فيه ٩ أقواس.")
-    tokens, statement = run(writer(llm, asked("كم قوسا للجسر؟")).reply([evidence("nine arches")]))
-    assert isinstance(statement, Statement) and statement.text == "فيه ٩ أقواس."
-    assert [part for _, part in tokens] == ["quote", "answer", "quote", "answer"]
-    *_, before, objection, begun = llm.history[1]
-    assert before.text == "Quote: nine arches\nAnswer: فيه ١٢ قوسا."
-    assert "١٢" in objection.text
-    assert begun.text == "Quote: nine arches\nAnswer: "
+def test_a_model_made_for_it_is_given_the_prompt_it_was_trained_on(llm: ScriptedGenerator) -> None:
+    llm.plain = True
+    llm.enqueue(" It has nine arches.")
+    llm.enqueue(" فيه تسعة أقواس.")
+    assert run(writer(llm).word(asked("How many?"), ARCHES))[1] == replace(ARCHES, text="It has nine arches.")
+    assert run(writer(llm).translate(BRIDGE, "ar"))[1] == Statement("فيه تسعة أقواس.", BRIDGE)
+    word, translation = ([message.text for message in messages[:-1]] for messages in llm.history)
+    assert word == [word_prompt("The bridge", TEXT, "How many?", "nine arches", "en")]
+    assert translation == [translate_prompt("The bridge", TEXT, "ar")]
 
 
-def test_two_failures_are_a_failure(llm: ScriptedGenerator) -> None:
-    llm.enqueue("none")
-    llm.enqueue("فيه ١٣ قوسا.")
-    _, failure = run(writer(llm, asked("كم قوسا للجسر؟")).reply([evidence("nine arches")]))
-    assert isinstance(failure, Failure) and failure.why == "number"
+def test_nothing_is_read_behind_the_first_line(llm: ScriptedGenerator) -> None:
+    llm.enqueue("\n", "One", ".\n", "Two", ".")
+    tokens, statement = run(writer(llm).word(asked("How many arches?"), ARCHES))
+    assert isinstance(statement, Statement) and statement.text == "One."
+    assert tokens[-1] == (".\n", "answer")
 
 
-def test_a_rendering_holds_or_is_dropped(llm: ScriptedGenerator) -> None:
-    llm.enqueue("«للجسر تسعة أقواس وافتتحته الملكة عام 1894.»")
-    llm.enqueue("للجسر 12 قوسا.")
-    listing = writer(llm, asked("List what is known of the bridge", "ar"))
-    tokens, statement = run(listing.render(evidence()))
-    assert isinstance(statement, Statement) and statement.text == "للجسر تسعة أقواس وافتتحته الملكة عام 1894."
-    assert [part for _, part in tokens] == ["answer"]
-    assert run(listing.render(evidence()))[1] is None
+def test_what_stands_is_shown_again_before_what_follows(llm: ScriptedGenerator) -> None:
+    llm.enqueue("Second.")
+    llm.enqueue("Third.")
+    writing = writer(llm)
+    tokens, _ = run(writing.settle("First. [1]"))
+    assert tokens == [("", "quote"), ("First. [1]", "answer")]
+    tokens, _ = run(writing.word(asked("How many?"), ARCHES))
+    assert tokens[:2] == [("nine arches", "quote"), ("First. [1]\n", "answer")]
+    assert run(writing.settle("First. [1]\nSecond."))[0] == []  # it is what is shown
+    assert writing.settled == "First. [1]\nSecond."
 
 
 def test_time_and_tokens_are_noted(llm: ScriptedGenerator) -> None:
     llm.enqueue("It has nine arches.")
-    writing = writer(llm, asked("How many arches?"))
+    writing = writer(llm)
     assert writing.timings.first_token_ms is None
-    run(writing.reply([evidence("nine arches")]))
+    run(writing.word(asked("How many arches?"), ARCHES))
     timings = writing.timings
     assert (timings.retrieve_ms, timings.evidence_ms, timings.answer_tokens) == (1.0, 2.0, 4)
     assert timings.first_token_ms and timings.first_token_ms > 0
@@ -127,12 +110,14 @@ def test_time_and_tokens_are_noted(llm: ScriptedGenerator) -> None:
         (" Nine arches [1][2, 3].\n\nQuestion: more?", "Nine arches."),
         ("none", ""),
         ("«لا جواب.»", ""),
+        ("«للجسر تسعة أقواس.»", "للجسر تسعة أقواس."),
+        ("«A» and «B»", "«A» and «B»"),
         ("تسعة [١، ٢]", "تسعة"),
         ("None of them was opened.", "None of them was opened."),
         ("", ""),
     ],
 )
-def test_an_answer_is_the_first_paragraph_without_markers(written: str, said: str) -> None:
+def test_an_answer_is_the_first_line_without_markers(written: str, said: str) -> None:
     assert as_answer(written) == said
 
 
