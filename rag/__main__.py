@@ -70,10 +70,13 @@ def answered(line: Line, engine: Engine) -> Answer:
 
 
 def turns(history: Sequence[str], engine: Engine) -> tuple[Turn, ...]:
-    """Earlier questions, each understood in the light of those before it, as in a conversation."""
+    """Earlier questions, each understood in the light of those before it, as in a conversation; the article of the best
+    evidence counts as the one that was cited."""
     found: tuple[Turn, ...] = ()
     for question in history:
-        found = (*found, Turn(question, "", look_up(question, found, engine).standalone))
+        said = look_up(question, found, engine)
+        cited = tuple(each.document for each in said.evidence[:1])
+        found = (*found, Turn(question, "", said.standalone, cited))
     return found
 
 
