@@ -5,7 +5,7 @@ import re
 from index.text import fold, normalise
 from rag.courtesy import courtesy
 from rag.parts import questions
-from rag.question_words import AUXILIARIES
+from rag.question_words import AUXILIARIES, WH
 from rag.sides import COMPARATIVE, COMPARATIVE_AR, sides
 from rag.types import FactKind, Kind
 
@@ -60,7 +60,7 @@ _SUMMARY = _compiled(
     r"\b(?:عم|عما|عن ماذا|ماذا) (?:تحدث|تناول|يتحدث|يتناول|يقول) (?:هذا )?المقال",
 )
 _COMPARISON = _compiled(
-    r"\bcompar(?:e|ed|ison)\b|\bdiffer(?:ence|ences|s)? between\b|\bhow do(?:es)? .+ differ\b|\w (?:vs\.?|versus) \w",
+    r"\bcompar(?:e|ison)\b|\bdiffer(?:ence|ences|s)? between\b|\bhow do(?:es)? .+ differ\b",
     rf"\b(?:which|who) (?:.* )?(?:{COMPARATIVE})\b.*[,:] .+ or ",
     r"\b[وف]?قارن\b|\bمقارنه بين\b|\bالفرق (?:في .+ )?بين\b|\bالفروق\b",
     rf"\b[وف]?اي(?:هما|ها) (?:.* )?(?:{COMPARATIVE_AR})\b",
@@ -91,7 +91,7 @@ _KIND_PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("fact", r"\bor\b|\b(?:ام|او)\b"),
     (
         "yes_no",
-        rf"{_AND}(?:(?:{AUXILIARIES}|wo|ca)(?:n't)?|if|whether)\b",
+        rf"{_AND}(?:(?:{AUXILIARIES}|wo|ca)(?:n't)?|(?:if|whether)\b(?!.*\b(?:{WH})\b))\b",
     ),
     ("yes_no", r"^[وف]?(?:هل|اليست?|اليسوا|الم (?=[يتن])|الا (?=[يت])|اما (?=زال))"),
     ("yes_no", rf"[,:] (?:(?:{AUXILIARIES})(?:n't)? (?:it|he|she|they|there)|right|اليس كذلك|صحيح)\?$"),
@@ -114,13 +114,12 @@ _ASKS = (
 )
 
 _COPULA = re.compile(rf"{_AND}what(?:'s| is| are| was| were) (?P<thing>(?P<article>(?:an?|the) )?(?P<name>\w.*))")
-_PERSON = re.compile(rf"{_AND}who (?:is|was) (?P<name>\w.*)")
-_COPULA_AR = re.compile(r"[وف]?(?P<copula>ماهو|ماهي|ما ه[وي]|ما|من ه[وي]) (?P<name>\w.*)")
+_COPULA_AR = re.compile(r"[وف]?(?P<copula>ماهو|ماهي|ما ه[وي]|ما) (?P<name>\w.*)")
 _RELATION = re.compile(r"\b(?:of|in|for|at|on|by|to|from|with|about|that|which|like|called)\b|'s?\b")
 _RELATION_AR = re.compile(
     r"\b(?:في|من|علي|عن|الي|بين|التي|الذي|لدي|عند)\b|^(?:ال)?(?:عدد|مساحه|طول|ارتفاع|عمق|عرض|وزن|عمر|سعر|ثمن|كلفه|تكلفه"
-    r"|ميزانيه|نسبه|معدل|درجه|سعه|سرعه|مده|تاريخ|موعد|سنه|عام|يوم|اسم|عاصمه|عمله|لغه|مقر|موقع|مكان|رقم|عنوان|شعار|هدف|اول|اخر"
-    r"|رييس|مدير|امين|وزير|ملك|قايد|موسس|مصمم|مهندس|مولف|كاتب|نايب|صاحب)\b|^ال\w+ات\b"
+    r"|ميزانيه|نسبه|معدل|درجه|سعه|سرعه|مده|تاريخ|موعد|سنه|عام|يوم|اسم|عاصمه|عمله|لغه|مقر|موقع|مكان|رقم|عنوان|شعار|هدف|نوع"
+    r"|متوسط|تعداد|اختصار|اول|اخر|اشهر|اهم|ابرز|اكبر|اصغر|اطول|اعلي|اقدم|افضل|اكثر|اقل)\b|^ال\w+ات\b"
 )
 """A thing that is told by what it is to another, in Arabic by the nouns that questions name such things with."""
 _LONGEST_NAME = 7
@@ -128,21 +127,20 @@ _LONGEST_NAME = 7
 
 
 def _is_definition(text: str) -> bool:
-    """Whether the question asks what, or who, something is that it calls by its own name: "What is a yurt?", but not
+    """Whether the question asks what something is that it calls by its own name: "What is a yurt?", but not
     "What is the capital of it?". English names are told by their capitals."""
     bare = text.strip().rstrip("?؟.! ")
     folded = normalise(bare)
-    match = next(filter(None, (each.fullmatch(folded.text) for each in (_COPULA, _PERSON, _COPULA_AR))), None)
+    match = next(filter(None, (each.fullmatch(folded.text) for each in (_COPULA, _COPULA_AR))), None)
     if match is None or len(match["name"].split()) > _LONGEST_NAME:
         return False
     if match.re is _COPULA_AR:
         alone = match["copula"] != "ما" or len(match["name"].split()) == 1
         return alone and not _RELATION_AR.search(match["name"])
     name = bare[slice(*folded.span(*match.span("name")))]
-    if match.re is _PERSON and (_RELATION.search(match["name"]) or match["name"].startswith("the ")):
-        return False
     words = [word for word in name.split() if not _RELATION.fullmatch(word) and word not in ("and", "the")]
     if all(word[:1].isupper() for word in words) and not re.match(r"[A-Z]{2,} of\b", name):
         return True
-    determined = match.re is _PERSON or (match["article"] or "").strip() == "the"
-    return not determined and len(words) <= 3 and not _RELATION.search(fold(name)) and not name.endswith("ed")
+    return (
+        match["article"] != "the " and len(words) <= 3 and not _RELATION.search(fold(name)) and not name.endswith("ed")
+    )

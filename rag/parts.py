@@ -34,6 +34,7 @@ _FROM_AR = re.compile(r"من (?:اين|اي|هو|هي|هم)\b")
 _THAT_AR = re.compile(r"ما (?:زال|يزال|تزال|دام|اذا|لم|لا|حول|بعد|قبل|الي|يلي)")
 _BARE = re.compile(rf"(?:(?:{_PREPOSITIONS}) )?(?:how (?:{_AMOUNT})|(?:what|which) \w+|{WH})|{_HEAD_AR}")
 """A question word that has nothing to ask about: "why?"."""
+_INSIDE = re.compile(rf"\b(?:{WH}|{WH_AR_PLAIN})\b")
 _SUBJECT = re.compile(rf"(?:who|what) (?P<verb>\w+) (?P<object>(?!(?:{_PREPOSITIONS})\b).+)")
 
 
@@ -130,7 +131,9 @@ def _completed(piece: str, donor: str) -> str:
         verb, thing = (donor[slice(*folded.span(*subject.span(name)))] for name in ("verb", "object"))
         return f"{piece} was {thing} {verb}"
     else:
-        head = re.match(rf"[وف]?{_HEAD_AR} |{_HEAD} |(?:{AUXILIARIES}) ", folded.text)
+        head = re.match(rf"[وف]?{_HEAD_AR} |{_HEAD} |(?:{AUXILIARIES}) ", folded.text) or _INSIDE.search(folded.text)
+        if head and head.start():
+            return donor[: folded.span(head.start(), head.end())[0]] + piece + donor[folded.span(*head.span())[1] :]
         at = head.end() if head else 0
     return f"{piece} {donor[folded.span(at, at + 1)[0] :]}"
 

@@ -3,6 +3,7 @@
 import re
 
 from index.text import fold, normalise
+from rag.question_words import AUXILIARIES, WH
 from rag.spoken import language_of
 
 _MEASURES = {
@@ -36,7 +37,7 @@ _PATTERNS = tuple(
         rf"(?P<ask>(?:is|are|was|were)) (?P<one>.+) (?P<than>{COMPARATIVE}) than (?P<other>{_NAME})",
         rf"(?:does|do|did|has|have) (?P<one>.+?) (?:have )?(?P<ask>(?:more|fewer|less) \D+) than (?P<other>{_NAME})",
         rf"هل (?P<one>.+) (?P<than>{'|'.join(_MEASURES_AR)}) من (?P<other>{_NAME})",
-        r"(?P<both>.+ (?:versus|vs\.?) .+)",
+        rf"(?P<both>(?!(?:{WH}|{AUXILIARIES})\b).+ (?:versus|vs\.?) .+)",
     )
 )
 _APART = re.compile(r",? (?:and|or|versus|vs\.?|with|to|against|أم|ام|أو|او|وبين|و|مع) |, | ب(?=ال)")
@@ -105,6 +106,8 @@ def _question(side: str, topic: str, asked: str) -> str:
             return f"How {how} {more['noun']} {do} {side} have?"
     if measure := re.fullmatch(rf"(?:.*\b)?(?P<be>is|are|was|were) (?:the )?(?P<how>{'|'.join(_MEASURES)})", asked):
         return f"How {_MEASURES[measure['how']]} {measure['be']} {side}?"
+    if degree := re.fullmatch(r"(?:.*\b)?(?P<be>is|are|was|were) (?:more|less) (?P<how>\w+)", asked):
+        return f"How {degree['how']} {degree['be']} {side}?"
     if time := re.fullmatch(r"(?:.*\b)?(?P<be>was|were) (?P<verb>\w+) (?:first|earlier|later|sooner)", asked):
         return f"When {time['be']} {side} {time['verb']}?"
     return f"{asked} {side}"

@@ -39,7 +39,7 @@ def in_standard_words(text: str) -> str:
     marked = "?" in fold(text) and not _ASKS_AR.match(fold(text))
     begins = True
     for at, word in enumerate(words):
-        folded = re.sub(r"\W", "", fold(word))
+        folded = "" if "ة" in word else re.sub(r"\W", "", fold(word))  # "أية": which
         if folded not in _SPOKEN and folded[:1] in ("و", "ف"):
             joined, folded = folded[0], folded[1:]
         else:
@@ -48,10 +48,10 @@ def in_standard_words(text: str) -> str:
             mark = re.search(r"\W*$", word)
             words[at] = f"{joined}{_SPOKEN[folded]}{mark.group() if mark else ''}"
         begins = words[at][-1] in ".!?؟:,،؛" or (begins and folded in _BEFORE) or bool(_KNOW.fullmatch(folded))
-    changed = " ".join(words)
-    if changed != " ".join(text.split()):
-        changed = _AMOUNT.sub("كم", _MEANING.sub("ما معنى", _PRONOUN.sub(r"ما \1", changed)))
-    return _question_word_first(changed) if detect_language(changed) == "ar" else changed
+    if words == text.split():
+        return text
+    changed = _AMOUNT.sub("كم", _MEANING.sub("ما معنى", _PRONOUN.sub(r"ما \1", " ".join(words))))
+    return _question_word_first(changed) if words[-1] != text.split()[-1] else changed
 
 
 def _question_word_first(text: str) -> str:

@@ -25,6 +25,7 @@ from rag.sides import sides
         ("ما ارتفاع البرج وما طول الجسر؟", ("ما ارتفاع البرج؟", "ما طول الجسر؟")),
         ("متى تأسست وكم عدد أعضائها ومن يرأسها؟", ("متى تأسست؟", "كم عدد أعضائها؟", "من يرأسها؟")),
         ("كم طوله؟ ومتى بُني؟", ("كم طوله؟", "متى بُني؟")),
+        ("أهل البلدة أين ذهبوا ولماذا؟", ("أهل البلدة أين ذهبوا؟", "أهل البلدة لماذا ذهبوا؟")),
         ("It burned in 1998. Who rebuilt it? When?", ("It burned in 1998. Who rebuilt it?", "When was it rebuilt?")),
     ],
 )  # fmt: skip
@@ -60,6 +61,7 @@ def test_one_question_stays_whole(text: str) -> None:
         ("compare the length of A and B", ("What is the length of A?", "What is the length of B?")),
         ("The difference in height between A and B?", ("What is the height of A?", "What is the height of B?")),
         ("Compare A and B: when was each of them built?", ("When was A built?", "When was B built?")),
+        ("Which is more costly, A or B?", ("How costly is A?", "How costly is B?")),
         ("CICA vs SCO", ("What is CICA?", "What is SCO?")),
         ("ما الفرق بين كوخ كورين وكوخ سوريل؟", ("ما كوخ كورين؟", "ما كوخ سوريل؟")),
         ("قارن بين وادي الغزلان ووادي النيل من حيث الطول", ("ما طول وادي الغزلان؟", "ما طول وادي النيل؟")),

@@ -47,7 +47,9 @@ def test_question_words_of_the_spoken_arabics(spoken: str, standard: str) -> Non
     "text",
     [
         "", "؟", "من هو برنارد شو؟", "من هو جون وين؟", "متى ولد برنارد شو؟", "أفلام جون وين", "ما اسم نهر كام؟",
-        "إلى أين؟", "متى احترق ولماذا؟", "مسرحيات شو", "هل قرأت لشو؟", "Who is Wayne?", "Is the wash open?",
+        "إلى أين؟",
+        "في أية مدينة عقد؟", "والذي يمتد بطول كم؟", "متى احترق ولماذا؟", "مسرحيات شو",
+        "هل قرأت لشو؟", "Who is Wayne?", "Is the wash open?",
     ],
 )  # fmt: skip
 def test_names_and_standard_words_stay(text: str) -> None:
