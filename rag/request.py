@@ -15,9 +15,9 @@ _TOKEN = re.compile(r"<\|[^|<>\s]{1,40}\|>|</?s>|<(?:bos|eos|pad|unk|(?:start|en
 _INLINE = "a|abbr|b|bdi|code|em|font|i|mark|small|span|strong|su[bp]|u"
 _ATTRIBUTE = r"""\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+)"""
 _TAG = re.compile(
-    r"<!--.*?-->|<(?P<unseen>script|style)\b[^<>]*>.*?</(?P=unseen)\s*>"
+    r"<!--[^<>]*-->|<(?P<unseen>script|style)\b[^<>]*>[^<]*</(?P=unseen)\s*>"
     rf"|</?(?:(?P<inline>{_INLINE})|[a-z][a-z0-9-]*)(?:{_ATTRIBUTE})*\s*/?>",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE,
 )
 
 

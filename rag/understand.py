@@ -54,5 +54,5 @@ def understand(
 def _earlier(history: Sequence[Turn]) -> str | None:
     """The question before, as it was understood; courtesies between do not count."""
     before = next((turn for turn in reversed(history) if courtesy(turn.question) is None), Turn("", ""))
-    words = (before.standalone or without_preamble(without_wish(plain(before.question))[0])).split()
+    words = (before.standalone or without_preamble(in_standard_words(without_wish(plain(before.question))[0]))).split()
     return " ".join(words[:EARLIER_WORDS]) or None

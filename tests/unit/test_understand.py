@@ -48,6 +48,7 @@ def test_the_question_before_is_taken_as_it_was_understood() -> None:
     assert question.earlier == before.standalone
     assert understood("And its depth?", before, Turn("شكرا جزيلا", "عفوا"), Turn("ok", "")).earlier == before.standalone
     assert understood("And its depth?", Turn("hello", "Hello!")).earlier is None
+    assert understood("And its depth?", Turn("قديش طول الجسر؟ رد بالعربي", "")).earlier == "كم طول الجسر؟"
     wordy = Turn("word " * 500, "")
     assert understood("And?", wordy).earlier == " ".join(["word"] * EARLIER_WORDS)
     together = question.read_as(question.together or "")
