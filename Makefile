@@ -43,7 +43,7 @@ lint: setup-dev ## ruff and mypy
 	@$(VENV) -m ruff format --check .
 	@$(VENV) -m mypy --strict $(CODE)
 
-eval: index ## answer evals/questions.jsonl and print a table
+eval: models ## answer evals/questions.jsonl and print a table
 	@$(VENV) -m evals.answers $(ARGS)
 
 bench: index ## measure the speed of indexing and of questions

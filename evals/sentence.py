@@ -41,6 +41,8 @@ def _english(tokens: list[str]) -> bool:
             waiting += token != "that" or tokens[at - 1] not in _FORMS["auxiliaries"]
         elif token in _FORMS["opens_a_half"] and not at:
             waiting += 1
+        elif token == "," and tokens[0] in _FORMS["opens_a_half"]:
+            waiting = 0
         elif _is_finite(tokens, at):
             if not waiting:
                 return True
