@@ -144,7 +144,7 @@ def _for_people(result: Answer) -> str:
     for citation in result.citations:
         lines += [f"[{citation.n}] {citation.title} ({citation.document}, {citation.start}–{citation.end})"]
         lines += [f"    «{citation.quote}»", ""]
-    for passage in result.passages[:3] if result.refused else ():
+    for passage in result.passages[:2] if result.refused else ():
         lines += [f"• {passage.title} ({passage.document}, {passage.start}–{passage.end})"]
         lines += [textwrap.shorten(passage.text, 200, placeholder=" …"), ""]
     seconds = (result.timings.total_ms or 0) / 1000

@@ -13,7 +13,7 @@ from rag.llm.llama import LlamaGenerator, load_vocabulary
 from rag.llm.prompts import Prompt, load_prompts
 from rag.read import Reader, load_reader
 from rag.settings import Settings
-from rag.verify.supports import Verifier
+from rag.verify.supports import Verifier, load_verifier
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
         loading = None if retrieve_only else beside.submit(load)
         index = open_index(settings.index)
         reader = load_reader(index.embedder) if chosen.reader else None
+        verifier = load_verifier(index.embedder) if chosen.reader else None
         generator = loading.result() if loading else None
     vocabulary = generator or load_vocabulary(llm.path)
-    return Engine(index, generator, prompts, settings, vocabulary.count_tokens, llm.name, reader)
+    return Engine(index, generator, prompts, settings, vocabulary.count_tokens, llm.name, reader, verifier)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
-from index.types import Hit, Language
+from index.types import Hit, Language, Span
 from models.errors import SanadError
 from rag.types import Answer, Citation, Done, Event, Evidence, Read, Refused, Retrieved, Token, Turn, Verdict
 from ui.strings import Strings
@@ -30,6 +30,8 @@ class Exchange:
     draft: str = ""
     """The article's words that the answer will rest on, while it is written."""
     answer: str = ""
+    bold: tuple[Span, ...] = ()
+    """Where in the answer the words stand that answer."""
     language: Language | None = None
     """Of the answer; None until it is known."""
     standalone: str | None = None
@@ -89,7 +91,7 @@ class Conversation:
 
     def history(self) -> tuple[Turn, ...]:
         """The questions answered so far: what a follow-up may refer to."""
-        return tuple(Turn(e.question, e.answer, e.standalone) for e in self.exchanges if e.settled)
+        return tuple(Turn(e.question, e.answer, e.standalone, _cited(e)) for e in self.exchanges if e.settled)
 
 
 def advance(exchange: Exchange, event: Event) -> Exchange:
@@ -138,12 +140,18 @@ def explain(error: SanadError, strings: Strings) -> str:
     return strings.get(f"kind_{error.kind}") or "\n".join(part for part in (error.message, error.hint) if part)
 
 
+def _cited(exchange: Exchange) -> tuple[str, ...]:
+    """The articles that the answer rests on."""
+    return tuple(dict.fromkeys(each.document for each in exchange.citations if not each.also))
+
+
 def _settled(exchange: Exchange, answer: Answer, stage: Stage) -> Exchange:
     return replace(
         exchange,
         stage=stage,
         draft="",
         answer=answer.answer,
+        bold=answer.bold,
         language=answer.language,
         standalone=answer.standalone,
         verdict=answer.verdict,

@@ -97,7 +97,8 @@ def verdict(exchange: Exchange, strings: Strings) -> str:
     if not exchange.settled or exchange.verdict is None:
         return ""
     how, why = exchange.verdict.how, exchange.verdict.why
-    return "" if how in ("courtesy", "about") else f"{strings[how]}: {strings[f'why_{why}']}"
+    name = "translated" if why == "translated" else how
+    return "" if how in ("courtesy", "about") else f"{strings[name]}: {strings[f'why_{why}']}"
 
 
 def in_question(exchange: Exchange) -> str:

@@ -17,24 +17,26 @@ HIDDEN = dict.fromkeys((*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x
 @dataclass(frozen=True)
 class Mark:
     """Characters [start, end) to mark, the numbers of the citations they belong to (none before the answer), and those
-    of the characters that are the answer itself, if that is known."""
+    of the characters that are the answer itself, if that is known. `beside`: the answer does not rest on them."""
 
     start: int
     end: int
     numbers: frozenset[int] = frozenset()
     answer: Span | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True)
 class Piece:
     """Part of a paragraph. `begins` and `ends` number the citations whose words begin and end with this piece; `answer`
-    are the characters of its text that are the answer itself."""
+    are the characters of its text that are the answer itself; `beside` as in `Mark`."""
 
     text: str
     marked: bool = False
     begins: tuple[int, ...] = ()
     ends: tuple[int, ...] = ()
     answer: Span | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,10 @@ def _merge(text: str, offset: int, marks: Iterable[Mark]) -> list[Mark]:
         if merged and start < merged[-1].end:
             before = merged.pop()
             numbers = before.numbers | mark.numbers
-            merged.append(Mark(before.start, max(before.end, end), numbers, before.answer or answer))
+            beside = before.beside and mark.beside
+            merged.append(Mark(before.start, max(before.end, end), numbers, before.answer or answer, beside))
         else:
-            merged.append(Mark(start, end, mark.numbers, answer))
+            merged.append(Mark(start, end, mark.numbers, answer, mark.beside))
     return merged
 
 
@@ -106,7 +109,8 @@ def _pieces(text: str, start: int, end: int, marks: list[Mark]) -> Iterator[Piec
         begins, ends = left == mark.start, right == mark.end
         first, last = (min(max(at - left, 0), right - left) for at in mark.answer or (0, 0))
         answer = (first, last) if first < last else None
-        yield Piece(visible(text[left:right]), True, numbers if begins else (), numbers if ends else (), answer)
+        borders = numbers if begins else (), numbers if ends else ()
+        yield Piece(visible(text[left:right]), True, *borders, answer, mark.beside)
         position = right
     if position < end:
         yield Piece(visible(text[position:end]))

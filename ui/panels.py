@@ -31,6 +31,8 @@ TEMPLATES.globals.update(plain=plain, detect_language=detect_language)
 STEPS = ("searching", "reading", "quoting", "answering")
 OWN_NAMES: dict[Language, str] = {"ar": "العربية", "en": "English"}
 
+NEAREST = 2
+"""Passages that a refusal shows."""
 MARKER = re.compile(r"\[(\d{1,3})\]")
 WEB_ADDRESS = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 
@@ -74,10 +76,14 @@ def sources(exchange: Exchange | None, strings: Strings, position: int = 1) -> s
     """The passages of an exchange: those with marked words in full, in order of rank, the others folded away.
 
     The marked words are the evidence until the answer is there, then the words that it cites, each carrying the id
-    `source-n` that its marker links to. A refusal marks nothing: its passages are only the nearest. `position` is the
-    exchange's place in the conversation, counted from one.
+    `source-n` that its marker links to. Of a refusal the nearest few are shown. What needs no article has no sources.
+    `position` is the exchange's place in the conversation, counted from one.
     """
+    if exchange and exchange.verdict and exchange.verdict.how in ("courtesy", "about"):
+        exchange = None
     cards = list(source_cards(exchange)) if exchange else []
+    if exchange and exchange.stage == "refused":
+        cards = sorted(cards, key=lambda card: not card.marked)[:NEAREST]
     return TEMPLATES.get_template("sources.html").render(
         exchange=exchange,
         position=position,
@@ -93,7 +99,10 @@ def source_cards(exchange: Exchange) -> Iterator[Card]:
     for passage in exchange.passages:
         if exchange.settled:
             cited = [c for c in exchange.citations if c.document == passage.document]
-            marks = [_mark(c, anchored) if _holds(passage, c) else Mark(c.start, c.end, answer=c.answer) for c in cited]
+            marks = [
+                _mark(c, anchored) if _holds(passage, c) else Mark(c.start, c.end, answer=c.answer, beside=c.also)
+                for c in cited
+            ]
         else:
             marks = [Mark(e.start, e.end) for e in exchange.evidence if e.document == passage.document]
         lines = paragraphs(passage.text, passage.start, marks)
@@ -136,7 +145,7 @@ def _mark(citation: Citation, anchored: set[int]) -> Mark:
     """A mark that carries the citation's number, which may stand only once on the page: it is the id of the link."""
     numbers = {citation.n} - anchored
     anchored.add(citation.n)
-    return Mark(citation.start, citation.end, frozenset(numbers), citation.answer)
+    return Mark(citation.start, citation.end, frozenset(numbers), citation.answer, citation.also)
 
 
 def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
@@ -145,7 +154,7 @@ def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
     writing = exchange.language if exchange.open else None  # by its own letters a line could turn with each word
     lines = [
         (writing or _own(line, exchange), list(_parts(line, {citation.n for citation in exchange.citations}, linked)))
-        for line in plain(exchange.answer)
+        for line in paragraphs(exchange.answer, 0, [Mark(*span) for span in exchange.bold])
     ]
     renderings = {translation.n: translation for translation in exchange.translations}
     return {
@@ -160,15 +169,24 @@ def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
         "quotations": [
             Quotation(c, plain(c.quote), c.n not in linked, _foreign(c, exchange), renderings.get(c.n))
             for c in exchange.citations
-            if c.also or c.quote not in exchange.answer or _foreign(c, exchange)
+            if c.quote not in exchange.answer or _foreign(c, exchange)
         ],
         "verdict": exchange.verdict if exchange.settled and exchange.verdict else None,
+        "badge": _badge(exchange),
         "rating": exchange.rating,
         "reason": exchange.reason,
         "note": _note(exchange, strings),
         "status": strings[exchange.stage].format(count=len(exchange.passages)) if exchange.open else "",
         "step": STEPS.index(exchange.stage) + 1 if exchange.stage in STEPS else 0,
     }
+
+
+def _badge(exchange: Exchange) -> str:
+    """What the badge says, by its name among the strings; empty where there is none."""
+    verdict = exchange.verdict if exchange.settled else None
+    if verdict is None or verdict.how in ("courtesy", "about"):
+        return ""
+    return "translated" if verdict.why == "translated" else verdict.how
 
 
 def _foreign(citation: Citation, exchange: Exchange) -> bool:
@@ -182,17 +200,18 @@ def _own(line: Paragraph, exchange: Exchange) -> Language:
     return line.language if spoken or exchange.language is None else exchange.language
 
 
-def _parts(line: Paragraph, numbers: set[int], linked: set[int]) -> Iterator[tuple[str, int | None, bool]]:
-    """The text of a line up to each marker of a citation, with the citation's number and whether it is the first with
-    this number; the rest with None. `linked` collects the numbers."""
-    text = "".join(piece.text for piece in line.pieces)
-    position = 0
-    for marker in MARKER.finditer(text):
-        if (n := int(marker[1])) in numbers:
-            yield text[position : marker.start()].rstrip(), n, n not in linked
-            linked.add(n)
-            position = marker.end()
-    yield text[position:], None, False
+def _parts(line: Paragraph, numbers: set[int], linked: set[int]) -> Iterator[tuple[str, bool, int | None, bool]]:
+    """The text of a line up to each border of the words that answer and each marker of a citation, whether these are
+    the words, the citation's number or None, and whether it is the first with this number. `linked` collects the
+    numbers."""
+    for piece in line.pieces:
+        position = 0
+        for marker in MARKER.finditer(piece.text):
+            if (n := int(marker[1])) in numbers:
+                yield piece.text[position : marker.start()].rstrip(), piece.marked, n, n not in linked
+                linked.add(n)
+                position = marker.end()
+        yield piece.text[position:], piece.marked, None, False
 
 
 def _note(exchange: Exchange, strings: Strings) -> str:

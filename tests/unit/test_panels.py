@@ -255,3 +255,52 @@ def test_any_passage_comes_out_as_text(text: str, left: int, right: int) -> None
 def test_a_bare_number_runs_as_the_answer_s_language_does() -> None:
     (line,) = chat(done("٢٧ [1]", cite(1, SENTENCE))).select(".words")
     assert (line["lang"], line["dir"]) == ("ar", "rtl")
+
+
+def test_the_words_that_answer_are_bold_beside_their_marker() -> None:
+    exchange = replace(done("Nine observers [1]", cite(1, "مراقبين")), bold=((0, 4), (90, 99)))
+    words = chat(exchange).select_one(".words")
+    assert words is not None
+    assert texts(words.select("strong")) == ["Nine"]
+    assert words.get_text() == "Nine observers1"
+    hostile = replace(done(HOSTILE), bold=((0, len(HOSTILE)),))
+    assert texts(chat(hostile).select(".words strong")) == [HOSTILE]
+    assert chat(hostile).select("script, img") == []
+
+
+def test_what_the_answer_does_not_rest_on_has_no_colour_of_evidence() -> None:
+    beside = replace(cite(2, "خمسة منظمات مراقبة"), also=True)
+    exchange = done("Nine [1]", cite(1, "9 اعضاء مراقبين"), beside)
+    assert texts(sources(exchange).select("mark:not(.beside)")) == ["9 اعضاء مراقبين"]
+    assert texts(sources(exchange).select("mark.beside")) == ["خمسة منظمات مراقبة"]
+    assert texts(chat(exchange).select("blockquote.beside p")) == ["خمسة منظمات مراقبة"]
+
+
+def test_a_refusal_shows_two_passages_and_the_sentence_that_it_tells_of_first() -> None:
+    third = hit("en/third", "Nothing.", 0, "Third")
+    nearest = replace(cite(1, "27 عضوا"), also=True)
+    refused = replace(
+        result("لا. «27 عضوا» [1]", nearest, passages=(OTHER, third, CICA)), verdict=Verdict("refused", "judged")
+    )
+    exchange = advance(read(OTHER, third, CICA), Refused(refused))
+    assert texts(sources(exchange).select("article h3")) == ["عنوان", "ECO"]
+    assert texts(sources(exchange).select("mark.beside")) == ["27 عضوا"]
+    assert chat(exchange).select("blockquote") == []
+    assert exchange.open is False
+
+
+def test_what_needs_no_article_has_no_sources() -> None:
+    exchange = replace(done("I have 3 articles."), verdict=Verdict("about", "articles"), passages=())
+    assert texts(sources(exchange).select(".note")) == [ENGLISH["sources_empty"]]
+    assert chat(exchange).select(".badge") == []
+
+
+def test_a_machine_translation_has_a_badge_of_its_own() -> None:
+    exchange = replace(done("Nine [1]", cite(1, "مراقبين")), verdict=Verdict("quoted", "translated"))
+    assert texts(chat(exchange).select(".badge.translated")) == [ENGLISH["translated"]]
+
+
+def test_a_turn_names_the_articles_that_were_cited() -> None:
+    beside = replace(cite(2, "ECO", OTHER), also=True)
+    (turn,) = Conversation((done("a [1]", cite(1, "مراقبين"), beside),)).history()
+    assert turn.documents == ("ar/cica",)
