@@ -51,16 +51,23 @@ def amount(piece: Piece, to: Language, noun: Noun | None = None) -> str:
         if not (arabic and noun and noun.many_feminine and value > 2):
             return word
         return "ثماني" if value == 8 else word.removesuffix("ة")
+    if re.fullmatch(r"\d+\.\d+", piece.text) and abs(value) < 10_000:
+        return piece.text  # 1.40
     if _SCALE_WORD.search(piece.text):
         for scale, english, there in _SCALES:
-            if value >= scale and (scale > 1000 or value % 1000 == 0):
+            if value >= scale and (scale > 1000 or (arabic and value % 1000 == 0)):
                 count = f"{(value / scale).normalize():f}"
                 if arabic and count == "1":
                     return there
                 few = arabic and count.isdigit() and 3 <= int(count) <= 10
                 plural = {"ألف": "آلاف", "مليون": "ملايين", "مليار": "مليارات"}.get(there, there)
                 return f"{count} {plural if few else there}" if arabic else f"{count} {english}"
-    grouped = "," in piece.text or abs(value) >= 10_000 or (piece.spelled and not YEAR.fullmatch(piece.value))
+    grouped = (
+        (noun and value >= 1000 and not arabic)
+        or "," in piece.text
+        or abs(value) >= 10_000
+        or (piece.spelled and not YEAR.fullmatch(piece.value))
+    )
     return (f"{value:,f}" if grouped else f"{value:f}").replace("-", "−")
 
 

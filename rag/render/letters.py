@@ -6,21 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from index.text import fold, undecorated
 from index.types import Language
+from rag.verify import lexicon
 
-# English; Arabic. The first that is written alike is taken, so that Mohammed is محمد and محمد Muhammad.
-_GIVEN = """
-Muhammad,Mohammed,Mohammad,Mohamed;محمد | Ahmad,Ahmed;أحمد | Ali;علي | Hassan,Hasan;حسن | Hussein,Husayn,Hussain;حسين
-Omar,Umar;عمر | Khalid,Khaled;خالد | Abdullah,Abdallah;عبدالله | Ibrahim;إبراهيم | Yusuf,Youssef,Yousef;يوسف
-Mahmoud,Mahmud;محمود | Mustafa,Mostafa;مصطفى | Said,Saeed;سعيد | Salman;سلمان | Faisal;فيصل | Fatima;فاطمة
-Reza;رضا | Ismail;إسماعيل | Saad;سعد | Saleh,Salih;صالح | Hamad;حمد | Tariq,Tarek;طارق | Jamal;جمال | Karim;كريم
-Rashid;راشد | Sultan;سلطان | Majid;ماجد | Aisha;عائشة | Maryam;مريم | Layla,Leila;ليلى | Nasser;ناصر | Anwar;أنور
-Abbas;عباس | Hamid;حامد | Samir;سمير | Adel,Adil;عادل | Walid;وليد | Zayed;زايد | Noura,Nora;نورا | Huda;هدى
-John;جون | James;جيمس | William;ويليام | George;جورج | Charles;تشارلز | David;ديفيد | Robert;روبرت | Michael;مايكل
-Mary;ماري | Maria;ماريا | Peter;بيتر | Paul;بول | Thomas;توماس | Joseph;جوزيف | Richard;ريتشارد | Henry;هنري
-Elizabeth;إليزابيث | Anna;آنا | Alexander;ألكسندر | Vladimir;فلاديمير | Sergei,Sergey;سيرغي | Daniel;دانيال
-Martin;مارتن | Edward;إدوارد | Louis;لويس | Jean;جان | Luther;لوثر | King;كينغ | New;نيو | Saint,St;سانت
-bin,ibn,ben;بن | Abu;أبو | de;دي | van;فان | von;فون | of;أوف | the;ذا | and;و | Abd;عبد
-"""
+_SMALL_WORDS = (
+    "Luther;لوثر | King;كينغ | New;نيو | Saint,St;سانت | bin,ibn,ben;بن | Abu;أبو | Abd;عبد | de;دي | van;فان | von;فون"
+    " | of;أوف | the;ذا | and;و"
+)
 _list = str.split
 _LETTERS_ALONE = dict(zip(
     "abcdefghijklmnopqrstuvwxyz",
@@ -53,14 +44,13 @@ _WORD = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?|\W|\d+|_")
 
 
 def _given() -> tuple[Mapping[str, str], Mapping[str, str]]:
-    rows = [row.strip().split(";") for row in re.split(r"[|\n]", _GIVEN.strip())]
+    table = f"{lexicon.GIVEN_NAMES.strip()} | {_SMALL_WORDS}"
+    rows = [row.strip().split(";") for row in re.split(r"[|\n]", table)]
     arabic = {english.lower(): there for names, there in rows for english in names.split(",")}
     return arabic, {fold(there): names.split(",")[0] for names, there in rows}
 
 
 _IN_ARABIC, _IN_ENGLISH = _given()
-GIVEN_NAMES = frozenset(_IN_ARABIC) | frozenset(_IN_ENGLISH)
-"""Folded, in both scripts; and a few words that stand between names."""
 
 
 def transliterated(name: str, source: Language, to: Language) -> str:

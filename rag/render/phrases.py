@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from index.types import Language
 from rag.render.amounts import ADVERBS, FRACTIONS, SOME, YEAR, amount, decade, month, ordinal
-from rag.render.pieces import Noun, Piece, dual, links, modifiers, nouns, read
+from rag.render.pieces import Noun, Piece, links, modifiers, nouns, read
 from rag.verify import lexicon
+from rag.verify.lexicon import dual
 from rag.verify.places import demonyms, names_by_key, with_article
 
 _list = str.split
@@ -19,7 +20,9 @@ _TIMES = frozenset(_list("year month week day hour minute second century decade 
 _HUMAN = frozenset(_list("member person resident student worker child woman man observer"))
 _AFTER = frozenset({"celsius", "centigrade", "fahrenheit"})
 _DATING = frozenset(_list("in since until before after by between"))
-_AT_END = frozenset(_list("bc ad ah am pm only"))
+_THOUSANDS = re.compile(r"\d (?:thousand|الف|الاف)\b")
+_AT_END = frozenset({*_list("bc ad ah am pm only"), "an hour", "a day", "a month", "a year"})
+_SEASONS = frozenset(_list("spring summer autumn winter"))
 
 
 def rendered(words: str, source: Language, to: Language) -> str | None:
@@ -47,13 +50,15 @@ def _in_order(pieces: Sequence[Piece], source: Language) -> list[Piece]:
         elif piece.kind in {"number", "month", "name"} and last.value in {"year", "month", "day"} and not last.plural:
             dropped = source == "ar" and not _counts_one(piece)
             found[len(found) - dropped :] = [piece]
+        elif last.value == "of" and len(found) > 1 and found[-2].value in _SEASONS and _is_year([piece]):
+            found[-1] = piece
         elif last.value == "the" and piece.kind in {"noun", "modifier"}:
             found[-1] = replace(piece, definite=True)
         elif last.value == "the":
             found[-1] = piece
         else:
             found.append(piece)
-    return _dates(_money(_same_century(found)))
+    return _dates(_money(_same_scale(_same_century(found))))
 
 
 def _counts_one(piece: Piece) -> bool:
@@ -71,6 +76,16 @@ def _same_century(pieces: Sequence[Piece]) -> list[Piece]:
         replace(piece, value=f"{century}{piece.value}") if piece.kind == "decade" and len(piece.value) == 2 else piece
         for piece in pieces
     ]
+
+
+def _same_scale(pieces: Sequence[Piece]) -> list[Piece]:
+    """30 to 50 thousand: the first is thousands too."""
+    found = list(pieces)
+    for at, (one, to, other) in enumerate(zip(pieces, pieces[1:], pieces[2:], strict=False)):
+        thousands = other.kind == "number" and _THOUSANDS.search(other.text)
+        if thousands and to.value in {"to", "-"} and re.fullmatch(r"\d{1,3}", one.text):
+            found[at] = replace(one, value=f"{one.value}000", text=other.text)
+    return found
 
 
 def _money(pieces: list[Piece]) -> list[Piece]:
@@ -102,6 +117,10 @@ def _is_year(pieces: Sequence[Piece]) -> bool:
 def _written(pieces: list[Piece], source: Language, to: Language) -> str | None:
     if pieces[-1].kind == "link" and pieces[-1].value not in _AT_END:
         return None
+    if pieces[0].value == "only" and to == "ar":
+        pieces = [*pieces[1:], pieces[0]]
+    elif pieces[-1].value == "only" and to == "en":
+        pieces = [pieces[-1], *pieces[:-1]]
     words: list[str] = []
     separators = _separators(pieces)
     at = 0
@@ -162,7 +181,7 @@ def _single(piece: Piece, to: Language, before: Sequence[Piece], after: Sequence
                 number = piece.text  # 3:08 and 2.70 as they stand
             else:
                 number = amount(piece, to)
-            year = arabic and _is_year([piece]) and before and before[0].value in _DATING
+            year = arabic and _is_year([piece]) and before and before[0].value in _DATING | _SEASONS
             word = "عامي" if year and before[0].value == "between" else "عام"
             return f"{word} {number}" if year else number
         case "ordinal":
@@ -186,6 +205,8 @@ def _single(piece: Piece, to: Language, before: Sequence[Piece], after: Sequence
             if after and after[0].kind == "name":
                 return None
             name = names_by_key()[piece.value][to][0]
+            if piece.value in _SEASONS and _is_year(after):
+                return name.removeprefix("ال") if arabic else f"{name} of"
             return name if arabic else with_article(piece.value, name)
         case "link":
             on = after and (after[0].value in _WEEKDAYS or _is_day(after[0]))
@@ -264,7 +285,8 @@ def _modifier(piece: Piece) -> str | None:
 
 def _english_phrase(count: Piece | None, described: Sequence[str], head: Piece, _oblique: bool) -> str | None:
     noun = _noun(head.value)
-    before = [_english_modifier(each) for each in described if each not in _AFTER]
+    american = {"us", "people American"} if head.value == "dollar" else {"us"}
+    before = ["US" if each in american else each.removeprefix("people ") for each in described if each not in _AFTER]
     after = [each.title() for each in described if each in _AFTER]
     if count is None and head.value == "time":
         return "once"
@@ -279,12 +301,8 @@ def _english_phrase(count: Piece | None, described: Sequence[str], head: Piece, 
     if head.value == "time" and count.value in {"1", "2"} and count.spelled:
         return "once" if count.value == "1" else "twice"
     if head.value == "dollar" and not described and not (count.spelled and Decimal(count.value) <= 10):
-        return f"${amount(count, 'en')}"
-    return " ".join([amount(count, "en"), *before, noun.english[count.value != "1"], *after])
-
-
-def _english_modifier(modifier: str) -> str:
-    return "US" if modifier == "us" else modifier.removeprefix("people ")
+        return f"${amount(count, 'en', noun)}"
+    return " ".join([amount(count, "en", noun), *before, noun.english[count.value != "1"], *after])
 
 
 def _arabic_phrase(count: Piece | None, described: Sequence[str], head: Piece, oblique: bool) -> str | None:

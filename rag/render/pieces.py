@@ -65,8 +65,7 @@ LONGEST = 8
 
 @lru_cache(maxsize=1)
 def nouns() -> tuple[Noun, ...]:
-    rows = (row.split() for row in re.split(r"[|\n]", lexicon.NOUNS.strip()))
-    return tuple(Noun((one, many), (واحد, جمع)) for one, many, واحد, جمع in rows)
+    return tuple(Noun(row[:2], row[2:]) for row in lexicon.NOUNS)
 
 
 @lru_cache(maxsize=1)
@@ -212,8 +211,7 @@ def _forms(noun: Noun, language: Language) -> Iterator[tuple[str, tuple[Piece, .
         for form, piece in forms:
             yield f"{the}{form}", (replace(piece, definite=definite),)
         for ending in ("ان", "ين"):
-            yield f"{the}{dual(singular, ending)}", (Piece("number", "2", "two"), replace(many, definite=definite))
-
-
-def dual(singular: str, ending: str) -> str:
-    return f"{singular[:-1]}ت{ending}" if singular[-1] == "ة" else f"{re.sub('ى$', 'ي', singular)}{ending}"
+            yield (
+                f"{the}{lexicon.dual(singular, ending)}",
+                (Piece("number", "2", "two"), replace(many, definite=definite)),
+            )

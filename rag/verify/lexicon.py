@@ -1,7 +1,8 @@
 """Words that say the same fact in Arabic and English: numbers, ordinals, parts, months, periods. They stand as they are
 written; the tables are keyed by their folded forms."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from index.text import fold
 
@@ -20,16 +21,79 @@ _SMALL = _list("zero one two three four five six seven eight nine ten eleven twe
 )
 _TENS = _list("twenty thirty forty fifty sixty seventy eighty ninety")
 _ARABIC = _list("عشر ثلاث أربع خمس ست سبع ثمان تسع")
-# Nouns with a broken plural: with -an or -ayn they can only be two.
-_COUNTED = _list("عام شهر يوم أسبوع عضو شخص رجل بلد طرف فريق ولد قسم جزء نوع مركز باب كتاب بيت نهر ملك")
+# What is counted: English singular and plural; Arabic singular and plural. Of rows that are alike in one language the
+# first is the one that is written in the other.
+_NOUNS = """
+year years عام سنوات | year years سنة أعوام | month months شهر أشهر | month months شهر شهور
+week weeks أسبوع أسابيع | day days يوم أيام | hour hours ساعة ساعات | minute minutes دقيقة دقائق
+second seconds ثانية ثوان | century centuries قرن قرون | decade decades عقد عقود | time times مرة مرات
+season seasons موسم مواسم | kilometre kilometres كيلومتر كيلومترات | kilometer kilometers كيلومتر كيلومترات
+km km كم كم | metre metres متر أمتار | meter meters متر أمتار | m m متر أمتار
+centimetre centimetres سنتيمتر سنتيمترات | centimeter centimeters سنتيمتر سنتيمترات | cm cm سنتيمتر سنتيمترات
+millimetre millimetres ملليمتر ملليمترات | millimeter millimeters ملليمتر ملليمترات | mm mm ملم ملم
+mile miles ميل أميال | foot feet قدم أقدام | inch inches بوصة بوصات | hectare hectares هكتار هكتارات
+acre acres فدان أفدنة | litre litres لتر لترات | liter liters لتر لترات | barrel barrels برميل براميل
+tonne tonnes طن أطنان | ton tons طن أطنان | kilogram kilograms كيلوغرام كيلوغرامات
+kilogram kilograms كيلوجرام كيلوجرامات | kg kg كيلوغرام كيلوغرامات | gram grams غرام غرامات
+gram grams جرام جرامات | degree degrees درجة درجات | watt watts واط واط | kilowatt kilowatts كيلوواط كيلوواط
+megawatt megawatts ميغاواط ميغاواط | gigawatt gigawatts غيغاواط غيغاواط | dollar dollars دولار دولارات
+euro euros يورو يورو | pound pounds جنيه جنيهات | ruble rubles روبل روبلات | rouble roubles روبل روبلات
+tenge tenge تنغي تنغي | dinar dinars دينار دنانير | riyal riyals ريال ريالات | rial rials ريال ريالات
+dirham dirhams درهم دراهم | lira liras ليرة ليرات | yuan yuan يوان يوان | yen yen ين ينات
+rupee rupees روبية روبيات | franc francs فرنك فرنكات | member members عضو أعضاء | state states دولة دول
+country countries دولة دول | country countries بلد بلدان | city cities مدينة مدن | village villages قرية قرى
+station stations محطة محطات | bridge bridges جسر جسور | person people شخص أشخاص | resident residents ساكن سكان
+student students طالب طلاب | worker workers عامل عمال | child children طفل أطفال | woman women امرأة نساء
+man men رجل رجال | book books كتاب كتب | team teams فريق فرق | session sessions دورة دورات
+meeting meetings اجتماع اجتماعات | summit summits قمة قمم | edition editions طبعة طبعات | copy copies نسخة نسخ
+party parties طرف أطراف | observer observers مراقب مراقبون | language languages لغة لغات
+school schools مدرسة مدارس | university universities جامعة جامعات | hospital hospitals مستشفى مستشفيات
+house houses منزل منازل | house houses بيت بيوت | ship ships سفينة سفن | island islands جزيرة جزر
+game games مباراة مباريات | goal goals هدف أهداف | point points نقطة نقاط | page pages صفحة صفحات
+seat seats مقعد مقاعد | vote votes صوت أصوات | floor floors طابق طوابق | room rooms غرفة غرف
+tree trees شجرة أشجار | species species نوع أنواع | project projects مشروع مشاريع | company companies شركة شركات
+centre centres مركز مراكز | center centers مركز مراكز | part parts جزء أجزاء | committee committees لجنة لجان
+organization organizations منظمة منظمات | organisation organisations منظمة منظمات | volume volumes مجلد مجلدات
+inhabitant inhabitants نسمة نسمات | family families أسرة أسر | household households أسرة أسر
+soldier soldiers جندي جنود | passenger passengers راكب ركاب | player players لاعب لاعبون
+patient patients مريض مرضى | visitor visitors زائر زوار | victim victims ضحية ضحايا | minister ministers وزير وزراء
+president presidents رئيس رؤساء | office offices مكتب مكاتب | word words كلمة كلمات | letter letters حرف أحرف
+share shares سهم أسهم | column columns عمود أعمدة | egg eggs بيضة بيضات | medal medals ميدالية ميداليات
+operation operations عملية عمليات | film films فيلم أفلام | novel novels رواية روايات
+article articles مقال مقالات | law laws قانون قوانين | agreement agreements اتفاقية اتفاقيات
+region regions منطقة مناطق | conference conferences مؤتمر مؤتمرات | delegation delegations وفد وفود
+province provinces محافظة محافظات | train trains قطار قطارات | line lines خط خطوط | tower towers برج أبراج
+museum museums متحف متاحف | dam dams سد سدود | mosque mosques مسجد مساجد | church churches كنيسة كنائس
+street streets شارع شوارع | bank banks بنك بنوك | factory factories مصنع مصانع | farm farms مزرعة مزارع
+case cases حالة حالات | dose doses جرعة جرعات | generation generations جيل أجيال | door doors باب أبواب
+river rivers نهر أنهار | king kings ملك ملوك | boy boys ولد أولاد | department departments قسم أقسام
+kind kinds نوع أنواع
+"""
+NOUNS: Sequence[tuple[str, str, str, str]] = tuple(
+    (english, englishes, arabic, arabics)
+    for english, englishes, arabic, arabics in (row.split() for row in re.split(r"[|\n]", _NOUNS.strip()))
+)
+
+
+def dual(singular: str, ending: str) -> str:
+    """Two of an Arabic noun or adjective: with -an or -ayn."""
+    return f"{singular[:-1]}ت{ending}" if singular[-1] == "ة" else f"{re.sub('ى$', 'ي', singular)}{ending}"
+
+
+# With -ayn these are oftener many.
+_OFTENER_MANY = frozenset(_list("عامل ساكن طالب مراقب لاعب راكب زائر ين"))
+_DUALS = {
+    dual(singular, ending) for *_, singular, _ in NOUNS if singular not in _OFTENER_MANY for ending in ("ان", "ين")
+}
 
 NUMBERS: Mapping[str, int] = _folded({
     **{word: value for value, word in enumerate(_SMALL)}, **{word: 20 + 10 * n for n, word in enumerate(_TENS)},
     "twice": 2, "dozen": 12, "صفر": 0, "واحد": 1, "واحدة": 1, "إحدى": 1, "أحد": 1,
-    **dict.fromkeys(_list("اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي سنتين سنتان مرتين مرتان دولتين دولتان"), 2),
-    **{noun + ending: 2 for noun in _COUNTED for ending in ("ان", "ين")},
+    **dict.fromkeys(_list("اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي"), 2),
+    **dict.fromkeys(_DUALS, 2),
     "عشر": 10, "عشرة": 10, "ثماني": 8, "ثمانية": 8,
-    **{digit + ending: 3 + n for n, digit in enumerate(_ARABIC[1:]) for ending in ("", "ة")},
+    **{digit + ending: 3 + n for n, digit in enumerate(_ARABIC[1:]) for ending in ("", "ة", "ا")},
+    "ثمانيا": 8, "عشرا": 10, "واحدا": 1,
     **{tens + ending: 20 + 10 * n for n, tens in enumerate(_ARABIC) for ending in ("ون", "ين")},
     **{digit + hundred: 300 + 100 * n for n, digit in enumerate(_ARABIC[1:]) for hundred in ("مئة", "مائة")},
     "ثمانيمئة": 800, "ثمانيمائة": 800, "مئتا": 200, "مائتا": 200,
@@ -57,11 +121,13 @@ SCALES: Mapping[str, int] = {
     for word in words.split()
 }  # fmt: skip
 HALF = _words("half نصف")
-# Parts of a whole, in percent. A bare "quarter" may be one of a town, and "third" an ordinal.
+# Parts of a whole, in percent; خموس is خُمس, as `numbers` tells it from خمس. A bare "quarter" may be one of a town, and
+# "third" an ordinal.
 FRACTIONS: Mapping[str, int] = _folded({
     "half": 50, "one third": 33, "a third of": 33, "two thirds": 67, "one quarter": 25, "a quarter": 25,
     "quarter of": 25, "three quarters": 75, "one fifth": 20, "a fifth of": 20, "one tenth": 10, "a tenth of": 10,
     "نصف": 50, "ثلث": 33, "ثلثي": 67, "ثلثا": 67, "ثلثين": 67, "ثلثان": 67, "ربع": 25, "ثلاثة أرباع": 75,
+    "خموس": 20, "عشور": 10,
 })  # fmt: skip
 PERCENT = tuple(map(fold, ("في المئة", "في المائة", "بالمئة", "بالمائة", "per cent", "percent", "%")))
 SHARES = _words("% percent percentage percentages proportion share نسبة النسبة بنسبة")
@@ -126,38 +192,6 @@ TIMES = _words("once twice times مرة مرات مرتين")
 WORDS = frozenset({"قرن"}).union(FRACTIONS, DECADES, UNITS, PERIODS, MONTH_WORDS, YEAR_WORDS, MINUS)
 """All but the numbers."""
 
-# What is counted: English singular and plural; Arabic singular and plural. The first of each English noun is the one
-# that is written, the others are only read.
-NOUNS = """
-year years عام سنوات | year years سنة أعوام | month months شهر أشهر | month months شهر شهور | week weeks أسبوع أسابيع
-day days يوم أيام | hour hours ساعة ساعات | minute minutes دقيقة دقائق | second seconds ثانية ثوان
-century centuries قرن قرون | decade decades عقد عقود | time times مرة مرات | season seasons موسم مواسم
-kilometre kilometres كيلومتر كيلومترات | kilometer kilometers كيلومتر كيلومترات | km km كم كم
-metre metres متر أمتار | meter meters متر أمتار | m m متر أمتار | centimetre centimetres سنتيمتر سنتيمترات
-centimeter centimeters سنتيمتر سنتيمترات | cm cm سنتيمتر سنتيمترات | millimetre millimetres ملليمتر ملليمترات
-millimeter millimeters ملليمتر ملليمترات | mm mm ملم ملم | mile miles ميل أميال | foot feet قدم أقدام
-inch inches بوصة بوصات | hectare hectares هكتار هكتارات | acre acres فدان أفدنة | litre litres لتر لترات
-liter liters لتر لترات | barrel barrels برميل براميل | tonne tonnes طن أطنان | ton tons طن أطنان
-kilogram kilograms كيلوغرام كيلوغرامات | kilogram kilograms كيلوجرام كيلوجرامات | kg kg كيلوغرام كيلوغرامات
-gram grams غرام غرامات | gram grams جرام جرامات | degree degrees درجة درجات | watt watts واط واط
-kilowatt kilowatts كيلوواط كيلوواط | megawatt megawatts ميغاواط ميغاواط | gigawatt gigawatts غيغاواط غيغاواط
-dollar dollars دولار دولارات | euro euros يورو يورو | pound pounds جنيه جنيهات | ruble rubles روبل روبلات
-rouble roubles روبل روبلات | tenge tenge تنغي تنغي | dinar dinars دينار دنانير | riyal riyals ريال ريالات
-rial rials ريال ريالات | dirham dirhams درهم دراهم | lira liras ليرة ليرات | yuan yuan يوان يوان | yen yen ين ينات
-rupee rupees روبية روبيات | franc francs فرنك فرنكات
-member members عضو أعضاء | state states دولة دول | country countries دولة دول | country countries بلد بلدان
-city cities مدينة مدن | village villages قرية قرى | station stations محطة محطات | bridge bridges جسر جسور
-person people شخص أشخاص | resident residents ساكن سكان | student students طالب طلاب | worker workers عامل عمال
-child children طفل أطفال | woman women امرأة نساء | man men رجل رجال | book books كتاب كتب | team teams فريق فرق
-session sessions دورة دورات | meeting meetings اجتماع اجتماعات | summit summits قمة قمم | edition editions نسخة نسخ
-party parties طرف أطراف | observer observers مراقب مراقبون | language languages لغة لغات | school schools مدرسة مدارس
-university universities جامعة جامعات | hospital hospitals مستشفى مستشفيات | house houses بيت بيوت | ship ships سفينة سفن
-island islands جزيرة جزر | game games مباراة مباريات | goal goals هدف أهداف | point points نقطة نقاط
-page pages صفحة صفحات | seat seats مقعد مقاعد | vote votes صوت أصوات | floor floors طابق طوابق | room rooms غرفة غرف
-tree trees شجرة أشجار | species species نوع أنواع | project projects مشروع مشاريع | company companies شركة شركات
-centre centres مركز مراكز | center centers مركز مراكز | part parts جزء أجزاء | committee committees لجنة لجان
-organization organizations منظمة منظمات | organisation organisations منظمة منظمات | volume volumes مجلد مجلدات
-"""
 # What may stand with these besides peoples: square kilometres, degrees Celsius.
 MODIFIERS = """
 square مربع | cubic مكعب | celsius مئوي | centigrade مئوي | fahrenheit فهرنهايت | metric متري | us أمريكي
@@ -172,4 +206,22 @@ more than,over;أكثر من,ما يزيد على,ما يزيد عن,يزيد ع
 at least;ما لا يقل عن,لا يقل عن | early,the beginning of;أوائل,مطلع,بداية | late,the end of;أواخر,نهاية
 mid,mid-,the middle of;منتصف,أواسط | bc,bce,b.c.;قبل الميلاد,ق.م,ق.م. | ad,ce,a.d.;ميلادي,ميلاديا,ميلادية
 ah;هجري,هجريا,هجرية,هـ | am,a.m.;صباحا | pm,p.m.;مساء | every,each;كل | ago;
+an hour,per hour,/ h;في الساعة | a day,per day;في اليوم,يوميا | a month,per month;في الشهر | a year,per year;في السنة
 """
+
+# First names that are written in both; English; Arabic. The first is the one that is written.
+GIVEN_NAMES = """
+Muhammad,Mohammed,Mohammad,Mohamed;محمد | Ahmad,Ahmed;أحمد | Ali;علي | Hassan,Hasan;حسن | Hussein,Husayn,Hussain;حسين
+Omar,Umar;عمر | Khalid,Khaled;خالد | Abdullah,Abdallah;عبدالله | Ibrahim;إبراهيم | Yusuf,Youssef,Yousef;يوسف
+Mahmoud,Mahmud;محمود | Mustafa,Mostafa;مصطفى | Said,Saeed;سعيد | Salman;سلمان | Faisal;فيصل | Fatima;فاطمة
+Reza;رضا | Ismail;إسماعيل | Saad;سعد | Saleh,Salih;صالح | Hamad;حمد | Tariq,Tarek;طارق | Jamal;جمال | Karim;كريم
+Rashid;راشد | Sultan;سلطان | Majid;ماجد | Aisha;عائشة | Maryam;مريم | Layla,Leila;ليلى | Nasser;ناصر | Anwar;أنور
+Abbas;عباس | Hamid;حامد | Samir;سمير | Adel,Adil;عادل | Walid;وليد | Zayed;زايد | Noura,Nora;نورا | Huda;هدى
+John;جون | James;جيمس | William;ويليام | George;جورج | Charles;تشارلز | David;ديفيد | Robert;روبرت | Michael;مايكل
+Mary;ماري | Maria;ماريا | Peter;بيتر | Paul;بول | Thomas;توماس | Joseph;جوزيف | Richard;ريتشارد | Henry;هنري
+Elizabeth;إليزابيث | Anna;آنا | Alexander;ألكسندر | Vladimir;فلاديمير | Sergei,Sergey;سيرغي | Daniel;دانيال
+Martin;مارتن | Edward;إدوارد | Louis;لويس | Jean;جان
+"""
+
+COUNTED_WORDS = frozenset(fold(form) for *english, one, many in NOUNS for form in (*english, one, f"{one}ا", many))
+"""Every noun as it stands behind a number."""

@@ -5,14 +5,17 @@ vowels and the h's left out: Kazakhstan and كازاخستان are both kskstn.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import product
 
 from rapidfuzz import fuzz
 
 from index.terms import STOP_WORDS
-from index.text import fold
+from index.text import detect_language, fold
+from index.types import Span
+from rag.verify.lexicon import GIVEN_NAMES, MONTH_WORDS
+from rag.verify.places import known_names, names_by_key
 
 ALIKE = 85.0
 """Percent of two skeletons that must agree: all of a short one, all but a letter of one of four and more."""
@@ -42,6 +45,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NAME = re.compile(r"(?<![\w'’])[^\W\d_](?:[\w'’-]*\w)?")
 _PARTICIPLE = re.compile(r"(?:^|[.!?] )[A-Z][a-z]+ed(?= (?:in|on|at|by|to|from|with|as)\b)")  # Founded in
 _ARTICLE = re.compile(r"^(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بكل]?|[بكل])(?=\w{2})")
+_MARKS = "\u064b-\u0655\u0670"
+_WHOLE = re.compile(rf"[^\W\d_](?:[\w'’{_MARKS}-]*[\w{_MARKS}](?<!'s)(?<!’s))?(?:\.(?= [A-Z])(?<=\b[A-Z]\.))?")
+_PARTICLES = frozenset(str.split("of the de del della da di la le du van von der den bin ibn al"))
+_SON_OF = frozenset(fold("بن ابن بنت أبو أبي آل عبد").split())
+_FAMILY = re.compile(r"\w{3}(?:يان|وف|وفا|ييف|باييف|ايف|سكي|فيتش|زاده|شفيلي|اوغلو|اني)$|^ال\w{3,}ي$")
+_OPENING = re.compile(r"(?:ly|ed|ing)$")  # Recently, Founded, Speaking
+_CLITICS = "(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بكل]?|[بكل])?"
 _PLAIN = STOP_WORDS | frozenset(
     fold(
         "they he his she her we i you one two but no yes article articles according nearly approximately almost over "
@@ -64,12 +74,99 @@ def names(text: str) -> list[str]:
     return [word for word in words if word.lower() not in _PLAIN and not re.fullmatch("[IVX]+", word)]
 
 
+def whole_name(text: str, span: Span) -> Span:
+    """The span, widened to all of a name that it is only part of; where in doubt as it is.
+
+    In English over the words with a capital around it, to the right also with particles between them (and not to the
+    left: Cambridge is not its university); in Arabic, which has no capitals, over given names and what can only go on
+    with one: what follows بن, and a family name by its ending or article. A comma ends a name, as "'s" does; a country,
+    a city and a people are whole by themselves, and so are acronyms.
+    """
+    words = [match.span() for match in _WHOLE.finditer(text)]
+    inside = [at for at, (start, end) in enumerate(words) if start < span[1] and span[0] < end]
+    if not inside or fold(text[slice(*span)]) in known_names():
+        return span
+    tokens = [text[start:end] for start, end in words]
+    joined = {at for at in range(1, len(words)) if not text[words[at - 1][1] : words[at][0]].strip(" ")}
+    reach = _arabic_name if detect_language(text[slice(*span)]) == "ar" else _english_name
+    first, last = reach(tokens, joined, inside[0], inside[-1])
+    start = words[first][0] if first < inside[0] else span[0]
+    end = words[last][1] if last > inside[-1] else span[1]
+    return start, end
+
+
+def _english_name(tokens: Sequence[str], joined: Set[int], first: int, last: int) -> tuple[int, int]:
+    """`joined`: the places of words with nothing but a space before them."""
+    while first in joined and _is_part(tokens[first]) and _is_part(tokens[first - 1]):
+        if fold(tokens[first - 1]) in known_names() or (first == 1 and _OPENING.search(tokens[0])):
+            break
+        first -= 1
+    ends = tokens[last].endswith(".")  # an initial, or the end of a sentence
+    while last + 1 in joined and _is_part(tokens[last]) and not ends:
+        after = last + 1
+        while after <= last + 2 and after + 1 in joined and tokens[after].lower() in _PARTICLES:
+            after += 1
+        if not _is_part(tokens[after]):
+            break
+        last = after
+    return first, last
+
+
+def _is_part(word: str) -> bool:
+    """Whether it may be part of a name: it has a capital, and is no acronym, month or plain word."""
+    is_plain = word.lower() in _PLAIN | MONTH_WORDS | _PARTICLES
+    return word[0].isupper() and not is_plain and (len(word.rstrip(".")) == 1 or not word.isupper())
+
+
+def _arabic_name(tokens: Sequence[str], joined: Set[int], first: int, last: int) -> tuple[int, int]:
+    folded = [fold(token) for token in tokens]
+    given = given_names()
+    while first in joined and folded[first - 1] in given and (folded[first] in given or _FAMILY.search(folded[first])):
+        first -= 1
+    if first in joined and folded[first - 1] in _SON_OF and first - 1 in joined and folded[first - 2] in given:
+        first -= 2
+    if given.isdisjoint(folded[first : last + 1]):
+        return first, last
+    while last + 1 in joined:
+        before, after = folded[last], folded[last + 1]
+        family = before in given and _FAMILY.search(after)
+        if not (before in _SON_OF or after in _SON_OF or after in given or family):
+            break
+        last += 1
+    return first, last
+
+
+@lru_cache(maxsize=1)
+def given_names() -> frozenset[str]:
+    """First names in both scripts, folded."""
+    rows = (row.split(";") for row in re.split(r"[|\n]", GIVEN_NAMES.strip()))
+    return frozenset(fold(name) for english, arabic in rows for name in (*english.split(","), arabic))
+
+
 def is_spelled(name: str, text: str) -> bool:
     """Whether the text has the name: letter by letter, or by its skeleton in the letters of the other script."""
     folded = fold(text)
     words = _WORD.findall(folded)
     parts = _WORD.findall(re.sub(r"'s?\b", "", fold(name)))
     return f" {fold(name)} " in f" {folded} " or all(_is_spelled(part, words) for part in parts)
+
+
+def is_called(name: str, text: str) -> bool:
+    """Whether the text has the name that the other language has for a place, a people, a day of the week."""
+    folded = fold(text)
+    return any(re.search(rf"(?<!\w){_CLITICS}{re.escape(stem)}", folded) for stem in _called().get(fold(name), ()))
+
+
+@lru_cache(maxsize=1)
+def _called() -> Mapping[str, frozenset[str]]:
+    """Folded name → how the other language may begin what it is called: Germans and ألماني of German."""
+    found: dict[str, set[str]] = {}
+    for both in names_by_key().values():
+        for here, there in (both["en"], both["ar"]), (both["ar"], both["en"]):
+            stems = {fold(name.removeprefix("ال").removesuffix("ة")) for name in there}
+            for name in here:
+                found.setdefault(fold(name), set()).update(stem for stem in stems if len(stem) > 2)
+    return {name: frozenset(stems) for name, stems in found.items()}
 
 
 def _is_spelled(wanted: str, words: Sequence[str]) -> bool:

@@ -45,6 +45,7 @@ _OF_IT = re.compile(r"(?:هم|هن|ها|هما|ه)$")
 _ROMAN = re.compile(r"\b[IVX]{2,}\b|(?<=\bWar )I\b")
 _IN_DATE = re.compile(r"\d{1,2}|\d{4}|,|of|the|من|شهر|day|يوم|and|to|or|through|و|او|الي|حتي")
 _ANY = frozenset({"no", "any", "every", "each", "this", "that", "the", "which"})
+_PARTS = {"third": 33, "quarter": 25, "fifth": 20, "tenth": 10}  # a fifth, but not a fifth member
 _SECOND = fold("ثانية")  # after a number not an ordinal but a unit
 _DUAL = re.compile(r"\w{2}(?<!س)(?:تين|تان)\b|^(?!ال)[^\W\d_]{3,}(?:ين|ان)\b")
 _YEAR = re.compile(r"1\d{3}|20\d\d|2100")
@@ -82,7 +83,7 @@ def missing(
     else "one son" is "a son"."""
     made = claims(quotation)
     if within:
-        spans = normalise(_without_roman(quotation))
+        spans = normalise(_told_apart(quotation))
         places = ((claim, spans.span(*claim.span)) for claim in made)
         made = tuple(claim for claim, (start, end) in places if start < within[1] and within[0] < end)
     counted = (Claim("number", claim.value.split()[0]) for claim in made if claim.kind == "period")
@@ -105,7 +106,7 @@ def missing(
 
 def readable(text: str) -> str:
     """The folded text, with Arabic digits for Roman numbers."""
-    return fold(_without_roman(text))
+    return fold(_told_apart(text))
 
 
 def has_dual(text: str) -> bool:
@@ -116,7 +117,7 @@ def has_dual(text: str) -> bool:
 
 def as_written(claim: Claim, text: str) -> str:
     """The words of `text`, which makes the claim, that make it."""
-    return text[slice(*normalise(_without_roman(text)).span(*claim.span))]
+    return text[slice(*normalise(_told_apart(text)).span(*claim.span))]
 
 
 def _same(one: str, other: str) -> bool:
@@ -127,15 +128,16 @@ def _same(one: str, other: str) -> bool:
     return one == other or bool(decade or grouped)
 
 
-def _without_roman(text: str) -> str:
-    """As long as `text`: each Roman number in Arabic digits, filled up with a character that folds away."""
+def _told_apart(text: str) -> str:
+    """As long as `text`: each Roman number in Arabic digits, filled up with a character that folds away; and the vowel
+    that tells a fifth (خُمس) from five as a letter, for vowels fold away."""
 
     def arabic(roman: re.Match[str]) -> str:
         letters = [{"I": 1, "V": 5, "X": 10}[letter] for letter in roman.group()]
         pairs = zip(letters, [*letters[1:], 0], strict=True)
         return str(sum(-value if value < after else value for value, after in pairs)).ljust(len(letters), TATWEEL)
 
-    return _ROMAN.sub(arabic, text)
+    return _ROMAN.sub(arabic, text).replace("خُمس", "خموس").replace("عُشر", "عشور")
 
 
 def _tokens(folded: str) -> Iterator[tuple[str, Span]]:
@@ -174,7 +176,8 @@ def _month(words: Sequence[str], at: int) -> _Read:
         if name in lexicon.MONTHS:
             return "month", lexicon.MONTHS[name], 2
     before = "".join(words[at - 1 : at])
-    dated = len(words) == 1 or before in lexicon.DATING or before[:1].isdigit() or tail[:1].isdigit()  # May 5, «في آب»
+    joined = before in lexicon.DATING or before in lexicon.MONTH_WORDS  # «في آب», «آذار/مارس»
+    dated = len(words) == 1 or joined or before[:1].isdigit() or tail[:1].isdigit()  # May 5
     return (
         ("month", lexicon.MONTHS[head], 1)
         if head in lexicon.MONTHS and (dated or head not in lexicon.AMBIGUOUS_MONTHS)
@@ -198,6 +201,14 @@ def _period(words: Sequence[str], at: int) -> _Read:
 def _fraction(words: Sequence[str], at: int) -> _Read:
     """In percent, unless it belongs to a number: half a million."""
     numeral = read_numeral(words, at)
+    part, after = words[at + 1 : at + 2], words[at + 2 : at + 3]
+    if (
+        words[at] in {"a", "one"}
+        and part
+        and part[0] in _PARTS
+        and not (after and after[0] not in STOP_WORDS and after[0].isalpha())
+    ):
+        return "number", f"{_PARTS[part[0]]}%", 2
     for length in (3, 2, 1):
         percent = lexicon.FRACTIONS.get(" ".join(words[at : at + length]))
         if percent and at + length <= len(words) and (numeral is None or numeral.length < length):
@@ -251,6 +262,8 @@ def _is_dated(value: str, before: Sequence[str], after: Sequence[str]) -> bool:
     first = next((word for word in after if not _IN_DATE.fullmatch(word)), "")
     if any(word in lexicon.MONTH_WORDS or word[-1:] == "/" for word in (last, first)):
         return _DAY_OR_YEAR.fullmatch(value) is not None
+    if after and after[0] in lexicon.COUNTED_WORDS - lexicon.YEAR_WORDS:
+        return False
     if last in lexicon.YEAR_WORDS or not lexicon.AFTER_YEAR.isdisjoint(after[:1]):
         return re.fullmatch(r"\d{3,4}", value) is not None
     return last in lexicon.DATING and _YEAR.fullmatch(value) is not None

@@ -32,6 +32,7 @@ UZ; Uzbekistan; أوزبكستان, أوزباكستان
 KR; South Korea, Republic of Korea; كوريا الجنوبية, جمهورية كوريا
 KP; North Korea; كوريا الشمالية
 PS; Palestine, State of Palestine; فلسطين, دولة فلسطين
+OM; Oman, Sultanate of Oman; عُمان, سلطنة عُمان
 SY; Syria; سوريا, سورية
 CZ; Czech Republic, Czechia; التشيك, جمهورية التشيك
 HK; Hong Kong; هونغ كونغ
@@ -186,10 +187,10 @@ thursday; Thursday; الخميس
 friday; Friday; الجمعة
 saturday; Saturday; السبت
 sunday; Sunday; الأحد
-spring; spring; الربيع
-summer; summer; الصيف
-autumn; autumn, fall; الخريف
-winter; winter; الشتاء
+spring; spring; الربيع, ربيع
+summer; summer; الصيف, صيف
+autumn; autumn, fall; الخريف, خريف
+winter; winter; الشتاء, شتاء
 east; east; الشرق
 west; west; الغرب
 north; north; الشمال
@@ -221,6 +222,8 @@ _WITH_ARTICLE = frozenset(_list("US GB AE NL PH MV BS GM EU UN CD CG 019")) | fr
     | {"oic", "sco", "osce", "eco", "who", "general assembly"}
 )
 """What English says with "the"."""
+_OLD = frozenset({"akk", "arc", "fil", "syr"})
+"""Languages without a code of two letters that newspapers name."""
 _CITIES = re.compile(r"(?:Africa|Asia|Europe)/(?!Oral$|Saigon$|Samara$|Hebron$|Ulaanbaatar$)")
 
 Names = Mapping[Language, tuple[str, ...]]
@@ -248,15 +251,10 @@ def demonyms() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
-def place_words() -> frozenset[str]:
+def known_names() -> frozenset[str]:
     """Every name in either language, folded."""
-    return frozenset(
-        fold(name)
-        for key, names in names_by_key().items()
-        if not key.startswith("people ")
-        for language in LANGUAGES
-        for name in names[language]
-    )
+    every = names_by_key().values()
+    return frozenset(fold(name) for names in every for language in LANGUAGES for name in names[language])
 
 
 def _listed(names: str) -> list[str]:
@@ -274,7 +272,7 @@ def _cldr() -> Iterator[tuple[str, Names]]:
             city = english.time_zones.get(zone, {}).get("city") or zone.split("/")[-1].replace("_", " ")
             yield f"city {city}", {"en": (city,), "ar": (names["city"],)}
     for code, name in english.languages.items():
-        if len(code) == 2 and " " not in name and code in arabic.languages:
+        if (len(code) == 2 or code in _OLD) and " " not in name and code in arabic.languages:
             there = arabic.languages[code]
             bare = there.removeprefix("ال")
             yield f"language {code}", {"en": (name, f"{name} language"), "ar": (there, f"اللغة {there}", f"لغة {bare}")}
@@ -284,7 +282,7 @@ def _peoples() -> Iterator[tuple[str, Names]]:
     for row in re.split(r"[|\n]", _PEOPLES.strip()):
         english, arabic, *everybody = (part.strip() for part in row.split(";"))
         forms: Sequence[str] = _listed(arabic)
-        one = [f"{the}{form}{end}" for form in forms for the in ("", "ال") for end in ("", "ة")]
+        one = [f"{the}{form}{end}" for form in forms for the in ("", "ال") for end in ("", "ة", "ا")]
         many = [f"{the}{form}{end}" for form in forms for the in ("ال", "") for end in ("ون", "ين")]
         counted = not re.search(r"(?:sh|ch|ss|se)$", english)
         yield f"people {english}", {"en": (english,), "ar": (*forms, *one, *([] if counted else many))}

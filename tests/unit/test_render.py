@@ -26,7 +26,7 @@ from rag.verify.numbers import missing
         ("US$5 billion", "5 مليارات دولار"),
         ("five million Kuwaiti dinars", "5 ملايين دينار كويتي"),
         ("5 US dollars", "5 دولارات أمريكية"),
-        ("30 to 50 thousand", "30 إلى 50 ألف"),
+        ("30 to 50 thousand", "30 ألف إلى 50 ألف"),
         ("2,724,900 square kilometres", "2,724,900 كيلومتر مربع"),
         ("−23.4 degrees Celsius", "−23.4 درجة مئوية"),
         ("23.4 degrees Celsius below zero", "−23.4 درجة مئوية"),

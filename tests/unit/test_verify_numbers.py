@@ -50,6 +50,14 @@ def test_a_number_is_one_claim_in_every_script(text: str) -> None:
         ("2 724 900 كيلومترا", "2724900"),
         ("hundreds of people", "100s"),
         ("ســـبعة", "7"),
+        ("ستاً وسبعين لوحة", "76"),
+        ("قرنين من الزمن", "2"),
+        ("في السنة، ١٦٤٠ متراً", "1640"),
+        ("a fifth of it", "20%"),
+        ("supplies a fifth", "20%"),
+        ("a fifth member", "5"),
+        ("خُمس الكهرباء", "20%"),
+        ("خمس دول", "5"),
         ("ﺗﺴﻌﺔ", "9"),
     ],
 )
@@ -295,3 +303,16 @@ def test_digits_of_every_script_agree(number: int) -> None:
 def test_every_claim_stands_in_the_text(text: str) -> None:
     for claim in claims(text):
         assert as_written(claim, text).strip()
+
+
+def test_a_month_behind_another_name_of_it_is_one() -> None:
+    assert facts("5 آذار/مارس") == {("number", "5"), ("month", "3")}
+
+
+def test_a_number_of_things_behind_a_year_is_no_date() -> None:
+    assert [claim.dated for claim in claims("منذ عام ١٩٢٦، ١٩٠٠ منزل")] == [True, False]
+    assert [claim.dated for claim in claims("since 1926, 1,900 houses")] == [True, False]
+
+
+def test_ordinals_are_told() -> None:
+    assert [claim.ordinal for claim in claims("the 6th of nine, الدورة السابعة")] == [True, False, True]
