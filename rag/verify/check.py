@@ -40,8 +40,8 @@ def check(statement: Statement, question: Question) -> Failure | None:
     """What of a statement its sentence does not bear out; None if it says it all. In this order: it must state what is
     asked for, and something that the question does not say; it must be in the language wanted, without letters of a
     third script that neither sentence nor question has; its numbers, months and periods must stand in the very words
-    that were quoted; its names in the sentence, in either script or as the lexicon has them; and within a language at least half of the words of
-    each of its sentences."""
+    that were quoted; its names in the sentence, in either script or as the lexicon has them; and within a language at
+    least half of the words of each of its sentences."""
     answer, sentence, asked, language = (
         statement.text,
         statement.evidence,
