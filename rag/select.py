@@ -8,10 +8,11 @@ from math import log
 
 from index.terms import terms
 from index.text import fold
-from index.types import Hit, Language
+from index.types import Hit, Language, Span
 from rag.decide import DIRECTIONS
 from rag.read import Reading
 from rag.types import Evidence, Guess
+from rag.verify.names import whole_name
 from rag.verify.numerals import is_numeral
 
 FIRST = 3
@@ -53,11 +54,21 @@ def rescored(passage: Hit, reading: Reading, asker: Language) -> tuple[Hit, list
         replace(
             each,
             score=direction.sentence.score(each.score, found[each.start].score),
-            guesses=tuple(_without_and(guess, passage) for guess in found[each.start].guesses),
+            guesses=_tidied(found[each.start].guesses, passage),
         )
         for each in sentences_of(passage)
     ]
     return replace(passage, score=direction.passage.score(passage.score, reading.score)), sentences
+
+
+def _tidied(guesses: Iterable[Guess], passage: Hit) -> tuple[Guess, ...]:
+    """Each without a glued "and", and with all of a name that it is a part of; of those that become alike the first."""
+    tidied: dict[Span, Guess] = {}
+    for guess in (_without_and(each, passage) for each in guesses):
+        start, end = whole_name(passage.text, (guess.span[0] - passage.start, guess.span[1] - passage.start))
+        span = passage.start + start, passage.start + end
+        tidied.setdefault(span, replace(guess, span=span))
+    return tuple(tidied.values())
 
 
 def _without_and(guess: Guess, passage: Hit) -> Guess:

@@ -118,6 +118,16 @@ def test_several_takes_the_best_of_each_article() -> None:
     assert several([]) == []
 
 
+def test_parts_of_a_name_become_the_whole_name_once() -> None:
+    text = "اعتبر علي رضا حقيقيان ان التعاون مهم"
+    hit = passage("a", [(text, 0.0)], start=7)
+    parts = [("علي رضا", 2.0), ("علي رضا حقيقيان", 1.0), ("مهم", 0.0)]
+    guesses = tuple(Guess((7 + (at := text.index(part)), 7 + at + len(part)), score) for part, score in parts)
+    _, (sentence,) = rescored(hit, Reading(0.0, (SentenceReading(7, 7 + len(text), 0.0, guesses),)), "ar")
+    assert [hit.text[each.span[0] - 7 : each.span[1] - 7] for each in sentence.guesses] == ["علي رضا حقيقيان", "مهم"]
+    assert [each.score for each in sentence.guesses] == [2.0, 0.0]
+
+
 def test_a_digest_opens_as_the_article_does_and_follows_it() -> None:
     parts = [passage("a", [(f"Dull {at}.", 0.0), (f"Telling {at}.", 5.0 - at)], start=100 * at) for at in range(8)]
     opening = passage("a", [("The title", 9.0), ("# Head", 9.0), ("It opens.", 0.0), ("More.", 0.1)])
