@@ -11,6 +11,7 @@ from index.text import fold
 from index.types import Language
 from rag.render.phrases import rendered
 from rag.render.pieces import entries
+from rag.verify.lexicon import CLITIC
 from rag.verify.names import is_spelled, names
 from rag.verify.numbers import claims, missing, readable
 from rag.verify.places import names_by_key
@@ -19,7 +20,6 @@ NEAR = 80.0
 """Percent of two spellings of a name that must agree: a letter of five."""
 
 _WORD = re.compile(r"[^\W_]+")
-_CLITIC = re.compile(r"^(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بكل]?|[بكل])(?=\w{2})")
 _ENDING = re.compile(r"(?:تان|تين|ان|ين|ون|ات|يه|ا|ه|ي)$")
 
 
@@ -81,7 +81,7 @@ def _same_arabic(one: str, other: str) -> bool:
 @lru_cache(maxsize=20_000)
 def _forms(word: str) -> frozenset[str]:
     """A folded word as it stands, and without what may be written as one with it, and without its ending."""
-    bare = {word, _CLITIC.sub("", word)}
+    bare = {word, CLITIC.sub("", word)}
     return frozenset(bare | {stem for form in bare if len(stem := _ENDING.sub("", form)) > 2})
 
 
@@ -100,7 +100,7 @@ def _is_named(word: str, words: str, statement: str, source: Language, to: Langu
 
 
 def _is_near(stem: str, held: Sequence[str]) -> bool:
-    forms = {form for word in held for form in (word, _CLITIC.sub("", word))}
+    forms = {form for word in held for form in (word, CLITIC.sub("", word))}
     return len(stem) > 3 and any(form.startswith(stem) or ratio(form, stem) >= NEAR for form in forms)
 
 

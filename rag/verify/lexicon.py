@@ -15,6 +15,9 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(fold(text).split())
 
 
+CLITICS = "[وف]?[بكل]?ال|[وف]?لل|[وف][بكل]?|[بكل]"
+CLITIC = re.compile(rf"^(?:{CLITICS})(?=\w{{2}})")
+"""And, in, with, as, for, the, as Arabic writes them as one with a folded word."""
 _list = str.split
 _SMALL = _list("zero one two three four five six seven eight nine ten eleven twelve") + _list(
     "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"

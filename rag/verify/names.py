@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from index.terms import STOP_WORDS
 from index.text import detect_language, fold
 from index.types import Span
-from rag.verify.lexicon import GIVEN_NAMES, MONTH_WORDS
+from rag.verify.lexicon import CLITIC, CLITICS, GIVEN_NAMES, MONTH_WORDS
 from rag.verify.places import known_names, names_by_key
 
 ALIKE = 85.0
@@ -44,14 +44,12 @@ _HARD_C = re.compile(r"c(?![eiyh])")
 _WORD = re.compile(r"[^\W\d_]+")
 _NAME = re.compile(r"(?<![\w'’])[^\W\d_](?:[\w'’-]*\w)?")
 _PARTICIPLE = re.compile(r"(?:^|[.!?] )[A-Z][a-z]+ed(?= (?:in|on|at|by|to|from|with|as)\b)")  # Founded in
-_ARTICLE = re.compile(r"^(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بكل]?|[بكل])(?=\w{2})")
 _MARKS = "\u064b-\u0655\u0670"
 _WHOLE = re.compile(rf"[^\W\d_](?:[\w'’{_MARKS}-]*[\w{_MARKS}](?<!'s)(?<!’s))?(?:\.(?= [A-Z])(?<=\b[A-Z]\.))?")
 _PARTICLES = frozenset(str.split("of the de del della da di la le du van von der den bin ibn al"))
 _SON_OF = frozenset(fold("بن ابن بنت أبو أبي آل عبد").split())
 _FAMILY = re.compile(r"\w{3}(?:يان|وف|وفا|ييف|باييف|ايف|سكي|فيتش|زاده|شفيلي|اوغلو|اني)$|^ال\w{3,}ي$")
 _OPENING = re.compile(r"(?:ly|ed|ing)$")  # Recently, Founded, Speaking
-_CLITICS = "(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بكل]?|[بكل])?"
 _PLAIN = STOP_WORDS | frozenset(
     fold(
         "they he his she her we i you one two but no yes article articles according nearly approximately almost over "
@@ -154,7 +152,7 @@ def is_spelled(name: str, text: str) -> bool:
 def is_called(name: str, text: str) -> bool:
     """Whether the text has the name that the other language has for a place, a people, a day of the week."""
     folded = fold(text)
-    return any(re.search(rf"(?<!\w){_CLITICS}{re.escape(stem)}", folded) for stem in _called().get(fold(name), ()))
+    return any(re.search(rf"(?<!\w)(?:{CLITICS})?{re.escape(stem)}", folded) for stem in _called().get(fold(name), ()))
 
 
 @lru_cache(maxsize=1)
@@ -186,7 +184,7 @@ def _sound_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
 def _heard(word: str) -> tuple[tuple[str, str], ...]:
     """Every way to read a folded word that has a consonant, its consonants and all of it; in Arabic also without the
     article and other clitics."""
-    forms = {word, _ARTICLE.sub("", word)}
+    forms = {word, CLITIC.sub("", word)}
     pieces = [[_SPELLINGS.get(piece, piece) for piece in _PIECES.findall(_HARD_C.sub("k", form))] for form in forms]
     spelled = ("".join(letters) for form in pieces for letters in product(*form))
     sounds = {(_reduced(letters, _CONSONANTS), _reduced(letters, _LETTERS)) for letters in spelled}

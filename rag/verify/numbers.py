@@ -39,8 +39,6 @@ _TOKEN = re.compile(
     rf"|(?P<percent>(?:{'|'.join(lexicon.PERCENT)})(?![^\W\d]))|(?P<groups>{_SIGN}{_GROUPS})"
     rf"|(?P<decimal>{_SIGN}\d+(?:\.\d+|,\d{{1,2}}(?![\d,])))|{_SIGN}\d+|[^\W\d_]+|[,;:.!?()](?=\s|$)|(?<=\s)[(\[]"
 )
-# And, in, with, as, for; the article; both. Only tried when the bare word is not known.
-_CLITIC = re.compile(r"^(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بكل]?|[بكل])(?=\w{2})")
 _OF_IT = re.compile(r"(?:هم|هن|ها|هما|ه)$")
 _ROMAN = re.compile(r"\b[IVX]{2,}\b|(?<=\bWar )I\b")
 _IN_DATE = re.compile(r"\d{1,2}|\d{4}|,|of|the|من|شهر|day|يوم|and|to|or|through|و|او|الي|حتي")
@@ -159,7 +157,7 @@ def _tokens(folded: str) -> Iterator[tuple[str, Span]]:
         elif token == "m" and _MONEY.search(before):
             token = "million"
         else:
-            bare = _CLITIC.sub("", token)
+            bare = lexicon.CLITIC.sub("", token)  # only tried where the whole word is not known
             known = (form for form in (token, bare) if form in lexicon.WORDS or is_numeral(form))
             token = next(known, of_it if (of_it := _OF_IT.sub("", bare)) in lexicon.FRACTIONS else token)
         yield token, match.span("year") if match["year"] else match.span()
