@@ -17,7 +17,11 @@ from rag.verify.places import demonyms, names_by_key, with_article
 _list = str.split
 _WEEKDAYS = frozenset(_list("monday tuesday wednesday thursday friday saturday sunday"))
 _TIMES = frozenset(_list("year month week day hour minute second century decade time season"))
-_HUMAN = frozenset(_list("member person resident student worker child woman man observer"))
+_HUMAN = frozenset(
+    _list(
+        "member person resident student worker child man observer soldier passenger player patient visitor victim king"
+    )
+) | {"minister", "president", "boy"}
 _AFTER = frozenset({"celsius", "centigrade", "fahrenheit"})
 _DATING = frozenset(_list("in since until before after by between"))
 _THOUSANDS = re.compile(r"\d (?:thousand|الف|الاف)\b")
@@ -265,8 +269,6 @@ def _counted(pieces: Sequence[Piece], source: Language, to: Language, oblique: b
         at += 1
     if count is None and not described and (source == "en" or head.plural or head.value != "time"):
         return at, None  # a bare noun may mean something else
-    if head.value in _HUMAN and described:
-        return at, None
     write = _arabic_phrase if to == "ar" else _english_phrase
     return at, write(count, described, head, oblique or head.value in _TIMES)
 
@@ -311,8 +313,9 @@ def _arabic_phrase(count: Piece | None, described: Sequence[str], head: Piece, o
     adjectives = [modifiers().get(each) or demonyms()[each] for each in described]
     the = "ال" if head.definite and count is None else ""
     ending = "ة" if noun.feminine else ""
+    several = "ين" if head.value in _HUMAN else "ة"
     if count is None:
-        ending = "ة" if head.plural else ending
+        ending = several if head.plural else ending
         return " ".join(
             [f"{the}{plural if head.plural else singular}", *(f"{the}{each}{ending}" for each in adjectives)]
         )
@@ -331,6 +334,6 @@ def _arabic_phrase(count: Piece | None, described: Sequence[str], head: Piece, o
     whole = value == value.to_integral() and " " not in written  # and not 5 million
     last = abs(int(value)) % 100 if whole else 100
     if 3 <= last <= 10:
-        return " ".join([written, re.sub("ون$", "ين", plural), *(f"{each}ة" for each in adjectives)])
+        return " ".join([written, re.sub("ون$", "ين", plural), *(f"{each}{several}" for each in adjectives)])
     accusative = "ا" if 11 <= last <= 99 and not noun.feminine and singular[-1] not in "ىا" else ""
     return " ".join([written, f"{singular}{accusative}", *(f"{each}{ending or accusative}" for each in adjectives)])

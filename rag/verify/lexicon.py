@@ -195,9 +195,11 @@ TIMES = _words("once twice times مرة مرات مرتين")
 WORDS = frozenset({"قرن"}).union(FRACTIONS, DECADES, UNITS, PERIODS, MONTH_WORDS, YEAR_WORDS, MINUS)
 """All but the numbers."""
 
-# What may stand with these besides peoples: square kilometres, degrees Celsius.
+# What may stand with these besides peoples: square kilometres, degrees Celsius, permanent members.
 MODIFIERS = """
 square مربع | cubic مكعب | celsius مئوي | centigrade مئوي | fahrenheit فهرنهايت | metric متري | us أمريكي
+permanent دائم | official رسمي | national وطني | international دولي | military عسكري | religious ديني
+historical تاريخي | economic اقتصادي | political سياسي | nuclear نووي | elected منتخب
 """
 CURRENCIES: Mapping[str, str] = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₽": "ruble", "₸": "tenge"}
 # What stands between and before numbers, dates and names; English; Arabic. The first is written, the others are read.
