@@ -63,7 +63,7 @@ def answer(
         so_far,
         passages=together(found),
         evidence=tuple(dict.fromkeys(sentence for each in found for sentence in each.evidence)),
-        standalone=_understood(question, parts, found),
+        standalone=_understood(parts, found),
     )
     so_far = timed(so_far, "evidence_ms")
     yield Read(so_far)
@@ -104,9 +104,9 @@ def look_up(typed: str, history: Sequence[Turn], engine: Engine, *, id: str = ""
     return next(event.answer for event in events if isinstance(event, Read | Done))
 
 
-def _understood(question: Question, parts: Sequence[Question], found: Sequence[Found]) -> str | None:
+def _understood(parts: Sequence[Question], found: Sequence[Found]) -> str | None:
     """The question as it was understood, where that is not as it was typed: behind another or with another spelling."""
-    if [each.question.standalone for each in found] == [each.text for each in parts]:
-        return question.understood
-    whole = " ".join(each.question.standalone for each in found)
-    return None if whole in question.typed else whole
+    if len(found) == 1:
+        return found[0].question.understood
+    whole = " ".join([found[0].question.standalone, *(each.question.text for each in found[1:])])
+    return None if whole == " ".join(each.text for each in parts) else whole

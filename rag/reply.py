@@ -3,18 +3,19 @@
 from collections.abc import Generator as Yielding
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from functools import cached_property
 
 from index.search import search
 from index.types import Language
 from rag.compose import as_it_stands, located, quoted, with_original
 from rag.engine import Engine
+from rag.judge import EVEN, Judge
 from rag.phrases import NO, OPEN_QUESTION, YES, lead_in
-from rag.render import holds, rendered
+from rag.render import rendered
 from rag.retrieve import Found, answerable
-from rag.select import adds, around, article, digest, several
+from rag.select import adds, around, article, digest, may_be, several
 from rag.types import Evidence, Outcome, Question, Statement, Token, Verdict
-from rag.verify.check import Failure, check, may_answer, repeats
+from rag.verify.check import Failure
 from rag.verify.supports import bears_out
 from rag.write import Writer
 
@@ -51,6 +52,10 @@ class Reply:
     def question(self) -> Question:
         return self.found.question
 
+    @cached_property
+    def judge(self) -> Judge:
+        return Judge(self.question, self.engine.verifier)
+
     @property
     def language(self) -> Language:
         return self.question.answer_language
@@ -76,12 +81,12 @@ class Reply:
 
     def _fact(self) -> Yielding[Token, None, Outcome]:
         """A sentence about the reader's best words; where none holds, the words and the sentence they stand in."""
-        guesses = self.guesses()
+        guesses = may_be(self.found.evidence[:NEAR], self.question)[:GUESSES]
         failure = Failure("kind" if self.found.evidence[0].guesses else "quote")
-        for at, guess in enumerate(guesses[:WORDINGS] if self.engine.verifier else ()):
+        for at, guess in enumerate(guesses[:WORDINGS] if self.judge.verifier else ()):
             statement = yield from self.writer.word(self.question, guess)
-            failed = self.failure(statement)
-            if failed is None and self._supported(self.question.standalone, statement):
+            failed = self.judge.failure(statement)
+            if failed is None and self.judge.proves(statement):
                 return self._with_more(self._with_bold(statement), SUPPORTED)
             failure = (failed or Failure("meaning")) if at == 0 else failure
         return self._quotation(guesses, failure)
@@ -90,42 +95,43 @@ class Reply:
         """The words that most likely answer, in the language of the answer, and their sentence; a refusal where the
         verifier finds it likelier that neither they nor the sentence answers."""
         best = self.found.evidence[0]
-        chosen: Statement | None = guesses[0] if guesses else None
-        if (verifier := self.engine.verifier) is not None:
-            bare = [(each.text, each.evidence) for each in guesses]
-            scores = verifier.supports(self.question.standalone, [*bare, (best.text, best)])
-            if max(scores) < 0:
-                return self._refused()
-            chosen = guesses[scores.index(max(scores[:-1]))] if guesses else None
+        said = [self._in_language(each) or each.text for each in guesses]
+        bare = [(words, each.evidence) for words, each in zip(said, guesses, strict=True)]
+        scores = self.judge.likely([*bare, (best.text, best)])
+        if max(scores) < EVEN:
+            return self._refused()
+        chosen = guesses[scores.index(max(scores[:-1]))] if guesses else Statement("", best)
+        few = 2 * len(chosen.words) < len(chosen.evidence.text)
+        words = self._in_language(chosen) if few else None
         verdict = Verdict("quoted", failure.why, failure.detail)
-        if chosen is None:
-            return Outcome((quoted(best, self.language),), _abroad(verdict, best, self.language))
-        words = self._in_language(chosen.text, chosen.evidence.language)
-        statement = quoted(chosen.evidence, self.language, words, chosen.span)
-        return self._with_more(statement, verdict if words else _abroad(verdict, chosen.evidence, self.language))
+        if words is None and chosen.evidence.language != self.language:
+            verdict = UNTRANSLATED
+        return self._with_more(quoted(chosen.evidence, self.language, words, chosen.span), verdict)
 
-    def _in_language(self, words: str, there: Language) -> str | None:
-        return words if there == self.language else rendered(words, there, self.language)
+    def _in_language(self, guess: Statement) -> str | None:
+        """The words of a guess in the language of the answer, if a rule can say them in it."""
+        there = guess.evidence.language
+        return guess.words if there == self.language else rendered(guess.words, there, self.language)
 
     def _with_bold(self, statement: Statement) -> Statement:
         """With the words in bold that answer; behind a name that was brought over its own spelling in brackets."""
-        words, there = words_of(statement), statement.evidence.language
-        known = self._in_language(words, there)
-        bold = (located(statement.text, each) for each in (words, known) if each)
+        known = self._in_language(statement)
+        bold = (located(statement.text, each) for each in (statement.words, known) if each)
         marked = replace(statement, bold=next(filter(None, bold), None))
         return marked if known else with_original(marked)
 
     def _yes_no(self) -> Yielding[Token, None, Outcome]:
         """Yes or no, whichever the verifier finds surer, and the sentence that says so."""
-        evidence, verifier = self.found.evidence[:NEAR], self.engine.verifier
+        evidence = self.found.evidence[:NEAR]
         replies = YES[self.language], NO[self.language]
         pairs = [(reply, each) for each in evidence for reply in replies]
-        scores = verifier.supports(self.question.standalone, pairs) if verifier else []
-        surest = scores.index(max(scores)) if scores else None
+        scores = self.judge.likely(pairs)
+        surest = scores.index(max(scores)) if scores and self.judge.verifier else None
         if surest is None or not bears_out(scores[surest], self.language, pairs[surest][1].language):
             if not answerable(self.found, self.engine):
                 return self._refused()
-            return self._with_more(quoted(evidence[0], self.language), _abroad(ASKED, evidence[0], self.language))
+            statement, verdict = yield from self._told(evidence[0])
+            return self._with_more(quoted(evidence[0], self.language) if verdict == ASKED else statement, verdict)
         reply, sentence = pairs[surest]
         statement, verdict = yield from self._told(sentence)
         text = f"{reply} {statement.text}"
@@ -134,17 +140,24 @@ class Reply:
         return self._with_more(replace(statement, text=text, bold=bold), verdict)
 
     def _explanation(self) -> Yielding[Token, None, Outcome]:
-        """The best sentence with its neighbours that bear on the question too."""
+        """The best sentence with its neighbours that bear on the question too; a refusal where the verifier finds it
+        likelier that it does not answer."""
         best, found = self.found.evidence[0], self.found
+        (score,) = self.judge.likely([(best.text, best)])
+        if score < EVEN:
+            return self._refused()
         whole = around(best, found.sentences, found.passages, TOGETHER[self.question.wishes.length])
         statement, verdict = yield from self._told(whole)
-        if verdict == ASKED and self._supported(self.question.standalone, statement):
-            verdict = SUPPORTED
-        return Outcome((statement,), verdict)
+        proven = verdict == ASKED and self.judge.verifier and bears_out(score, best.language, best.language)
+        return Outcome((statement,), SUPPORTED if proven else verdict)
 
     def _list(self) -> Yielding[Token, None, Outcome]:
-        """A sentence for each thing."""
-        statements, verdict = yield from self._all_told(several(self.found.evidence))
+        """A sentence for each thing: those of which the verifier does not find it likelier that they do not answer,
+        and the best."""
+        best, *others = several(self.found.evidence)
+        scores = self.judge.likely([(each.text, each) for each in others])
+        kept = [each for each, score in zip(others, scores, strict=True) if score >= EVEN]
+        statements, verdict = yield from self._all_told([best, *kept])
         lead = lead_in(self.language, untranslated=verdict == UNTRANSLATED) if len(statements) > 1 else ""
         return Outcome(tuple(statements), verdict, lead)
 
@@ -181,35 +194,11 @@ class Reply:
         original, with the reason where it stands `alone`."""
         if sentence.language == self.language:
             return as_it_stands(sentence), ASKED
-        if self.engine.verifier is not None:
+        if self.judge.verifier is not None:
             statement = yield from self.writer.translate(sentence, self.language)
-            open_question = OPEN_QUESTION[self.language]
-            if check(statement, self.question) is None and self._supported(open_question, statement):
+            if self.judge.failure(statement) is None and self.judge.proves(statement, OPEN_QUESTION[self.language]):
                 return statement, TRANSLATED
         return quoted(sentence, self.language, bare=not alone), UNTRANSLATED
-
-    def guesses(self) -> list[Statement]:
-        """The words that may answer, best first, as statements."""
-        return _guesses(self.found.evidence, self.question)
-
-    def failure(self, statement: Statement) -> Failure | None:
-        """What of a statement about a guess does not hold by the rules."""
-        if (failed := check(statement, self.question)) is not None:
-            return failed
-        sentence = statement.evidence
-        if holds(statement.text, words_of(statement), sentence.language, self.language) is False:
-            return Failure("words")
-        return None
-
-    def _supported(self, question: str, statement: Statement) -> bool:
-        """Whether the verifier finds that the sentence bears the statement out, which is in the language of the answer
-        or the sentence itself."""
-        verifier, sentence = self.engine.verifier, statement.evidence
-        if verifier is None:
-            return False
-        (score,) = verifier.supports(question, [(statement.text, sentence)])
-        language = sentence.language if statement.text == sentence.text else self.language
-        return bears_out(score, language, sentence.language)
 
     def _with_more(self, statement: Statement, verdict: Verdict) -> Outcome:
         """With what else the article says of it, for who wishes for a full answer; else with a second sentence to be
@@ -220,35 +209,9 @@ class Reply:
             for each in sorted(here, key=lambda each: -each.score):
                 if len(said) <= FURTHER and each.language == self.language and adds(each, said):
                     said.append(each)
-            return Outcome((statement, *map(as_it_stands, said[1:])), verdict)
+            return Outcome((statement, *(replace(as_it_stands(each), bold=None) for each in said[1:])), verdict)
         others = [each for each in self.found.evidence[:NEAR] if adds(each, said)]
-        answering = (each for each in others if self._supported(self.question.standalone, Statement(each.text, each)))
-        return Outcome((statement,), verdict, also=(*islice(answering, 1),))
-
-
-def words_of(statement: Statement) -> str:
-    """The article's words behind a statement."""
-    sentence = statement.evidence
-    start, end = statement.span or (sentence.start, sentence.end)
-    return sentence.text[start - sentence.start : end - sentence.start]
-
-
-def _guesses(evidence: Sequence[Evidence], question: Question) -> list[Statement]:
-    """The words that may answer, best first. Behind the best words of its sentence each falls by what the reader thinks
-    less of it."""
-    ranked = [
-        (each.score + guess.score - each.guesses[0].score, Statement("", each, guess.span))
-        for each in evidence[:NEAR]
-        for guess in each.guesses
-    ]
-    found = [replace(each, text=words_of(each)) for _, each in sorted(ranked, key=lambda each: -each[0])]
-    return [each for each in found if may_answer(each.text, question) and not repeats(each.text, question.standalone)][
-        :GUESSES
-    ]
-
-
-def _abroad(verdict: Verdict, sentence: Evidence, language: Language) -> Verdict:
-    return verdict if sentence.language == language else UNTRANSLATED
+        return Outcome((statement,), verdict, also=tuple(self.judge.proven(others)[:1]))
 
 
 def _ready(outcome: Outcome) -> Yielding[Token, None, Outcome]:

@@ -11,7 +11,8 @@ from index.text import fold
 from index.types import Hit, Language, Span
 from rag.decide import DIRECTIONS
 from rag.read import Reading
-from rag.types import Evidence, Guess
+from rag.types import Evidence, Guess, Question, Statement
+from rag.verify.check import may_answer, repeats
 from rag.verify.names import whole_name
 from rag.verify.numerals import is_numeral
 
@@ -115,6 +116,19 @@ def select(
         budget -= cost
         chosen.append(evidence)
     return tuple(chosen)
+
+
+def may_be(evidence: Sequence[Evidence], question: Question) -> list[Statement]:
+    """The words that may answer, best first: by the score of their sentence, less what the reader thinks less of them
+    than of its best words."""
+    ranked = []
+    for each in evidence:
+        by_reader = DIRECTIONS[question.language, each.language].sentence.reader
+        for guess in each.guesses:
+            less = by_reader * (each.guesses[0].score - guess.score)
+            ranked.append((each.score - less, Statement("", each, guess.span)))
+    found = [replace(each, text=each.words) for _, each in sorted(ranked, key=lambda known: -known[0])]
+    return [each for each in found if may_answer(each.text, question) and not repeats(each.text, question.standalone)]
 
 
 def around(best: Evidence, sentences: Sequence[Evidence], passages: Sequence[Hit], most: int) -> Evidence:

@@ -112,6 +112,12 @@ class Statement:
     span: Span | None = None
     bold: Span | None = None
 
+    @property
+    def words(self) -> str:
+        """The article's words behind it."""
+        start, end = self.span or (self.evidence.start, self.evidence.end)
+        return self.evidence.text[start - self.evidence.start : end - self.evidence.start]
+
 
 @dataclass(frozen=True)
 class Citation:

@@ -410,7 +410,9 @@ def test_an_explanation_is_the_article_s_sentences_in_their_order(
     assert result.citations[0].quote == f"{SENTENCE} {MEETING}"
     assert result.verified
     verifier.right = []
-    assert last(list(answer("ما هي سيكا؟", (), engine))).verdict == Verdict("quoted", "asked")
+    assert last(list(answer("ما هي سيكا؟", (), engine))).refused
+    unchecked = replace(engine, verifier=None)
+    assert last(list(answer("ما هي سيكا؟", (), unchecked))).verdict == Verdict("quoted", "asked")
 
 
 def test_a_comparison_has_a_line_for_each_side(
@@ -473,7 +475,12 @@ def near(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("near")
-def test_a_list_and_a_summary_are_the_article_s_own_sentences(engine: Engine, llm: ScriptedGenerator) -> None:
+def test_a_list_and_a_summary_are_the_article_s_own_sentences(
+    engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier
+) -> None:
+    alone = last(list(answer("ما هي مجالات منظمة سيكا؟", (), engine)))
+    assert alone.answer == f"{SENTENCE} [1]"
+    verifier.right = [MEETING]
     listed = last(list(answer("ما هي مجالات منظمة سيكا؟", (), engine)))
     assert listed.verdict == Verdict("quoted", "asked")
     assert listed.answer == f"تذكر المقالات ما يلي:\n- {SENTENCE} [1]\n- {MEETING} [2]"
