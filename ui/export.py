@@ -15,7 +15,7 @@ from index.text import detect_language
 from index.types import Language
 from ui.conversation import Conversation, Exchange, Translation
 from ui.highlight import plain
-from ui.panels import MARKER, TEMPLATES, WEB_ADDRESS, source_cards
+from ui.panels import MARKER, TEMPLATES, WEB_ADDRESS, answer_lines, source_cards
 from ui.security import digest
 from ui.strings import Strings
 
@@ -53,7 +53,7 @@ def answer_text(exchange: Exchange, strings: Strings) -> str:
 
 def answer_markdown(exchange: Exchange, strings: Strings) -> str:
     """The same as Markdown."""
-    parts = [_markdown(exchange.answer), _emphasis(escape(_verdict_line(exchange, strings)))]
+    parts = [_answer_markdown(exchange), _emphasis(escape(_verdict_line(exchange, strings)))]
     found = [_source_markdown(source, strings) for source in _sources(exchange)]
     heading = f"**{escape(strings['sources'])}**" if found else ""
     return "\n\n".join(filter(None, [*parts, heading, *found])) + "\n"
@@ -84,6 +84,7 @@ def conversation_html(conversation: Conversation, strings: Strings, language: La
         style=Markup(STYLE),
         style_digest=digest(STYLE.encode()),
         between_markers=lambda text: MARKER.split(text),
+        answer_lines=answer_lines,
         verdict=verdict,
         in_question=in_question,
         finished=_finished,
@@ -108,7 +109,14 @@ def in_question(exchange: Exchange) -> str:
 
 def escape(text: str) -> str:
     """One line of text, stripped, as Markdown that shows it as it is: nothing in it becomes markup or a link."""
-    escaped = SPECIAL.sub(lambda special: "\\" + special[0], text.strip())
+    return _escape_beginning(_escape(text.strip()))
+
+
+def _escape(text: str) -> str:
+    return SPECIAL.sub(lambda special: "\\" + special[0], text)
+
+
+def _escape_beginning(escaped: str) -> str:
     return LEADING.sub(lambda begin: f"\\{begin[1]}" if begin[1] else f"{begin[2]}\\{begin[3]}", escaped)
 
 
@@ -160,8 +168,13 @@ def _text(text: str) -> str:
     return "\n".join(_lines(text))
 
 
-def _markdown(text: str) -> str:
-    return "\n\n".join(map(escape, _lines(text)))
+def _answer_markdown(exchange: Exchange) -> str:
+    """The answer, the words in bold that answer."""
+    lines = (
+        "".join(f"**{_escape(each.text)}**" if each.marked else _escape(each.text) for each in line.pieces)
+        for line in answer_lines(exchange)
+    )
+    return "\n\n".join(_escape_beginning(line.strip()) for line in lines)
 
 
 def _emphasis(escaped: str) -> str:

@@ -154,7 +154,7 @@ def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
     writing = exchange.language if exchange.open else None  # by its own letters a line could turn with each word
     lines = [
         (writing or _own(line, exchange), list(_parts(line, {citation.n for citation in exchange.citations}, linked)))
-        for line in paragraphs(exchange.answer, 0, [Mark(*span) for span in exchange.bold])
+        for line in answer_lines(exchange)
     ]
     renderings = {translation.n: translation for translation in exchange.translations}
     return {
@@ -179,6 +179,11 @@ def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
         "status": strings[exchange.stage].format(count=len(exchange.passages)) if exchange.open else "",
         "step": STEPS.index(exchange.stage) + 1 if exchange.stage in STEPS else 0,
     }
+
+
+def answer_lines(exchange: Exchange) -> tuple[Paragraph, ...]:
+    """The lines of the answer, the words marked that answer."""
+    return paragraphs(exchange.answer, 0, [Mark(*span) for span in exchange.bold])
 
 
 def _badge(exchange: Exchange) -> str:

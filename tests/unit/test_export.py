@@ -239,3 +239,11 @@ def test_a_greeting_has_nothing_to_be_worth() -> None:
 def test_an_empty_conversation_is_an_empty_page() -> None:
     assert conversation_markdown(Conversation(), ENGLISH) == "# Sanad\n"
     assert not html().select("section")
+
+
+def test_the_words_that_answer_are_bold() -> None:
+    exchange = Exchange("?", "done", answer="- *Nine* observers [1]", bold=((2, 8),), language="en")
+    assert answer_markdown(exchange, ENGLISH).startswith("\\- **\\*Nine\\*** observers \\[1\\]")
+    assert answer_text(exchange, ENGLISH).startswith("- *Nine* observers [1]")
+    page = BeautifulSoup(conversation_html(Conversation((exchange,)), ENGLISH, "en"), "lxml")
+    assert [each.get_text() for each in page.select(".answer strong")] == ["*Nine*"]
