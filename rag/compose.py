@@ -64,7 +64,7 @@ def compose(
 ) -> tuple[str, tuple[Span, ...], tuple[Citation, ...]]:
     """The answer to the parts of a question, where in it the words stand that answer, and the citations. Each statement
     has the number of its citation behind it; a part without any is named, where another has some. `listed` makes a list
-    of them. What is to be seen beside is cited last, with no marker."""
+    of them. What is to be seen beside the only part is cited last, with no marker."""
     if not any(each.statements for _, each in outcomes):
         return "", (), ()
     cited: dict[Place, Citation] = {}
@@ -79,9 +79,8 @@ def compose(
             if each.bold:
                 bold.append((len(text) + each.bold[0], len(text) + each.bold[1]))
             text += f"{each.text} [{_cite(each, cited)}]"
-    for _, outcome in outcomes:
-        for sentence in outcome.also:
-            _cite(Statement("", sentence), cited, also=True)
+    for sentence in outcomes[0][1].also if len(outcomes) == 1 else ():
+        _cite(Statement("", sentence), cited, also=True)
     return text, tuple(bold), tuple(cited.values())
 
 
