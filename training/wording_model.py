@@ -18,7 +18,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from models.cli import exit_on_error
-from training.gemma import PAD, WordingModel, write_adapter
+from training.gemma import PAD, WordingModel, read_adapter, write_adapter
 from training.model import Shape, batches
 
 Row = tuple[list[int], int]
@@ -32,7 +32,7 @@ class Plan:
     """`tokens`, padding included, in a pass and `passes` in a step. The rate rises over the first `warm_up` of the
     training and falls to 0 in a straight line."""
 
-    rank: int = 40
+    rank: int = 32
     dropout: float = 0.05
     rate: float = 5e-4
     warm_up: float = 0.05
@@ -155,7 +155,7 @@ def train(training: Training, rows: list[Row], held_out: dict[str, list[Row]], o
             recent.append(training.learn(passes, done))
             read += sum(len(ids) for each in passes for ids, _ in each)
             training.step += 1
-            if training.step % 50 == 0:
+            if training.step % 25 == 0:
                 mean, spent = float(torch.stack(recent).mean()), monotonic() - begun
                 print(f"{spent:.0f} s, epoch {training.epoch}, step {training.step} of {len(every)}: {mean:.3f},"
                       f" {read / spent:.0f} tokens/s", flush=True)  # fmt: skip
@@ -177,6 +177,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m training.wording_model", description=__doc__.split("\n\n")[0])
     parser.add_argument("--from", dest="prepared", type=Path, required=True, help="what training.wording_data wrote")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="an adapter to begin with")
     parser.add_argument("--seconds", type=float, default=math.inf, help="stop after so long")
     for name, value in asdict(Plan()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
@@ -187,6 +188,8 @@ def main() -> int:
     rows, held_out = read_rows(given.prepared / "rows.json.gz")
     torch.manual_seed(plan.seed)
     model = WordingModel(given.prepared, Shape(plan.rank, dropout=plan.dropout), device)
+    if given.start:
+        model.put(read_adapter(given.start))
     training = Training(plan, model, device)
     if (given.out / CHECKPOINT).exists():
         training.resume(given.out / CHECKPOINT)

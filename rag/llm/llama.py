@@ -15,6 +15,7 @@ from typing import Any
 import tiktoken
 
 from models.errors import InputError, StateError
+from rag.llm import wording
 from rag.llm.generator import Cancelled, Message
 
 # Without it one busy process beside ours drops decoding from 28 to 0.3 tokens a second (with it, 18):
@@ -32,24 +33,31 @@ QWEN2 = (
 
 
 class LlamaGenerator:
-    """A GGUF through llama.cpp, with the chat template of its own metadata, decoded greedily."""
+    """A GGUF through llama.cpp, decoded greedily, with the chat template of its own metadata; a `plain` one goes on with
+    a text to the end of the line. `adapter`: a GGUF with a low-rank change of its layers."""
 
-    plain = False
-
-    def __init__(self, path: Path, *, context: int, threads: int) -> None:
+    def __init__(
+        self, path: Path, *, context: int, threads: int, adapter: Path | None = None, plain: bool = False
+    ) -> None:
         import llama_cpp
         from llama_cpp import llama_chat_format
 
         try:
             self._llama: Any = llama_cpp.Llama(
-                str(path), n_ctx=context, n_threads=threads, n_threads_batch=threads, verbose=False
+                str(path),
+                n_ctx=context,
+                n_threads=threads,
+                n_threads_batch=threads,
+                lora_path=str(adapter) if adapter else None,
+                verbose=False,
             )
-        except (ValueError, OSError) as error:
+        except (ValueError, OSError, RuntimeError) as error:
             raise StateError(
                 f"The model {path.name} cannot be loaded: {error}",
                 "Check it with `python -m models verify`, or choose another in the settings ([answer] llm).",
             ) from error
         self._context: int = self._llama.n_ctx()
+        self.plain = plain
         self.prompt_tokens = 0
         self._vocabulary = Vocabulary(self._llama)
         self.count_tokens = self._vocabulary.count_tokens
@@ -79,7 +87,8 @@ class LlamaGenerator:
             self.prompt_tokens = len(prompt)
             self._recall(prompt)
             most = min(max_tokens, room)
-            completion = self._llama.create_completion(prompt, max_tokens=most, temperature=0.0, stream=True)
+            ends = [wording.END] if self.plain else []
+            completion = self._llama.create_completion(prompt, max_tokens=most, temperature=0.0, stop=ends, stream=True)
             with closing(completion) as pieces:
                 for piece in pieces:
                     if self._cancelled.is_set():
@@ -127,7 +136,11 @@ class LlamaGenerator:
         self._cancelled.set()
 
     def _prompt(self, messages: Sequence[Message], begin: str) -> list[int]:
-        """Control tokens come from the template alone: in texts they are taken apart."""
+        """Control tokens come from the template alone: in texts they are taken apart. In plain text nothing is read as
+        one, and only the beginning of the text is marked."""
+        if self.plain:
+            text = "".join([*(message.text for message in messages), begin])
+            return [self._llama.token_bos(), *self._llama.tokenize(text.encode(), add_bos=False, special=False)]
         control = self._vocabulary.control
         chat: Any = [{"role": m.role, "content": defuse(m.text, control)} for m in messages]
         rendered = self._template(messages=chat).prompt + defuse(begin, control)
