@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from models.errors import StateError
 from training.frozen import fuse_norms
-from training.model import Adapter, Shape
+from training.lean import LINEAR, LeanEncoder
 
 ARCHITECTURE = "gemma3"
 EMBEDDING = "token_embd.weight"
@@ -100,41 +100,47 @@ def _config(reader: GGUFReader, rows: int) -> dict[str, Any]:
     }
 
 
+class LeanDecoder(LeanEncoder):
+    """The same with each token seeing those before it alone; texts are shorter than the window of the local layers."""
+
+    def unseen(self, mask: Tensor, dtype: torch.dtype) -> Tensor:
+        later = torch.full((mask.shape[1], mask.shape[1]), -1e9, dtype=dtype, device=mask.device)
+        return later.triu(1)[None, None]
+
+
 class WordingModel(nn.Module):
     """Gemma 3, frozen, with low-rank adapters on every linear layer. `vocabulary`: the ID in the whole vocabulary of
     each of its own."""
 
-    def __init__(self, folder: Path, shape: Shape, device: torch.device) -> None:
+    def __init__(self, folder: Path, rank: int, device: torch.device, *, compiled: bool = True) -> None:
         """Raises StateError where `folder` holds no pieces of a model."""
         super().__init__()
         packed: dict[str, Tensor] = {}
         for path in sorted(folder.glob("piece-*.safetensors")):
             packed |= load_file(path)
         if EMBEDDING not in packed:
-            raise StateError(
-                f"There are no pieces of a model in {folder}.", "Write them: python -m training.wording_data"
-            )
+            raise StateError(f"There are no pieces of a model in {folder}.", "python -m training.wording_data")
         about = json.loads((folder / SHAPES).read_text(encoding="utf-8"))
         self.vocabulary: list[int] = about["vocabulary"]
-        self.decoder = _decoder(about["config"], _unpacked(packed, about["types"]), device)
-        self.decoder.requires_grad_(False)
-        for layer in self.decoder.layers:
-            for part in (layer.self_attn, layer.mlp):
-                for name, child in list(part.named_children()):
-                    if isinstance(child, nn.Linear):
-                        setattr(part, name, Adapter(child, shape))
-        self.to(device)
+        decoder = _decoder(about["config"], _unpacked(packed, about["types"]), device)
+        adapters = {}
+        for number, layer in enumerate(decoder.layers):
+            for name in LINEAR:
+                weight = layer.get_submodule(name).weight
+                adapters[f"layers.{number}.{name}.down"] = torch.randn(rank, weight.shape[1]) * weight.shape[1] ** -0.5
+                adapters[f"layers.{number}.{name}.up"] = torch.zeros(weight.shape[0], rank)
+        self.embedding = decoder.embed_tokens.weight
+        self.decoder = LeanDecoder(decoder, adapters, 0, compiled=compiled).to(device)
 
     def forward(self, ids: Tensor, places: Tensor) -> Tensor:
         """float32 scores (places, vocabulary) of what follows after the `places` of padded token IDs (texts, tokens),
         counted through all texts. Padding stands behind, where nothing that matters looks."""
-        hidden = self.decoder(input_ids=ids, use_cache=False).last_hidden_state
-        chosen = hidden.flatten(0, 1)[places]
-        return nn.functional.linear(chosen, self.decoder.embed_tokens.weight).float()
+        chosen = self.decoder(ids, torch.ones_like(ids)).flatten(0, 1)[places]
+        return nn.functional.linear(chosen, self.embedding).float()
 
     def tuned(self) -> dict[str, nn.Parameter]:
         """What training changes: `layers.0.mlp.up_proj.down`, …"""
-        return {name.removeprefix("decoder."): value for name, value in self.named_parameters() if value.requires_grad}
+        return dict(self.decoder.adapters())
 
     def put(self, tensors: Mapping[str, Tensor]) -> None:
         """Take over what `tuned` gave, or a copy of it."""

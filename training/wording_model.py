@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from models.cli import exit_on_error
 from training.gemma import PAD, WordingModel, read_adapter, write_adapter
-from training.model import Shape, batches
+from training.model import batches
 
 Row = tuple[list[int], int]
 """Token IDs, and the place of the first that is to be learnt."""
@@ -33,7 +33,6 @@ class Plan:
     training and falls to 0 in a straight line."""
 
     rank: int = 32
-    dropout: float = 0.05
     rate: float = 5e-4
     warm_up: float = 0.05
     weight_decay: float = 0.01
@@ -87,7 +86,6 @@ class Training:
 
     def learn(self, passes: list[list[Row]], done: float) -> Tensor:
         """One step; the mean loss of a token before it. `done`: the share of the whole training that lies behind."""
-        torch.manual_seed(self.plan.seed + 1000 * self.epoch + self.step)  # the same dropout after a stop
         self.model.train()
         many = sum(len(ids) - first for rows in passes for ids, first in rows)
         total = torch.zeros((), device=self.device)
@@ -187,7 +185,7 @@ def main() -> int:
     given.out.mkdir(parents=True, exist_ok=True)
     rows, held_out = read_rows(given.prepared / "rows.json.gz")
     torch.manual_seed(plan.seed)
-    model = WordingModel(given.prepared, Shape(plan.rank, dropout=plan.dropout), device)
+    model = WordingModel(given.prepared, plan.rank, device)
     if given.start:
         model.put(read_adapter(given.start))
     training = Training(plan, model, device)

@@ -33,8 +33,8 @@ QWEN2 = (
 
 
 class LlamaGenerator:
-    """A GGUF through llama.cpp, decoded greedily, with the chat template of its own metadata; a `plain` one goes on with
-    a text to the end of the line. `adapter`: a GGUF with a low-rank change of its layers."""
+    """A GGUF through llama.cpp, decoded greedily, with the chat template of its own metadata; where it is `plain`, it
+    goes on with a text to the end of the line. `adapter`: a GGUF with a low-rank change of its layers."""
 
     def __init__(
         self, path: Path, *, context: int, threads: int, adapter: Path | None = None, plain: bool = False
