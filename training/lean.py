@@ -109,13 +109,17 @@ class LeanEncoder(nn.Module):
         stream = self.encoder.embed_tokens(ids)
         places = torch.arange(ids.shape[1])[None]
         turns = {kind: self.encoder.rotary_emb(stream, places, kind) for kind in set(self.kinds)}
-        unseen = torch.zeros(mask.shape, dtype=stream.dtype).masked_fill(mask == 0, -1e9)[:, None, None]
+        unseen = self.unseen(mask, stream.dtype)
         with torch.no_grad():
             normed = self.norm(stream, self.weights[0]["input_layernorm"])
         for number in range(len(self.weights)):
             with torch.set_grad_enabled(torch.is_grad_enabled() and number >= self.first_layer):
                 stream, normed = self._layer(number, stream, normed, turns[self.kinds[number]], unseen)
         return cast(Tensor, normed)
+
+    def unseen(self, mask: Tensor, dtype: torch.dtype) -> Tensor:
+        """What is added to how much a token heeds another, (batch, 1, tokens or 1, tokens): padding is not seen."""
+        return torch.zeros_like(mask, dtype=dtype).masked_fill(mask == 0, -1e9)[:, None, None]
 
     def _layer(
         self, number: int, stream: Tensor, normed: Tensor, turn: tuple[Tensor, Tensor], unseen: Tensor
