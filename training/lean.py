@@ -26,8 +26,7 @@ LINEAR = (
 
 
 def _norm(rows: Tensor, scale: Tensor) -> Tensor:
-    wide = rows.float()
-    return (wide * torch.rsqrt(wide.square().mean(-1, keepdim=True) + 1e-6) * scale.float()).to(rows.dtype)
+    return functional.rms_norm(rows, scale.shape, scale, 1e-6)
 
 
 def _added(rows: Tensor, change: Tensor, after: Tensor, before: Tensor) -> tuple[Tensor, Tensor]:
@@ -51,9 +50,7 @@ class LeanEncoder(nn.Module):
     """Hidden states (batch, tokens, width) of token IDs. `adapters`: the reader's, by name; those of layers from
     `first_layer` on go on being trained, the others are merged."""
 
-    def __init__(
-        self, encoder: Any, adapters: Mapping[str, Tensor], first_layer: int, *, compiled: bool = True
-    ) -> None:
+    def __init__(self, encoder: Any, adapters: Mapping[str, Tensor], first_layer: int, *, compiled: bool) -> None:
         super().__init__()
         encoder.requires_grad_(False)
         self.encoder, self.first_layer = encoder, first_layer
@@ -66,7 +63,8 @@ class LeanEncoder(nn.Module):
             weights = {}
             for name in LINEAR:
                 weight = layer.get_submodule(name).weight.data
-                down, up = (adapters[f"layers.{number}.{name}.{part}"].float() for part in ("down", "up"))
+                names = (f"layers.{number}.{name}.{part}" for part in ("down", "up"))
+                down, up = (adapters[each].to(weight.device).float() for each in names)
                 if number < first_layer:
                     weight = (weight.float() + up @ down).to(weight.dtype)
                 else:
@@ -107,8 +105,8 @@ class LeanEncoder(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         stream = self.encoder.embed_tokens(ids)
-        places = torch.arange(ids.shape[1])[None]
-        turns = {kind: self.encoder.rotary_emb(stream, places, kind) for kind in set(self.kinds)}
+        places = torch.arange(ids.shape[1], device=ids.device)[None]
+        turns = {kind: self._turn(places, kind, stream.dtype) for kind in set(self.kinds)}
         unseen = self.unseen(mask, stream.dtype)
         with torch.no_grad():
             normed = self.norm(stream, self.weights[0]["input_layernorm"])
@@ -120,6 +118,14 @@ class LeanEncoder(nn.Module):
     def unseen(self, mask: Tensor, dtype: torch.dtype) -> Tensor:
         """What is added to how much a token heeds another, (batch, 1, tokens or 1, tokens): padding is not seen."""
         return torch.zeros_like(mask, dtype=dtype).masked_fill(mask == 0, -1e9)[:, None, None]
+
+    def _turn(self, places: Tensor, kind: str, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+        """Cosine and sine (1, tokens, width) of rotary positions (Su et al. 2021, arXiv:2104.09864)."""
+        base = float(self.encoder.config.rope_parameters[kind]["rope_theta"])
+        steps = torch.arange(0, self.width, 2, device=places.device).float() / self.width
+        angles = places[..., None].float() * base**-steps
+        angles = torch.cat((angles, angles), -1)
+        return angles.cos().to(dtype), angles.sin().to(dtype)
 
     def _layer(
         self, number: int, stream: Tensor, normed: Tensor, turn: tuple[Tensor, Tensor], unseen: Tensor

@@ -11,7 +11,7 @@ from index.types import Language
 from training import corruption
 from training.asked import Asked, differs, holds_words
 from training.variation import near_misses
-from training.wording import Asks, Wording, asks, fill, lowered, replied, word
+from training.wording import Asks, Wording, asks, fill, lowered, replied, short_form, word
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,9 @@ class Pools:
     words: dict[Language, list[str]]
     answers: dict[tuple[Language, Asks], list[str]]
 
+
+SHORT = 0.25
+"""The share of wrong answers that are told in a short form: "It was …"."""
 
 Made = tuple[str, str, str, str]
 """Kind, question, statement, sentence."""
@@ -38,7 +41,10 @@ def wrong_statements(
     long = [right for right in rights if len(right.split()) > 4]
 
     def said(answer: str) -> str:
-        return fill(form.statement, answer, language) if form and draw.random() < 0.7 else answer
+        told = draw.random()
+        if told < SHORT:  # as right ones: what is told shortly is no likelier to be right
+            return fill(short_form(asks(question, language), language, draw), answer, language)
+        return fill(form.statement, answer, language) if form and told < 0.75 else answer
 
     for answer in dict.fromkeys(_other_answers(each, others, pools, draw)):
         if differs(answer[1], each.golds):

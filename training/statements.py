@@ -44,6 +44,8 @@ OF_EACH = {
 }
 """Right rows of a question, and as many wrong ones: more where there are few questions."""
 MANY = 10
+LED_IN = 0.35
+"""The share of wrong statements that begin with such words: without it a verifier learned that whatever does is right."""
 CARELESS = 0.2
 """The share of the questions that are written carelessly."""
 UNANSWERABLE = 3000
@@ -67,6 +69,7 @@ def rows(sets: Sets, news: Path, ours: Sequence[Fact], seed: int, part: Part) ->
     found += statements_across(found, draw)
     if part != "table":
         found += news_rows(news, part, pools.words, draw)
+    found = [row if row.holds else _led_in(row, draw) for row in found]
     verdicts: dict[tuple[str, str, str], set[bool]] = {}
     for row in found:
         verdicts.setdefault((row.question, row.statement, row.sentence), set()).add(row.holds)
@@ -74,6 +77,16 @@ def rows(sets: Sets, news: Path, ours: Sequence[Fact], seed: int, part: Part) ->
     unique = [row for key, row in once.items() if len(verdicts[key]) == 1]
     draw.shuffle(unique)
     return unique
+
+
+def _led_in(row: Row, draw: random.Random) -> Row:
+    """A wrong statement, as often as a right one behind words such as "According to the article"."""
+    language: Language = "en" if row.direction.startswith("en") else "ar"
+    if len(row.statement.split()) < 3 or row.statement.startswith(("Yes", "No", "نعم", "لا،", "لا.")):
+        return row
+    if draw.random() >= LED_IN:
+        return row
+    return replace(row, statement=draw.choice(LEAD_INS[language]) + lowered(row.statement))
 
 
 def _groups(sets: Sets, part: Part) -> Iterator[tuple[str, list[Asked]]]:

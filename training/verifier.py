@@ -1,10 +1,10 @@
 """`python -m training.verifier --from FOLDER --out FOLDER`: train the verifier, which tells whether a sentence bears a
 statement out as the answer to a question; a run that was stopped is gone on with.
 
-FOLDER holds what `training.prepare` wrote. The verifier begins as the reader that ships: its lower layers stay the
-reader's, those from `Plan.first_layer` on and the head are trained. At the end `verifier.safetensors` holds the
-averaged weights in float16, and `verifier.json` for each kind of row the share that is told rightly, with the threshold
-under which at most `WRONG` of what passes in a direction is wrong on the articles for choosing.
+FOLDER holds what `training.prepare` wrote. The verifier begins as the reader that ships, or as an earlier run left it;
+the layers from `Plan.first_layer` on and the head are trained. At the end `verifier.safetensors` holds the averaged
+weights in float16, and `verifier.json` for each kind of row the share that is told rightly, with the threshold under
+which at most `WRONG` of what passes in a direction is wrong on the articles for choosing.
 """
 
 import argparse
@@ -26,6 +26,7 @@ from torch.nn import functional
 
 from evals.data.agreement import auc
 from models.shipped import shipped
+from rag.adapter import HEAD
 from training.frozen import read_pieces
 from training.lean import LeanEncoder
 from training.model import batches, collate
@@ -43,7 +44,7 @@ class Plan:
 
     rows: int = 40_000
     """Seen in all, each once as long as there are enough."""
-    first_layer: int = 12
+    first_layer: int = 0
     tokens: int = 4096
     """Of a batch, with padding."""
     pass_tokens: int = 1408
@@ -95,7 +96,8 @@ class VerifierModel(nn.Module):
 
     def __init__(self, encoder: Any, tensors: dict[str, Tensor], first_layer: int) -> None:
         super().__init__()
-        self.lean = LeanEncoder(encoder, tensors, first_layer)
+        device = encoder.embed_tokens.weight.device
+        self.lean = LeanEncoder(encoder, tensors, first_layer, compiled=device.type == "cpu")
         self.head = nn.Linear(encoder.config.hidden_size, 1)
         with torch.no_grad():
             self.head.weight.copy_(tensors["head.weight"][-1:].float())
@@ -147,8 +149,8 @@ def learn(model: VerifierModel, statements: Statements, batch: Sequence[int], pl
     total = 0.0
     for part in batches([len(statements.ids[at]) for at in batch], plan.pass_tokens, list(range(len(batch)))):
         places = [batch[at] for at in part]
-        ids, mask, _ = collate([(statements.ids[at], 1) for at in places], torch.device("cpu"))
-        holds = torch.tensor([float(statements.holds[at]) for at in places])
+        ids, mask, _ = collate([(statements.ids[at], 1) for at in places], model.head.weight.device)
+        holds = torch.tensor([float(statements.holds[at]) for at in places], device=ids.device)
         loss = functional.binary_cross_entropy_with_logits(model(ids, mask), holds, reduction="sum") / len(batch)
         loss.backward()  # type: ignore[no-untyped-call]
         total += loss.item()
@@ -162,8 +164,8 @@ def log_odds(model: VerifierModel, statements: Statements, places: list[int], mo
     lengths = [len(statements.ids[at]) for at in places]
     for batch in batches(lengths, most_tokens, list(range(len(places))), len(places)):
         with torch.no_grad():
-            ids, mask, _ = collate([(statements.ids[places[at]], 1) for at in batch], torch.device("cpu"))
-            found[batch] = model(ids, mask).numpy()
+            ids, mask, _ = collate([(statements.ids[places[at]], 1) for at in batch], model.head.weight.device)
+            found[batch] = model(ids, mask).cpu().numpy()
     model.train()
     return found
 
@@ -218,6 +220,7 @@ def main() -> int:
         ("public", float),
         ("seed", int),
         ("start", str),
+        ("first-layer", int),
     ):
         parser.add_argument(f"--{name}", type=kind, default=getattr(Plan, name.replace("-", "_")))
     given = parser.parse_args()
@@ -228,16 +231,17 @@ def main() -> int:
         public=given.public,
         seed=given.seed,
         start=given.start,
+        first_layer=given.first_layer,
     )
     given.out.mkdir(parents=True, exist_ok=True)
     statements = Statements(given.prepared / "statements.npz")
-    encoder, _ = read_pieces(given.prepared, torch.device("cpu"))
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    encoder, _ = read_pieces(given.prepared, device)
     reader = shipped("readers", EMBEDDER, "")
     assert reader is not None
     torch.manual_seed(plan.seed)
-    model = VerifierModel(encoder, load_file(reader), plan.first_layer).train()
-    if plan.start:
-        model.put({name: value.float() for name, value in load_file(Path(plan.start) / FINAL).items()})
+    tensors = load_file(Path(plan.start) / FINAL if plan.start else reader)
+    model = VerifierModel(encoder, tensors, plan.first_layer).to(device).train()
     every = drawn(statements, plan)
     tuned = model.tuned()
     optimizer = torch.optim.AdamW(list(tuned.values()), lr=plan.rate, weight_decay=plan.weight_decay)
@@ -278,7 +282,9 @@ def main() -> int:
             }
             torch.save(kept, given.out / f"{CHECKPOINT}.new")
             (given.out / f"{CHECKPOINT}.new").replace(given.out / CHECKPOINT)
-            save_file({name: value.half().contiguous() for name, value in average.items()}, given.out / FINAL)
+            kept_whole = tensors | {name: value.cpu() for name, value in average.items()}
+            kept_whole |= {name: kept_whole[name][-1:] for name in HEAD}
+            save_file({name: value.half().contiguous() for name, value in kept_whole.items()}, given.out / FINAL)
     model.put(average)
     draw = random.Random(plan.seed)
     taken = {}

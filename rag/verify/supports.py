@@ -1,7 +1,7 @@
 """The verifier: whether a sentence bears a statement out as the answer to a question, in any mixture of the languages.
 
 The embedder's layers read the three together with an adapter that ships with Sanad (models/verifiers/; docs/verifier.md
-is its card): the reader's in the lower layers, its own in the upper ones.
+is its card).
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,16 +51,16 @@ def load_verifier(embedder: Embedder) -> Verifier | None:
 
     Raises StateError where its weights are missing or damaged.
     """
-    files = [shipped(kind, embedder.name, "") for kind in ("readers", "verifiers")]
-    if not isinstance(embedder, SentenceTransformerEmbedder) or files[0] is None or files[1] is None:
+    weights = shipped("verifiers", embedder.name, "")
+    if weights is None or not isinstance(embedder, SentenceTransformerEmbedder):
         return None
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
     try:
-        return AdapterVerifier(embedder, load_file(files[0]) | load_file(files[1]))
+        return AdapterVerifier(embedder, load_file(weights))
     except (OSError, SafetensorError, AttributeError, KeyError) as error:
-        raise StateError(f"The verifier's weights {files[1]} do not fit the embedder: {error}") from error
+        raise StateError(f"The verifier's weights {weights} do not fit the embedder: {error}") from error
 
 
 class AdapterVerifier:
