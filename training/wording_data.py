@@ -3,8 +3,9 @@ model learns from, as tokens, and the model's weights in pieces.
 
 Rows are a prompt and what should follow. Most teach by facts that were invented for it (`invented-1.jsonl`,
 `invented-2.jsonl`: parallel in both languages, worded by hand); fewer are questions of the public sets, whose answers
-the rules of `training.wording` worded and a strict filter let through; the others translate news (NTREX) and the
-sentences of those facts.
+the rules of `training.wording` worded and a strict filter let through; facts made of names of the world
+(`training.names`) and these names; the others translate news (NTREX) and the sentences of those facts. Across languages
+the words that answer stand in the asker's language in half of the rows, as `rag.render` says them where it can.
 """
 
 import argparse
@@ -43,7 +44,7 @@ CARELESS = 0.15
 """The share of the questions about them that are written carelessly."""
 HELD_OUT, ENOUGH = 20, 100
 """Of so many invented facts one is held out; of a source at most so many rows."""
-NAMED, NAMES = 3000, 4000
+NAMED, NAMES = 3000, 2000
 """Facts made of names, and names translated alone."""
 LONGEST = 400
 """Tokens of a row; longer ones are left out."""
@@ -94,7 +95,8 @@ def of_fact(fact: Fact, draw: random.Random) -> Iterator[Example]:
             for there in LANGUAGES:
                 own, other = told.told(language), told.told(there)
                 question = careless(own.question, draw) if draw.random() < CARELESS else own.question
-                prompt = word_prompt(other.title, other.sentence, question, other.words, language)
+                words = draw.choice((own.words, other.words))
+                prompt = word_prompt(other.title, other.sentence, question, words, language)
                 yield Example(prompt, own.answer, "invented", f"{language}-{there}")
                 if language != there and turn < 2:
                     before, after = ((each.sentence, each.answer)[turn] for each in (other, own))
@@ -108,7 +110,8 @@ def of_named(fact: Fact, draw: random.Random) -> Iterator[Example]:
     own, other = fact.told(language), fact.told(there)
     for told, direction in ((other, f"{language}-{there}"), (own, f"{language}-{language}")):
         if told is other or draw.random() < 0.25:
-            prompt = word_prompt(told.title, told.sentence, own.question, told.words, language)
+            words = draw.choice((own.words, told.words))
+            prompt = word_prompt(told.title, told.sentence, own.question, words, language)
             yield Example(prompt, own.answer, "names", direction)
     if draw.random() < 0.25:
         prompt = translate_prompt(other.title, other.sentence, language)
@@ -158,6 +161,7 @@ def _by_rule(asked: Asked, source: str) -> Iterator[Example]:
     words = next((each for each in asked.golds if each in asked.sentence), "")
     statement = by_rule(asked.question, asked.answer, asked.language)
     if words and statement:
+        words = words if len(asked.question) % 2 else asked.answer
         prompt = word_prompt(asked.title, asked.sentence, asked.question, words, asked.language)
         yield Example(prompt, statement, source, f"{asked.language}-{asked.there}")
 

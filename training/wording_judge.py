@@ -3,7 +3,8 @@ of XQuAD that it has not seen (those for choosing), with the gold sentence and t
 
 Prints for each direction how often the gold answer, in the asker's language, stands in the text (`gold`), how often by
 rule the given words do (`holds`), the F1 of words with the gold answer, how often it is one full sentence in the
-asker's language (`full`), and the seconds of an answer.
+asker's language (`full`), and the seconds of an answer. Across languages it is given the words of the sentence, and a
+second time the same said by rule in the asker's language (`rag.render`), or spelled so where no rule says them.
 """
 
 import argparse
@@ -17,19 +18,24 @@ from time import perf_counter
 from evals.data.agreement import f1
 from evals.data.division import Sets, read_sets
 from index.text import detect_language, fold
-from index.types import LANGUAGES, Language
+from index.types import Language
 from models.cli import exit_on_error
 from models.shipped import shipped
 from models.store import locate
 from rag.llm.generator import Generator, Message
 from rag.llm.llama import LlamaGenerator
 from rag.llm.wording import word_prompt
-from rag.render import holds
+from rag.render import holds, rendered, transliterated
 from training.asked import Asked, asked_across_of
 from training.wording import trimmed
 
 NAME = "gemma-3-270m-q4_k_m"
 MOST_TOKENS = 96
+DIRECTIONS: tuple[tuple[Language, Language, bool], ...] = (
+    ("ar", "ar", False), ("ar", "en", False), ("ar", "en", True),
+    ("en", "ar", False), ("en", "ar", True), ("en", "en", False),
+)  # fmt: skip
+"""Language of the question, of the sentence, and whether a rule says the words."""
 SEED = 5
 
 
@@ -62,9 +68,15 @@ def asked_of(sets: Sets, language: Language, there: Language, many: int) -> list
     return random.Random(SEED).sample(every, min(many, len(every)))
 
 
-def worded(asked: Asked, generator: Generator) -> Worded:
+def in_language(words: str, asked: Asked) -> str:
+    """The words of the sentence in the language of the question."""
+    return rendered(words, asked.there, asked.language) or transliterated(words, asked.there, asked.language)
+
+
+def worded(asked: Asked, generator: Generator, render: bool) -> Worded:
     words = next(gold for gold in asked.golds if gold in asked.sentence)
-    prompt = word_prompt(asked.title, asked.sentence, asked.question, words, asked.language)
+    given = in_language(words, asked) if render else words
+    prompt = word_prompt(asked.title, asked.sentence, asked.question, given, asked.language)
     begun = perf_counter()
     text = "".join(generator.generate([Message("user", prompt)], max_tokens=MOST_TOKENS)).strip()
     return Worded(asked, words, text, perf_counter() - begun)
@@ -91,14 +103,13 @@ def main() -> int:
     generator = LlamaGenerator(path, context=1024, threads=given.threads, adapter=adapter, plain=True)
     sets = read_sets(given.data)
     lines = []
-    for language in LANGUAGES:
-        for there in LANGUAGES:
-            every = [worded(asked, generator) for asked in asked_of(sets, language, there, given.many)]
-            for each in every[: given.show]:
-                mark = "+" if each.has_gold else "-"
-                print(f"{mark} {each.asked.question} | {each.words} | {each.asked.golds[0]}\n    {each.text}")
-            lines.append(line(f"{language}-{there}", every))
-            print(lines[-1], flush=True)
+    for language, there, render in DIRECTIONS:
+        every = [worded(asked, generator, render) for asked in asked_of(sets, language, there, given.many)]
+        for each in every[: given.show]:
+            mark = "+" if each.has_gold else "-"
+            print(f"{mark} {each.asked.question} | {each.words} | {each.asked.golds[0]}\n    {each.text}")
+        lines.append(line(f"{language}-{there}{' by rule' if render else ''}", every))
+        print(lines[-1], flush=True)
     print("\n".join(lines))
     return 0
 
