@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,18 +31,20 @@ def kept(corpus: Path, store: Path) -> IndexSettings:
 def stored(
     paragraphs: Sequence[Paragraph], embedder: Embedder | None = None, *, titles: bool = True
 ) -> Iterator[IndexSettings]:
-    """The settings of a temporary store; with `titles` each document is under its article's title. The embedder of the
-    settings makes it, unless one is given."""
-    with TemporaryDirectory(prefix="sanad-") as folder:
-        settings = read_table(IndexSettings, "index").model_copy(
-            update={"corpus": Path(folder, "corpus"), "store": Path(folder, "store")}
-        )
-        settings.corpus.mkdir()
-        lines = [
-            json.dumps({"id": each.id, "title": each.title if titles else each.id, "text": each.text})
-            for each in paragraphs
-        ]
-        (settings.corpus / "paragraphs.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    """The settings of a store; with `titles` each document is under its article's title. The embedder of the settings
+    makes it, and it is kept for the next run; with an `embedder` of one's own it is temporary."""
+    settings = read_table(IndexSettings, "index")
+    lines = [
+        json.dumps({"id": each.id, "title": each.title if titles else each.id, "text": each.text})
+        for each in paragraphs
+    ]
+    text = "\n".join(lines)
+    with TemporaryDirectory(prefix="sanad-") as temporary:
+        kept = settings.store.parent / "evals" / sha256(text.encode()).hexdigest()[:12]
+        folder = Path(temporary) if embedder else kept
+        settings = settings.model_copy(update={"corpus": folder / "corpus", "store": folder / "store"})
+        settings.corpus.mkdir(parents=True, exist_ok=True)
+        (settings.corpus / "paragraphs.jsonl").write_text(text, encoding="utf-8")
         build(settings, embedder, progress=True)
         yield settings
 

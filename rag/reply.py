@@ -13,7 +13,7 @@ from rag.judge import EVEN, Judge
 from rag.phrases import NO, OPEN_QUESTION, YES, lead_in
 from rag.render import rendered
 from rag.retrieve import Found, answerable
-from rag.select import adds, around, article, digest, may_be, several
+from rag.select import BELOW, adds, around, article, digest, may_be, several
 from rag.types import Evidence, Outcome, Question, Statement, Token, Verdict
 from rag.verify.check import Failure
 from rag.verify.supports import bears_out
@@ -31,6 +31,8 @@ TOGETHER = {"brief": 2, "full": 3}
 """Sentences of an explanation at most, by the length that is wished for."""
 ARTICLE_PASSAGES = 30
 """Of an article that is to be summarised; of a longer one those that fit its title best."""
+
+UNSURE = float("-inf")
 
 SUPPORTED = Verdict("checked", "supported")
 ASKED = Verdict("quoted", "asked")
@@ -80,49 +82,53 @@ class Reply:
         return Outcome((), Verdict("refused", "judged" if read else "far"))
 
     def _fact(self) -> Yielding[Token, None, Outcome]:
-        """A sentence about the reader's best words; where none holds, the words and the sentence they stand in."""
+        """A sentence about the reader's best words. Where none is proven, one that is likely, if it is in the other
+        language than its source; else the words and the sentence they stand in."""
         guesses = may_be(self.found.evidence[:NEAR], self.question)[:GUESSES]
         failure = Failure("kind" if self.found.evidence[0].guesses else "quote")
+        translated: Statement | None = None
         for at, guess in enumerate(guesses[:WORDINGS] if self.judge.verifier else ()):
-            statement = yield from self.writer.word(self.question, guess)
+            statement = yield from self.writer.word(self.question, guess, in_language(guess, self.language))
             failed = self.judge.failure(statement)
-            if failed is None and self.judge.proves(statement):
+            (score,) = self.judge.likely([(statement.text, statement.evidence)]) if failed is None else (UNSURE,)
+            if bears_out(score, self.language, statement.evidence.language):
                 return self._with_more(self._with_bold(statement), SUPPORTED)
+            if translated is None and score >= EVEN and statement.evidence.language != self.language:
+                translated = statement
             failure = (failed or Failure("meaning")) if at == 0 else failure
+        if translated is not None:
+            return self._with_more(self._with_bold(translated), TRANSLATED)
         return self._quotation(guesses, failure)
 
     def _quotation(self, guesses: Sequence[Statement], failure: Failure) -> Outcome:
         """The words that most likely answer, in the language of the answer, and their sentence; a refusal where the
         verifier finds it likelier that neither they nor the sentence answers."""
         best = self.found.evidence[0]
-        said = [self._in_language(each) or each.text for each in guesses]
+        said = [in_language(each, self.language) or each.text for each in guesses]
         bare = [(words, each.evidence) for words, each in zip(said, guesses, strict=True)]
         scores = self.judge.likely([*bare, (best.text, best)])
         if max(scores) < EVEN:
             return self._refused()
         chosen = guesses[scores.index(max(scores[:-1]))] if guesses else Statement("", best)
         few = 2 * len(chosen.words) < len(chosen.evidence.text)
-        words = self._in_language(chosen) if few else None
+        words = in_language(chosen, self.language) if few else None
         verdict = Verdict("quoted", failure.why, failure.detail)
         if words is None and chosen.evidence.language != self.language:
             verdict = UNTRANSLATED
         return self._with_more(quoted(chosen.evidence, self.language, words, chosen.span), verdict)
 
-    def _in_language(self, guess: Statement) -> str | None:
-        """The words of a guess in the language of the answer, if a rule can say them in it."""
-        there = guess.evidence.language
-        return guess.words if there == self.language else rendered(guess.words, there, self.language)
-
     def _with_bold(self, statement: Statement) -> Statement:
         """With the words in bold that answer; behind a name that was brought over its own spelling in brackets."""
-        known = self._in_language(statement)
+        known = in_language(statement, self.language)
         bold = (located(statement.text, each) for each in (statement.words, known) if each)
         marked = replace(statement, bold=next(filter(None, bold), None))
         return marked if known else with_original(marked)
 
     def _yes_no(self) -> Yielding[Token, None, Outcome]:
-        """Yes or no, whichever the verifier finds surer, and the sentence that says so."""
-        evidence = self.found.evidence[:NEAR]
+        """Yes or no, whichever the verifier finds surer, and the sentence that says so: the best, or one that is not
+        far below it."""
+        best = self.found.evidence[:1]
+        evidence = [each for each in self.found.evidence[:NEAR] if each.score >= best[0].score - BELOW]
         replies = YES[self.language], NO[self.language]
         pairs = [(reply, each) for each in evidence for reply in replies]
         scores = self.judge.likely(pairs)
@@ -140,11 +146,11 @@ class Reply:
         return self._with_more(replace(statement, text=text, bold=bold), verdict)
 
     def _explanation(self) -> Yielding[Token, None, Outcome]:
-        """The best sentence with its neighbours that bear on the question too; a refusal where the verifier finds it
-        likelier that it does not answer."""
+        """The best sentence with its neighbours that bear on the question too; a refusal where it is in the language of
+        the question and the verifier finds it likelier that it does not answer."""
         best, found = self.found.evidence[0], self.found
         (score,) = self.judge.likely([(best.text, best)])
-        if score < EVEN:
+        if score < EVEN and best.language == self.question.language:
             return self._refused()
         whole = around(best, found.sentences, found.passages, TOGETHER[self.question.wishes.length])
         statement, verdict = yield from self._told(whole)
@@ -212,6 +218,12 @@ class Reply:
             return Outcome((statement, *(replace(as_it_stands(each), bold=None) for each in said[1:])), verdict)
         others = [each for each in self.found.evidence[:NEAR] if adds(each, said)]
         return Outcome((statement,), verdict, also=tuple(self.judge.proven(others)[:1]))
+
+
+def in_language(guess: Statement, language: Language) -> str | None:
+    """The words of a guess in a language, if they stand in it or a rule can say them in it."""
+    there = guess.evidence.language
+    return guess.words if there == language else rendered(guess.words, there, language)
 
 
 def _ready(outcome: Outcome) -> Yielding[Token, None, Outcome]:

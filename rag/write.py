@@ -31,9 +31,11 @@ class Writer:
     settled: str = ""
     shown: str = ""
 
-    def word(self, question: Question, guess: Statement) -> Yielding[Token, None, Statement]:
-        """One sentence, in the language of the answer, about the words of a guess."""
-        stream = word(question, guess, self.generator, self.prompts["answer"], self.most_tokens)
+    def word(
+        self, question: Question, guess: Statement, words: str | None = None
+    ) -> Yielding[Token, None, Statement]:
+        """One sentence, in the language of the answer, about the words of a guess, which may be known in it."""
+        stream = word(question, guess, words or guess.text, self.generator, self.prompts["answer"], self.most_tokens)
         written = yield from self._streamed(stream, guess.text)
         return replace(guess, text=as_answer(written))
 
@@ -78,15 +80,16 @@ class Writer:
 
 
 def word(
-    question: Question, guess: Statement, generator: Generator, prompt: Prompt, max_tokens: int
+    question: Question, guess: Statement, words: str, generator: Generator, prompt: Prompt, max_tokens: int
 ) -> Yielding[str, None, None]:
-    """Streams one sentence that answers the question with the words of a guess. A model that was trained for this alone
-    (`generator.plain`) is given its own prompt, any other that of `prompt`."""
+    """Streams one sentence that answers the question with the words of a guess, as they stand or in the asker's
+    language. A model that was trained for this alone (`generator.plain`) is given its own prompt, any other that of
+    `prompt`."""
     sentence, language, asked = guess.evidence, question.answer_language, question.standalone
     if generator.plain:
-        text = word_prompt(sentence.title, sentence.text, asked, guess.text, language)
+        text = word_prompt(sentence.title, sentence.text, asked, words, language)
         return generator.generate([Message("user", text)], max_tokens=max_tokens)
-    texts = {"title": sentence.title, "sentence": sentence.text, "question": asked, "words": guess.text}
+    texts = {"title": sentence.title, "sentence": sentence.text, "question": asked, "words": words}
     filled = prompt.fill(language=LANGUAGE[language], **{name: _line(text) for name, text in texts.items()})
     return generator.generate(filled, max_tokens=max_tokens)
 

@@ -20,7 +20,7 @@ from index.terms import terms
 from index.text import fold, split_sentences
 from index.types import LANGUAGES, Language
 from training import corruption
-from training.asked import LONGEST_SENTENCE, Asked, asked_across_of, asked_of
+from training.asked import LONGEST_SENTENCE, Asked, asked_across_of, asked_of, differs
 from training.invented import Fact, asked_of_facts, other_questions, polar_rows
 from training.mistakes import Made, Pools, rival, two_parts, wrong_statements
 from training.news import news_rows, statements_across
@@ -45,7 +45,7 @@ OF_EACH = {
 """Right rows of a question, and as many wrong ones: more where there are few questions."""
 MANY = 10
 LED_IN = 0.35
-"""The share of wrong statements that begin with such words: without it a verifier learned that whatever does is right."""
+"""The share of wrong statements that begin with such words: without it a verifier learned that all such are right."""
 CARELESS = 0.2
 """The share of the questions that are written carelessly."""
 UNANSWERABLE = 3000
@@ -65,6 +65,7 @@ def rows(sets: Sets, news: Path, ours: Sequence[Fact], seed: int, part: Part) ->
             found += _balanced(each, others, word(each.question, each.language), pools, OF_EACH[name], draw)
     if part != "table":
         found += _invented(ours, part, pools, draw)
+    found += _other_subjects([each for _, group in gathered for each in group], draw)
     found += _unanswered(sets, part, draw)
     found += statements_across(found, draw)
     if part != "table":
@@ -203,6 +204,26 @@ def _clause_with(answer: str, sentence: str) -> str:
             whole = len(part.split()) >= 6 and (not after or _GOES_ON.match(after)) and not _GOES_ON.match(part)
             return part[0].upper() + part[1:] + "." if whole else ""
     return ""
+
+
+def _other_subjects(every: Sequence[Asked], draw: random.Random) -> Iterator[Row]:
+    """The answer to a question of the same kind about something else, told of what the question asks about: of twelve
+    such questions the one most like it. The sentence says it of its own subject."""
+    alike: dict[tuple[Language, Language, Asks], list[Asked]] = {}
+    for each in every:
+        if len(each.answer.split()) <= 6:
+            alike.setdefault((each.language, each.there, asks(each.question, each.language)), []).append(each)
+    for (language, there, kind), group in alike.items():
+        for each in group:
+            form, own = word(each.question, language), set(terms(each.question))
+            others = [other for other in draw.sample(group, min(12, len(group))) if other.title != each.title]
+            others = [other for other in others if differs(other.answer, each.golds)]
+            if not others:
+                continue
+            other = max(others, key=lambda other: len(own & set(terms(other.question))))
+            told = fill(form.statement if form else short_form(kind, language, draw), other.answer, language)
+            direction = f"{language}-{there}"
+            yield Row(each.question, told, other.title, other.sentence, False, "other subject", direction)
 
 
 def _unanswered(sets: Sets, part: Part, draw: random.Random) -> list[Row]:
