@@ -4,7 +4,7 @@ of XQuAD that it has not seen (those for choosing), with the gold sentence and t
 Prints for each direction how often the gold answer, in the asker's language, stands in the text (`gold`), how often by
 rule the given words do (`holds`), the F1 of words with the gold answer, how often it is one full sentence in the
 asker's language (`full`), and the seconds of an answer. Across languages it is given the words of the sentence, and a
-second time the same said by rule in the asker's language (`rag.render`), or spelled so where no rule says them.
+second time the same said by rule in the asker's language where a rule can (`rag.render`).
 """
 
 import argparse
@@ -25,7 +25,7 @@ from models.store import locate
 from rag.llm.generator import Generator, Message
 from rag.llm.llama import LlamaGenerator
 from rag.llm.wording import word_prompt
-from rag.render import holds, rendered, transliterated
+from rag.render import holds, rendered
 from training.asked import Asked, asked_across_of
 from training.wording import trimmed
 
@@ -68,14 +68,9 @@ def asked_of(sets: Sets, language: Language, there: Language, many: int) -> list
     return random.Random(SEED).sample(every, min(many, len(every)))
 
 
-def in_language(words: str, asked: Asked) -> str:
-    """The words of the sentence in the language of the question."""
-    return rendered(words, asked.there, asked.language) or transliterated(words, asked.there, asked.language)
-
-
 def worded(asked: Asked, generator: Generator, render: bool) -> Worded:
     words = next(gold for gold in asked.golds if gold in asked.sentence)
-    given = in_language(words, asked) if render else words
+    given = (rendered(words, asked.there, asked.language) if render else None) or words
     prompt = word_prompt(asked.title, asked.sentence, asked.question, given, asked.language)
     begun = perf_counter()
     text = "".join(generator.generate([Message("user", prompt)], max_tokens=MOST_TOKENS)).strip()
