@@ -11,11 +11,12 @@ from rag.compose import as_it_stands, located, quoted, with_original
 from rag.engine import Engine
 from rag.judge import EVEN, Judge
 from rag.phrases import NO, OPEN_QUESTION, YES, lead_in
-from rag.render import rendered
+from rag.render import rendered, transliterated
 from rag.retrieve import Found, answerable
 from rag.select import BELOW, adds, around, article, digest, may_be, several
 from rag.types import Evidence, Outcome, Question, Statement, Token, Verdict
 from rag.verify.check import Failure
+from rag.verify.names import names
 from rag.verify.supports import bears_out
 from rag.write import Writer
 
@@ -88,7 +89,7 @@ class Reply:
         failure = Failure("kind" if self.found.evidence[0].guesses else "quote")
         translated: Statement | None = None
         for at, guess in enumerate(guesses[:WORDINGS] if self.judge.verifier else ()):
-            statement = yield from self.writer.word(self.question, guess, in_language(guess, self.language))
+            statement = yield from self.writer.word(self.question, guess, to_say(guess, self.language))
             failed = self.judge.failure(statement)
             (score,) = self.judge.likely([(statement.text, statement.evidence)]) if failed is None else (UNSURE,)
             if bears_out(score, self.language, statement.evidence.language):
@@ -224,6 +225,15 @@ def in_language(guess: Statement, language: Language) -> str | None:
     """The words of a guess in a language, if they stand in it or a rule can say them in it."""
     there = guess.evidence.language
     return guess.words if there == language else rendered(guess.words, there, language)
+
+
+def to_say(guess: Statement, language: Language) -> str | None:
+    """The same for the LLM to say: a name that no rule knows is spelled in Arabic letters, which it would garble. The
+    other way it is left to the LLM, for Arabic does not write what English has to."""
+    known = in_language(guess, language)
+    if known is None and language == "ar" and names(guess.words) == guess.words.split():
+        return transliterated(guess.words, "en", "ar")
+    return known
 
 
 def _ready(outcome: Outcome) -> Yielding[Token, None, Outcome]:
