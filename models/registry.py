@@ -12,7 +12,7 @@ from models.errors import InputError, StateError
 
 Kind = Literal["llm", "embedder"]
 REGISTRY = Path(__file__).with_name("registry.toml")
-DEFAULT_LLM = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+DEFAULT_LLM = "gemma-3-270m-q4_k_m"
 DEFAULT_EMBEDDER = "embeddinggemma-300m"
 STRICT = ConfigDict(extra="forbid")
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]

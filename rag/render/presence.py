@@ -16,6 +16,8 @@ from rag.verify.names import is_spelled, names
 from rag.verify.numbers import claims, missing, readable
 from rag.verify.places import names_by_key
 
+FEW = 3
+"""Words that must all be said; of more a part may be, and of an English name its last word."""
 NEAR = 80.0
 """Percent of two spellings of a name that must agree: a letter of five."""
 
@@ -28,7 +30,8 @@ def holds(statement: str, words: str, source: Language, to: Language) -> bool | 
 
     Within a language: word for word in their order, but for number, case, article, what Arabic writes as one with a
     word, and words that say nothing by themselves; numbers, months and periods by what they say. Across: these too;
-    names by the lexicon or as they are spelled. None where only a reader of both languages can tell.
+    names by the lexicon or as they are spelled. None where only a reader can tell: across languages, and of words that
+    are said in part.
     """
     if not _WORD.search(words):
         return False
@@ -47,7 +50,7 @@ def holds(statement: str, words: str, source: Language, to: Language) -> bool | 
     return False if known else None
 
 
-def _within(statement: str, words: str, language: Language) -> bool:
+def _within(statement: str, words: str, language: Language) -> bool | None:
     if missing(words, statement):
         return False
     wanted = _plain(words)
@@ -56,7 +59,11 @@ def _within(statement: str, words: str, language: Language) -> bool:
     held = _plain(statement)
     starts = range(len(held) - len(wanted) + 1)
     same = _same_arabic if language == "ar" else _same_english
-    return any(all(map(same, wanted, held[start:])) for start in starts)
+    if any(all(map(same, wanted, held[start:])) for start in starts):
+        return True
+    said = [any(same(word, other) for other in held) for word in wanted]
+    in_part = any(said) if len(wanted) > FEW else language == "en" and said[-1]
+    return None if in_part else False
 
 
 def _plain(text: str) -> list[str]:
