@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from index.types import Language
+from models.registry import DEFAULT_LLM
 from rag.types import Wishes
 from ui.choices import Choices, ModelInUse, choose, form, model_in_use, recall, wishes
 from ui.strings import load_strings
@@ -66,6 +67,7 @@ def test_the_form_shows_what_is_chosen_and_the_memory(language: Language) -> Non
 
 
 def test_the_model_in_use() -> None:
+    assert model_in_use(DEFAULT_LLM) == ModelInUse("Gemma 3 270M, 4-bit", 0.6)
     assert model_in_use("qwen2.5-coder-1.5b-instruct-q4_k_m") == ModelInUse("Qwen2.5-Coder 1.5B Instruct, 4-bit", 2.1)
     assert model_in_use("/models/own.gguf") == ModelInUse("/models/own.gguf", None)
     assert "{" not in form(USUAL, ModelInUse("own", None), load_strings("en"))

