@@ -26,7 +26,9 @@ from rag.settings import Settings
 REQUIREMENTS = Path(__file__).parent.parent / "requirements.txt"
 MAIN = ("llama-cpp-python", "sentence-transformers", "chromadb", "gradio", "tiktoken", "torch")
 SELF_TEST = "How many CICA observers are there?"
+WHOLE = "its weights are whole"
 UNREAD = "search alone ranks and refuses, and answers are quotations"
+UNVERIFIED = "answers are quotations, and none is verified"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ def examine(settings: Settings, *, offline: bool = False) -> Iterator[Check]:
         "versions": _versions,
         "embedder": lambda: weights(settings.index.embedder, "embedder"),
         "reader": lambda: _reader(settings),
+        "verifier": lambda: _verifier(settings),
         "LLM": lambda: weights(settings.answer.llm, "llm"),
+        "wording": lambda: _wording(settings),
         "index": lambda: f"{len(open_index(settings.index).documents())} articles in {settings.index.store}",
         "memory": lambda: _memory(found),
     } | ({"offline": lambda: _offline(settings)} if offline else {})
@@ -82,7 +86,21 @@ def _reader(settings: Settings) -> str:
         return f"turned off: {UNREAD}"
     embedder = locate(settings.index.embedder, "embedder", settings.index.cache).name
     found = shipped("readers", embedder, ", or set `reader = false` under [answer] in the settings")
-    return "its weights are whole" if found else f"there is none for this embedder: {UNREAD}"
+    return WHOLE if found else f"there is none for this embedder: {UNREAD}"
+
+
+def _verifier(settings: Settings) -> str:
+    if not settings.answer.reader:
+        return f"turned off with the reader: {UNVERIFIED}"
+    embedder = locate(settings.index.embedder, "embedder", settings.index.cache).name
+    found = shipped("verifiers", embedder, ", or set `reader = false` under [answer] in the settings")
+    return WHOLE if found else f"there is none for this embedder: {UNVERIFIED}"
+
+
+def _wording(settings: Settings) -> str:
+    llm = locate(settings.answer.llm, "llm", settings.index.cache).name
+    found = shipped("wording", llm, ", or choose another `llm` under [answer] in the settings")
+    return WHOLE if found else "this LLM words answers as it is, by prompts/answer.md"
 
 
 def _memory(models: Sequence[Located]) -> str:

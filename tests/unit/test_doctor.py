@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from models.registry import DEFAULT_EMBEDDER, DEFAULT_LLM
 from rag import doctor
 from rag.settings import load_settings
 
@@ -44,7 +45,7 @@ def test_checks_name_the_way_out(tmp_path, monkeypatch) -> None:  # type: ignore
     monkeypatch.setenv("SANAD_CACHE", str(tmp_path / "empty"))
     checks = {check.name: check for check in doctor.examine(load_settings(store=tmp_path / "none"))}
     assert checks["versions"].ok
-    for name in ("embedder", "LLM", "index"):
+    for name in ("embedder", "reader", "verifier", "LLM", "wording", "index"):
         assert not checks[name].ok
         assert "python -m" in checks[name].hint
 
@@ -55,6 +56,24 @@ def test_without_a_reader_it_says_what_is_lost(tmp_path: Path, monkeypatch: pyte
     assert doctor._reader(settings) == f"there is none for this embedder: {doctor.UNREAD}"
     off = replace(settings, answer=settings.answer.model_copy(update={"reader": False}))
     assert doctor._reader(off) == f"turned off: {doctor.UNREAD}"
+
+
+def test_without_a_verifier_it_says_what_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_settings(store=tmp_path / "none")
+    monkeypatch.setattr(doctor, "locate", lambda *_: SimpleNamespace(name="multilingual-e5-small"))
+    assert doctor._verifier(settings) == f"there is none for this embedder: {doctor.UNVERIFIED}"
+    off = replace(settings, answer=settings.answer.model_copy(update={"reader": False}))
+    assert doctor._verifier(off) == f"turned off with the reader: {doctor.UNVERIFIED}"
+
+
+def test_the_weights_that_ship_are_found_whole_or_not_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_settings(store=tmp_path / "none")
+    defaults = {"embedder": DEFAULT_EMBEDDER, "llm": DEFAULT_LLM}
+    monkeypatch.setattr(doctor, "locate", lambda _, kind, __: SimpleNamespace(name=defaults[kind]))
+    for look in (doctor._reader, doctor._verifier, doctor._wording):
+        assert look(settings) == doctor.WHOLE
+    monkeypatch.setattr(doctor, "locate", lambda *_: SimpleNamespace(name="qwen3.5-2b-q4_k_m"))
+    assert "prompts/answer.md" in doctor._wording(settings)
 
 
 def test_a_failed_check_shows_its_way_out() -> None:
