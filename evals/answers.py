@@ -28,7 +28,7 @@ from typing import Any, TextIO, get_args
 from tqdm import tqdm
 
 from evals.judging import Case, Result, exact_quotes, judged
-from evals.naive import SYSTEM, empty, naive
+from evals.naive import LLM, SYSTEM, empty, load_llm, naive
 from evals.records import Answered, head, read_record
 from evals.report import by_direction, by_kind, keep, record, stamp, table, verdicts
 from evals.sets import (
@@ -80,10 +80,11 @@ def run(asked: Set, compared: int, out: TextIO) -> Run:
     does slows both. Each answer is written to `out` as it comes. Ctrl-C ends it with what there is."""
     results: list[Result] = []
     others: list[Result] = []
+    llm = load_llm(asked.engine.settings) if compared else None
     with stopped_by_ctrl_c(asked.engine) as stopped, suppress(Cancelled):
         asked.engine.warm()
-        if compared and asked.engine.generator:
-            asked.engine.generator.read_ahead([SYSTEM])
+        if llm is not None:
+            llm.read_ahead([SYSTEM])
         for number, case in enumerate(tqdm(asked.cases, unit=" questions", disable=not sys.stderr.isatty())):
             if stopped.is_set():
                 break
@@ -93,8 +94,8 @@ def run(asked: Set, compared: int, out: TextIO) -> Run:
             out.write(Answered(case, given, exact).line() + "\n")
             out.flush()
             results.append(judged(case, given, exact))
-            if number < compared:
-                other = naive(case, engine)
+            if llm is not None and number < compared:
+                other = naive(case, engine, llm)
                 others.append(judged(case, other, exact_quotes(other, engine.index)))
     count = len(asked.cases)
     return Run(results, others, complete=len(results) == count and len(others) == min(compared, count))
@@ -118,7 +119,7 @@ def show(made: Run) -> None:
         same = made.results[: len(made.naive)]
         if len(same) < len(made.results):
             print(f"\nSanad on the questions that the naive pipeline was asked:\n\n{table(by_direction(same))}")
-        print(f"\nThe naive pipeline:\n\n{table(by_direction(made.naive))}")
+        print(f"\nThe naive pipeline ({LLM}):\n\n{table(by_direction(made.naive))}")
 
 
 def wrong(results: Sequence[Result]) -> None:

@@ -1,4 +1,4 @@
-"""What Sanad is compared with: the best four passages by cosine pasted into a prompt, with the same two models.
+"""What Sanad is compared with: the best four passages by cosine pasted into a prompt of a small LLM that converses.
 
 No terms, no reader, no choice of sentences, no refusal but the LLM's own, no check. Its evidence are the passages that
 it pastes, its citations those that it names as [1], so that every figure of Sanad's can be taken of it too.
@@ -14,11 +14,15 @@ from index.catalog import Passage
 from index.search import Index
 from index.text import detect_language
 from index.types import LANGUAGES, Language
-from models.errors import StateError
+from models.store import locate
 from rag.engine import Engine
-from rag.llm.generator import Message
+from rag.llm.generator import Generator, Message
+from rag.llm.llama import LlamaGenerator
+from rag.settings import Settings
 from rag.types import Answer, Citation, Evidence, Timings, Verdict
 
+LLM = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+"""By name, for the default knows no conversation: it words sentences and could not follow the prompt."""
 PASSAGES = 4
 NOTHING = "no answer"
 SYSTEM = Message(
@@ -28,6 +32,12 @@ SYSTEM = Message(
 )
 NAMES: dict[Language, str] = {"ar": "Arabic", "en": "English"}
 REFUSALS: dict[Language, str] = {"ar": "لا جواب في المقالات.", "en": "The articles have no answer."}
+
+
+def load_llm(settings: Settings) -> Generator:
+    """The naive pipeline's LLM. Raises StateError, with how to fetch it, where it is not here."""
+    located = locate(LLM, "llm", settings.index.cache)
+    return LlamaGenerator(located.path, context=settings.answer.context, threads=settings.answer.threads)
 
 
 def empty(case: Case, engine: Engine) -> Answer:
@@ -46,21 +56,17 @@ def empty(case: Case, engine: Engine) -> Answer:
     )
 
 
-def naive(case: Case, engine: Engine) -> Answer:
+def naive(case: Case, engine: Engine, llm: Generator) -> Answer:
     """The answer of the naive pipeline. Raises InputError for a prompt that is too long."""
-    if engine.generator is None:
-        raise StateError("This engine was built to retrieve only.", "Build it with its LLM to answer.")
     started = perf_counter()
     passages = nearest(engine.index, case)
     found_ms = _since(started)
-    given = replace(empty(case, engine), evidence=tuple(map(_evidence, passages)))
+    given = replace(empty(case, engine), model=LLM, evidence=tuple(map(_evidence, passages)))
     pasted = "\n\n".join(f"[{n}] {each.title}\n{each.text}" for n, each in enumerate(given.evidence, start=1))
     asked = f"{pasted}\n\nQuestion (answer in {NAMES[given.language]}): {case.question}"
     pieces: list[str] = []
     first_ms = None
-    for piece in engine.generator.generate(
-        [SYSTEM, Message("user", asked)], max_tokens=engine.settings.answer.answer_tokens
-    ):
+    for piece in llm.generate([SYSTEM, Message("user", asked)], max_tokens=engine.settings.answer.answer_tokens):
         first_ms = first_ms or _since(started)
         pieces.append(piece)
     text = "".join(pieces).strip()

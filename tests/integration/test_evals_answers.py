@@ -21,11 +21,11 @@ from index.build import build
 from index.search import open_index
 from index.settings import IndexSettings
 from models.cli import INTERRUPTED
-from models.errors import InputError
+from models.errors import InputError, StateError
 from rag.answer import look_up
 from rag.engine import Engine
 from rag.llm.generator import Message
-from rag.settings import Settings
+from rag.settings import AnswerSettings, Settings
 from rag.types import Citation, Done, Event, Refused, Retrieved, Turn, Verdict, Wishes
 from tests.fakes import HashEmbedder
 from tests.scripted import ScriptedGenerator
@@ -101,6 +101,7 @@ def llm(monkeypatch: pytest.MonkeyPatch) -> Naive:
 
     monkeypatch.setattr(sets, "kept", kept)
     monkeypatch.setattr(sets, "build_engine", build_engine)
+    monkeypatch.setattr(answers, "load_llm", lambda _: llm)
     monkeypatch.setattr(sets, "stored", lambda paragraphs: stored(paragraphs, embedder))
     return llm
 
@@ -175,6 +176,13 @@ def test_a_squad_file_through_the_whole_pipeline(
     assert main(monkeypatch, again, "--rescore", out) == 0
     judged_again = json.loads((again / "tea.en.en-en.json").read_text(encoding="utf-8"))
     assert judged_again["rows"]["en-en"]["figures"] == kept["rows"]["en-en"]["figures"]
+
+
+def test_without_its_llm_the_naive_pipeline_says_how_to_fetch_it(tmp_path: Path) -> None:
+    settings = Settings(IndexSettings(cache=tmp_path), AnswerSettings())
+    with pytest.raises(StateError) as caught:
+        naive.load_llm(settings)
+    assert f"python -m models fetch {naive.LLM}" in caught.value.hint
 
 
 @pytest.mark.usefixtures("scripted")
