@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Generator as Yielding
 from contextlib import closing, contextmanager, redirect_stderr
+from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ class LlamaGenerator:
         import llama_cpp
         from llama_cpp import llama_chat_format
 
+        llama_cpp.llama_log_set(_silence(), ctypes.c_void_p(0))
         try:
             self._llama: Any = llama_cpp.Llama(
                 str(path),
@@ -208,6 +210,15 @@ def byte_of_symbol() -> dict[str, int]:
     printable = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), ord("ÿ") + 1)]
     others = [byte for byte in range(256) if byte not in printable]
     return {chr(byte): byte for byte in printable} | {chr(256 + i): byte for i, byte in enumerate(others)}
+
+
+@cache
+def _silence() -> Any:
+    """A callback that logs nothing: the binding takes llama.cpp's warnings for errors and prints them all the same, a
+    line for each layer of an adapter."""
+    import llama_cpp
+
+    return llama_cpp.llama_log_callback(lambda *_: None)
 
 
 def load_vocabulary(path: Path) -> Vocabulary:
