@@ -31,9 +31,7 @@ class Writer:
     settled: str = ""
     shown: str = ""
 
-    def word(
-        self, question: Question, guess: Statement, words: str | None = None
-    ) -> Yielding[Token, None, Statement]:
+    def word(self, question: Question, guess: Statement, words: str | None = None) -> Yielding[Token, None, Statement]:
         """One sentence, in the language of the answer, about the words of a guess, which may be known in it."""
         stream = word(question, guess, words or guess.text, self.generator, self.prompts["answer"], self.most_tokens)
         written = yield from self._streamed(stream, guess.text)
