@@ -1,23 +1,33 @@
 """The promise, on the real weights and the articles that ship: flagship questions, refusals, Stop, exact tokens."""
 
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from evals.judging import judged
+from evals.naive import LLM as CHAT_LLM
+from evals.sentence import is_sentence
 from evals.sets import QUESTIONS, own_case, read_lines
 from index.build import build
 from index.settings import ROOT
+from index.text import detect_language
+from index.types import Language
+from models.errors import StateError
+from models.registry import DEFAULT_LLM
 from models.store import locate
 from rag.answer import answer
+from rag.compose import tidy
 from rag.doctor import examine
 from rag.engine import Engine, build_engine
 from rag.llm.generator import Cancelled, Message
-from rag.llm.llama import load_vocabulary
+from rag.llm.llama import LlamaGenerator, load_vocabulary
+from rag.llm.prompts import load_prompts
 from rag.settings import load_settings
-from rag.types import Answer, Done, Read, Refused, Retrieved, Token
+from rag.types import Answer, Done, Evidence, Read, Refused, Retrieved, Token
 
 pytestmark = pytest.mark.model
 
@@ -39,23 +49,73 @@ def ask(engine: Engine, question: str) -> Answer:
     return last.answer
 
 
+def exact(engine: Engine, result: Answer) -> bool:
+    """Whether every citation is, to the character, what stands there in its article."""
+    return all(engine.index.document(c.document).text[c.start : c.end] == c.quote for c in result.citations)
+
+
+def weights_of(llm: str) -> Path:
+    """Skips the test where an LLM that is not the default is not here."""
+    try:
+        return locate(llm, "llm").path
+    except StateError as error:
+        if llm == DEFAULT_LLM:
+            raise
+        pytest.skip(f"{error.message} {error.hint}")
+
+
+def own_words(result: Answer) -> str:
+    """The answer without what it quotes."""
+    return re.sub("«[^»]*»", "", result.answer)
+
+
 @pytest.mark.parametrize(
-    "question",
+    ("question", "language", "whole"),
     [
-        "How many CICA observers are there?",
-        "how many CICA observers?",
-        "كم عدد المراقبين في سيكا؟",
-        "كم عدد الأعضاء المراقبين في مؤتمر سيكا؟",
+        ("How many CICA observers are there?", "en", True),
+        ("how many CICA observers?", "en", False),  # as curt as the question
+        ("كم عدد المراقبين في سيكا؟", "ar", True),
+        ("كم عدد الأعضاء المراقبين في مؤتمر سيكا؟", "ar", True),
     ],
 )
-def test_the_observers_of_cica(engine: Engine, question: str) -> None:
+def test_the_observers_of_cica(engine: Engine, question: str, language: Language, whole: bool) -> None:
     result = ask(engine, question)
     assert not result.refused
     assert result.verified
-    assert any(nine in result.answer.lower() for nine in ("9", "nine", "تسعة", "٩"))
-    assert any(OBSERVERS in citation.quote for citation in result.citations)
-    for citation in result.citations:
-        assert engine.index.document(citation.document).text[citation.start : citation.end] == citation.quote
+    assert any(nine in own_words(result).lower() for nine in ("9", "nine", "تسعة", "٩"))
+    assert result.language == detect_language(own_words(result)) == language
+    assert not whole or is_sentence(own_words(result), language)
+    assert OBSERVERS in result.citations[0].quote
+    assert not result.citations[0].also
+    assert "[1]" in result.answer
+    assert exact(engine, result)
+
+
+@pytest.mark.xfail(strict=True, reason="the second wording is about words around those of the first, and is verified")
+@pytest.mark.parametrize("question", ["كم عدد المراقبين في سيكا؟", "كم عدد الأعضاء المراقبين في مؤتمر سيكا؟"])
+def test_the_permanent_members_are_no_observers(engine: Engine, question: str) -> None:
+    assert "27" not in own_words(ask(engine, question))
+
+
+@pytest.mark.parametrize(
+    "question", ["How many CICA observers are there?", "كم عدد المراقبين في سيكا؟", "What is the main aim of CICA?"]
+)
+def test_verified_is_only_what_the_verifier_bears_out(engine: Engine, question: str) -> None:
+    """With a verifier that bears nothing out no answer is verified; each has the article's own sentence or says that
+    it is a machine translation."""
+    result = ask(replace(engine, verifier=Doubtful()), question)
+    assert not result.verified
+    assert result.verdict.how != "checked"
+    assert tidy(result.citations[0].quote) in result.answer or result.verdict.why == "translated"
+    assert OBSERVERS in result.citations[0].quote
+    assert exact(engine, result)
+
+
+class Doubtful:
+    """A verifier to which everything is even."""
+
+    def supports(self, _: str, statements: Sequence[tuple[str, Evidence]]) -> list[float]:
+        return [0.0 for _ in statements]
 
 
 @pytest.mark.parametrize(
@@ -67,15 +127,21 @@ def test_what_the_articles_do_not_know_is_refused(engine: Engine, question: str,
     assert result.refused
     assert words in result.answer
     assert result.passages
-    assert not result.citations
+    assert not result.verified
+    [nearest] = result.citations
+    assert nearest.also, "no statement rests on it"
+    assert f"«{tidy(nearest.quote)}» [1]" in result.answer
+    assert exact(engine, result)
 
 
-def test_tokens_are_counted_as_llama_cpp_counts_them(engine: Engine) -> None:
+@pytest.mark.parametrize("llm", [DEFAULT_LLM, CHAT_LLM])
+def test_tokens_are_counted_as_llama_cpp_counts_them(llm: str) -> None:
+    """The default by llama.cpp itself, the other by tiktoken."""
     import llama_cpp
 
+    weights = weights_of(llm)
     texts = [path.read_text(encoding="utf-8") for path in sorted(Path(ROOT / "corpus").rglob("*.*"))]
     texts += ["", " ", "12345", "٣٤٥ كِتَابٌ", "a\n\n\n b", "🙂 سلام", "it's DON'T", "\t\tx  y", "ﷺ ﻻ"]
-    weights = locate(engine.settings.answer.llm, "llm", engine.settings.index.cache).path
     encode = load_vocabulary(weights).encode
     llama = llama_cpp.Llama(str(weights), vocab_only=True, verbose=False)
     for text in texts:
@@ -100,19 +166,49 @@ def test_stop_works_while_the_prompt_is_read_and_the_next_question_at_once(engin
         engine.cancel()
         thread.join(0.01)
     assert ended == [Cancelled]
-    assert ask(engine, "كم عدد المراقبين في سيكا؟").verified
+    assert ask(engine, "How many CICA observers are there?").verified
 
 
-def test_what_was_read_ahead_changes_nothing_but_time(engine: Engine) -> None:
-    generator = engine.generator
-    assert generator is not None
-    messages = engine.prompts["translate"].fill(sentence=f"وتضم {OBSERVERS}.", language="English")
+def test_what_was_read_ahead_changes_nothing_but_time() -> None:
+    """Of an LLM that converses, whose prompts have a stable beginning."""
+    generator = LlamaGenerator(weights_of(CHAT_LLM), context=4096, threads=2)
+    messages = load_prompts()["translate"].fill(sentence=f"وتضم {OBSERVERS}.", language="English")
     cold = "".join(generator.generate(messages, max_tokens=24))
-    engine.warm()
+    for prompt in load_prompts().values():
+        generator.read_ahead(prompt.prefix)
     list(generator.generate([Message("user", "hello")], max_tokens=2))
     assert "".join(generator.generate(messages, max_tokens=24)) == cold
     assert "27" in cold
     assert generator.prompt_tokens > 100
+
+
+def test_a_plain_model_reads_nothing_ahead(engine: Engine) -> None:
+    assert isinstance(engine.generator, LlamaGenerator)
+    engine.warm()
+    assert engine.generator._memories == []
+
+
+def test_to_a_plain_model_a_question_is_put_in_the_words_that_it_was_trained_on(engine: Engine) -> None:
+    assert isinstance(engine.generator, LlamaGenerator)
+    heard: list[str] = []
+
+    class Listening:
+        """The engine's LLM, overheard."""
+
+        plain = engine.generator.plain
+        prompt_tokens = 0
+        count_tokens = engine.generator.count_tokens
+
+        def generate(self, messages: Sequence[Message], *, begin: str = "", max_tokens: int) -> Iterator[str]:
+            heard.extend(message.text for message in messages)
+            return engine.generator.generate(messages, begin=begin, max_tokens=max_tokens)
+
+    assert ask(replace(engine, generator=Listening()), "How many CICA observers are there?").verified
+    assert heard
+    for text in heard:
+        names = [line.split(":")[0] for line in text.split("\n")]
+        assert names == ["Article", "Sentence", "Question", "Words", "Language", "Answer"]
+        assert OBSERVERS in text
 
 
 def test_evidence_comes_before_the_first_token(engine: Engine) -> None:
@@ -150,4 +246,14 @@ def test_the_question_file_can_be_judged(engine: Engine) -> None:
 def test_the_doctor_finds_nothing_and_answering_opens_no_socket_to_outside(engine: Engine) -> None:
     checks = {check.name: check for check in examine(engine.settings, offline=True)}
     assert {name: check.detail for name, check in checks.items() if not check.ok} == {}
-    assert checks.keys() == {"versions", "embedder", "reader", "LLM", "index", "memory", "offline"}
+    assert checks.keys() == {
+        "versions",
+        "embedder",
+        "reader",
+        "verifier",
+        "LLM",
+        "wording",
+        "index",
+        "memory",
+        "offline",
+    }
