@@ -25,7 +25,7 @@ from rag.engine import Engine
 from rag.judge import Judge
 from rag.reply import NEAR, WORDINGS, to_say
 from rag.retrieve import read, retrieve
-from rag.select import may_be
+from rag.select import apart, may_be
 from rag.types import Statement, Timings, Token
 from rag.understand import understand
 from rag.write import Writer
@@ -42,7 +42,7 @@ def wordings(case: Case, engine: Engine) -> Iterator[dict[str, Any]]:
     assert engine.generator is not None and engine.verifier is not None
     writer = Writer(engine.generator, engine.prompts, engine.settings.answer.answer_tokens, perf_counter(), Timings())
     judge = Judge(question, engine.verifier)
-    for guess in may_be(found.evidence[:NEAR], question)[:WORDINGS]:
+    for guess in apart(may_be(found.evidence[:NEAR], question))[:WORDINGS]:
         statement = whole(writer.word(question, guess, to_say(guess, question.answer_language)))
         failed = judge.failure(statement)
         (score,) = judge.likely([(statement.text, statement.evidence)])

@@ -24,11 +24,14 @@ from rag.types import (
     Refused,
     Retrieved,
     Turn,
+    Verdict,
     Wishes,
 )
 from rag.understand import understand
 from rag.write import Writer, milliseconds_since
 
+IN_PART = Verdict("quoted", "part")
+"""Of an answer that leaves a part of the question open, however well the others are borne out."""
 LISTED = "list", "summary"
 """Kinds whose statements are a list, as the parts of a question are."""
 
@@ -93,7 +96,7 @@ def answer(
         so_far = replace(so_far, answer=text, verdict=verdict, citations=citations)
         yield Refused(timed(so_far, "total_ms"))
         return
-    verdicts = [each.verdict for each in outcomes if each.statements]
+    verdicts = [each.verdict if each.statements else IN_PART for each in outcomes]
     verdict = next((each for each in verdicts if each.how != "checked"), verdicts[0])
     yield Done(timed(replace(so_far, answer=text, verdict=verdict, citations=citations, bold=bold), "total_ms"))
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from rag.render import holds
 from rag.types import Evidence, Question, Statement
 from rag.verify.check import Failure, check
-from rag.verify.supports import Verifier, bears_out
+from rag.verify.supports import Verifier, bears_out, reads_out
 
+UNREAD = float("-inf")
 EVEN = 0.0
 """Log-odds under which it is likelier that a sentence does not bear something out than that it does."""
 
@@ -26,13 +27,22 @@ class Judge:
         there, language = statement.evidence.language, self.question.answer_language
         return Failure("words") if holds(statement.text, statement.words, there, language) is False else None
 
-    def proves(self, statement: Statement, question: str | None = None) -> bool:
-        """Whether the verifier finds that its sentence bears the statement out as the answer to the question."""
+    def faithful(self, translation: Statement, question: str) -> bool:
+        """Whether the verifier finds that a sentence bears its translation out, as the answer to an open question."""
         if self.verifier is None:
             return False
-        sentence = statement.evidence
-        (score,) = self.verifier.supports(question or self.question.standalone, [(statement.text, sentence)])
+        sentence = translation.evidence
+        (score,) = self.verifier.supports(question, [(translation.text, sentence)])
         return bears_out(score, self.question.answer_language, sentence.language)
+
+    def proves(self, statement: Statement, score: float) -> bool:
+        """Whether the log-odds of the verifier, and those of the reader for the words that the statement is about, are
+        both enough to call it verified."""
+        sentence, language = statement.evidence, self.question.answer_language
+        read = [guess.score for guess in sentence.guesses if statement.span in (None, guess.span)]
+        return bears_out(score, language, sentence.language) and reads_out(
+            max(read, default=UNREAD), language, sentence.language
+        )
 
     def likely(self, statements: Sequence[tuple[str, Evidence]]) -> list[float]:
         """For each text and sentence the log-odds that the sentence bears it out."""
@@ -46,4 +56,4 @@ class Judge:
             return []
         scores = self.likely([(each.text, each) for each in sentences])
         pairs = zip(sentences, scores, strict=True)
-        return [each for each, score in pairs if bears_out(score, each.language, each.language)]
+        return [each for each, score in pairs if self.proves(Statement(each.text, each), score)]

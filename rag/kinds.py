@@ -68,6 +68,8 @@ _COMPARISON = _compiled(
 
 # The first that is found decides.
 _KIND_PATTERNS: tuple[tuple[Kind, str], ...] = (
+    # A sum of several that nobody may have stated: what each has is told instead.
+    ("list", r"\b(?:how (?:many|much))\b.* and .*\b(?:in total|altogether|combined|together)\b|\bكم\b.* و.*\bمعا\b"),
     ("list", rf"{_AND}(?:list|name|enumerate|give me (?:a|the) (?:full |complete )?list)\b"),
     ("list", r"^(?:what|which|who)\b(?: \w+){0,3} (?:are|were) all (?:of )?the\b|^(?:what|which|who) are all\b"),
     ("list", rf"\bwhat (?:are|were) the (?:\w+ )?(?:{_PLURAL})\b"),

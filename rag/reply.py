@@ -13,7 +13,7 @@ from rag.judge import EVEN, Judge
 from rag.phrases import NO, OPEN_QUESTION, YES, lead_in
 from rag.render import rendered, transliterated
 from rag.retrieve import Found, answerable
-from rag.select import BELOW, adds, around, article, digest, may_be, several
+from rag.select import BELOW, adds, apart, around, article, digest, may_be, several
 from rag.types import Evidence, Outcome, Question, Statement, Token, Verdict
 from rag.verify.check import Failure
 from rag.verify.names import names
@@ -71,6 +71,8 @@ class Reply:
                 return self._yes_no()
             case _ if not answerable(self.found, self.engine):
                 return _ready(self._refused())
+            case "list" | "explanation" if self.found.evidence[0].language != self.language:
+                return self._fact()
             case "list" | "comparison":
                 return self._list()
             case "explanation":
@@ -88,11 +90,11 @@ class Reply:
         guesses = may_be(self.found.evidence[:NEAR], self.question)[:GUESSES]
         failure = Failure("kind" if self.found.evidence[0].guesses else "quote")
         translated: Statement | None = None
-        for at, guess in enumerate(guesses[:WORDINGS] if self.judge.verifier else ()):
+        for at, guess in enumerate(apart(guesses)[:WORDINGS] if self.judge.verifier else ()):
             statement = yield from self.writer.word(self.question, guess, to_say(guess, self.language))
             failed = self.judge.failure(statement)
             (score,) = self.judge.likely([(statement.text, statement.evidence)]) if failed is None else (UNSURE,)
-            if bears_out(score, self.language, statement.evidence.language):
+            if self.judge.proves(statement, score):
                 return self._with_more(self._with_bold(statement), SUPPORTED)
             if translated is None and score >= EVEN and statement.evidence.language != self.language:
                 translated = statement
@@ -126,11 +128,18 @@ class Reply:
         return marked if known else with_original(marked)
 
     def _yes_no(self) -> Yielding[Token, None, Outcome]:
-        """Yes or no, whichever the verifier finds surer, and the sentence that says so: the best, or one that is not
-        far below it."""
+        """A sentence that begins with yes or no, if one is proven; else yes or no, whichever the verifier finds surer,
+        and the sentence that says so: the best, or one that is not far below it."""
         best = self.found.evidence[:1]
         evidence = [each for each in self.found.evidence[:NEAR] if each.score >= best[0].score - BELOW]
         replies = YES[self.language], NO[self.language]
+        worded = self.judge.verifier is not None and answerable(self.found, self.engine)
+        for guess in may_be(evidence, self.question)[:1] if worded else ():
+            statement = yield from self.writer.word(self.question, guess, to_say(guess, self.language))
+            said = next((each for each in replies if statement.text.startswith(each.rstrip("."))), None)
+            (score,) = self.judge.likely([(statement.text, statement.evidence)]) if said else (UNSURE,)
+            if said and self.judge.failure(statement) is None and self.judge.proves(statement, score):
+                return self._with_more(replace(statement, bold=(0, len(said) - 1)), SUPPORTED)
         pairs = [(reply, each) for each in evidence for reply in replies]
         scores = self.judge.likely(pairs)
         surest = scores.index(max(scores)) if scores and self.judge.verifier else None
@@ -142,9 +151,9 @@ class Reply:
         reply, sentence = pairs[surest]
         statement, verdict = yield from self._told(sentence)
         text = f"{reply} {statement.text}"
-        bold = 0, len(reply.rstrip("."))
-        verdict = verdict if verdict.why == "translated" else SUPPORTED
-        return self._with_more(replace(statement, text=text, bold=bold), verdict)
+        sure = verdict == ASKED and self.judge.proves(replace(statement, span=None), scores[surest])
+        verdict = SUPPORTED if sure else verdict
+        return self._with_more(replace(statement, text=text, bold=(0, len(reply) - 1)), verdict)
 
     def _explanation(self) -> Yielding[Token, None, Outcome]:
         """The best sentence with its neighbours that bear on the question too; a refusal where it is in the language of
@@ -155,7 +164,7 @@ class Reply:
             return self._refused()
         whole = around(best, found.sentences, found.passages, TOGETHER[self.question.wishes.length])
         statement, verdict = yield from self._told(whole)
-        proven = verdict == ASKED and self.judge.verifier and bears_out(score, best.language, best.language)
+        proven = verdict == ASKED and self.judge.verifier and self.judge.proves(Statement(best.text, best), score)
         return Outcome((statement,), SUPPORTED if proven else verdict)
 
     def _list(self) -> Yielding[Token, None, Outcome]:
@@ -203,7 +212,7 @@ class Reply:
             return as_it_stands(sentence), ASKED
         if self.judge.verifier is not None:
             statement = yield from self.writer.translate(sentence, self.language)
-            if self.judge.failure(statement) is None and self.judge.proves(statement, OPEN_QUESTION[self.language]):
+            if self.judge.failure(statement) is None and self.judge.faithful(statement, OPEN_QUESTION[self.language]):
                 return statement, TRANSLATED
         return quoted(sentence, self.language, bare=not alone), UNTRANSLATED
 

@@ -131,6 +131,17 @@ def may_be(evidence: Sequence[Evidence], question: Question) -> list[Statement]:
     return [each for each in found if may_answer(each.text, question) and not repeats(each.text, question.standalone)]
 
 
+def apart(guesses: Sequence[Statement]) -> list[Statement]:
+    """Those that do not hold the words of one before them: "9" and "27 permanent members and 9" are no two answers."""
+    kept: list[Statement] = []
+    for each in guesses:
+        span, document = each.span or (0, 0), each.evidence.document
+        inside = (o.span for o in kept if o.span and o.evidence.document == document)
+        if not any(span[0] <= start and end <= span[1] for start, end in inside):
+            kept.append(each)
+    return kept
+
+
 def around(best: Evidence, sentences: Sequence[Evidence], passages: Sequence[Hit], most: int) -> Evidence:
     """At most `most` sentences as one piece of evidence: the best, with those before and behind it in its passage whose
     scores are close."""

@@ -141,12 +141,13 @@ Sanad says of itself."""
 
 Why = Literal[
     "supported", "number", "month", "period", "name", "words", "language", "kind", "quote", "asked", "translated",
-    "meaning", "untranslated", "far", "judged", "unusable", "greeting", "thanks", "about", "articles",
+    "meaning", "untranslated", "part", "far", "judged", "unusable", "greeting", "thanks", "about", "articles",
 ]  # fmt: skip
 """Of what is checked: `supported`. Of what is quoted: what did not hold in an answer (`kind`: it states nothing of the
 kind that was asked for, `meaning`: the sentence does not bear it out), `quote` where no words were found, `asked` where
 the article's words are what was asked for, `translated` where some of these are in a machine translation,
-`untranslated` where they should be and none was reliable. Of a refusal: `far` where nothing near was found, `judged`
+`untranslated` where they should be and none was reliable, `part` where a
+part of the question is not answered. Of a refusal: `far` where nothing near was found, `judged`
 where the nearest passages were read in vain, `unusable` where the question itself cannot be used."""
 
 

@@ -362,14 +362,17 @@ def test_a_part_that_nothing_answers_is_named(
     llm.enqueue(ANSWER)
     result = last(list(answer("سؤال", (), engine)))
     assert result.answer == f"- {ANSWER} [1]\n- لا تجيب المقالات عن هذا: «كم أنفقت؟»"
-    assert result.verified
+    assert result.verdict == Verdict("quoted", "part")
     parted(monkeypatch, "parts", "كم دفعت؟", "كم أنفقت؟")
     assert last(list(answer("سؤال", (), engine))).refused
 
 
 @pytest.mark.parametrize(("said", "reply"), [("نعم.", "نعم"), ("لا.", "لا")])
-def test_yes_or_no_comes_first(engine: Engine, verifier: ScriptedVerifier, said: str, reply: str) -> None:
+def test_yes_or_no_comes_first(
+    engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier, said: str, reply: str
+) -> None:
     verifier.right = [said]
+    llm.enqueue("في سيكا 9 مراقبين.")  # which says neither
     result = last(list(answer("هل في سيكا مراقبون؟", (), engine)))
     assert result.answer == f"{said} {SENTENCE} [1]"
     assert [result.answer[slice(*span)] for span in result.bold] == [reply]
@@ -377,10 +380,21 @@ def test_yes_or_no_comes_first(engine: Engine, verifier: ScriptedVerifier, said:
     assert result.timings.first_token_ms is not None
 
 
+def test_a_worded_yes_that_the_verifier_bears_out_is_the_answer(
+    engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier
+) -> None:
+    verifier.right = [worded := "نعم، في سيكا 9 أعضاء مراقبين."]
+    llm.enqueue(worded)
+    result = last(list(answer("هل في سيكا مراقبون؟", (), engine)))
+    assert (result.answer, result.verified) == (f"{worded} [1]", True)
+    assert [result.answer[slice(*span)] for span in result.bold] == ["نعم"]
+
+
 def test_neither_yes_nor_no_is_quoted_or_refused(
-    engine: Engine, reader: ScriptedReader, verifier: ScriptedVerifier
+    engine: Engine, llm: ScriptedGenerator, reader: ScriptedReader, verifier: ScriptedVerifier
 ) -> None:
     verifier.right = []
+    llm.enqueue("في سيكا 9 مراقبين.")
     result = last(list(answer("هل في سيكا مراقبون؟", (), engine)))
     assert (result.answer, result.verdict) == (f"جاء في المقال: «{SENTENCE}» [1]", Verdict("quoted", "asked"))
     reader.answers = {}
@@ -391,14 +405,16 @@ def test_yes_across_languages_is_followed_by_a_translation_or_by_the_original(
     engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier
 ) -> None:
     verifier.right = ["Yes.", "27 members"]
+    llm.enqueue("CICA has 9.")
     llm.enqueue("CICA has 27 members and 9 observers.")
     result = last(list(answer("هل في سيكا مراقبون؟", (), engine, wishes=Wishes(language="en"))))
     assert result.answer == "Yes. CICA has 27 members and 9 observers. [1]"
     assert result.verdict == Verdict("quoted", "translated")
+    llm.enqueue("CICA has 9.")
     llm.enqueue("CICA has 28 members.")
     result = last(list(answer("هل في سيكا مراقبون؟", (), engine, wishes=Wishes(language="en"))))
     assert result.answer.startswith("Yes. The article is in Arabic and there is no reliable translation")
-    assert result.verified
+    assert result.verdict == Verdict("quoted", "untranslated")
 
 
 def test_an_explanation_is_the_article_s_sentences_in_their_order(
