@@ -87,10 +87,10 @@ class Reply:
     def _fact(self) -> Yielding[Token, None, Outcome]:
         """A sentence about the reader's best words. Where none is proven, one that is likely, if it is in the other
         language than its source; else the words and the sentence they stand in."""
-        guesses = may_be(self.found.evidence[:NEAR], self.question)[:GUESSES]
+        guesses = apart(may_be(self.found.evidence[:NEAR], self.question))[:GUESSES]
         failure = Failure("kind" if self.found.evidence[0].guesses else "quote")
         translated: Statement | None = None
-        for at, guess in enumerate(apart(guesses)[:WORDINGS] if self.judge.verifier else ()):
+        for at, guess in enumerate(guesses[:WORDINGS] if self.judge.verifier else ()):
             statement = yield from self.writer.word(self.question, guess, to_say(guess, self.language))
             failed = self.judge.failure(statement)
             (score,) = self.judge.likely([(statement.text, statement.evidence)]) if failed is None else (UNSURE,)
@@ -104,15 +104,16 @@ class Reply:
         return self._quotation(guesses, failure)
 
     def _quotation(self, guesses: Sequence[Statement], failure: Failure) -> Outcome:
-        """The words that most likely answer, in the language of the answer, and their sentence; a refusal where the
-        verifier finds it likelier that neither they nor the sentence answers."""
+        """The reader's best words that the verifier does not doubt, in the language of the answer, and their sentence;
+        a refusal where it finds it likelier that neither any words nor the sentence answers."""
         best = self.found.evidence[0]
         said = [in_language(each, self.language) or each.text for each in guesses]
         bare = [(words, each.evidence) for words, each in zip(said, guesses, strict=True)]
         scores = self.judge.likely([*bare, (best.text, best)])
         if max(scores) < EVEN:
             return self._refused()
-        chosen = guesses[scores.index(max(scores[:-1]))] if guesses else Statement("", best)
+        likely = (each for each, score in zip(guesses, scores, strict=False) if score >= EVEN)
+        chosen = next(likely, guesses[0] if guesses else Statement("", best))
         few = 2 * len(chosen.words) < len(chosen.evidence.text)
         words = in_language(chosen, self.language) if few else None
         verdict = Verdict("quoted", failure.why, failure.detail)

@@ -81,17 +81,16 @@ def own_words(result: Answer) -> str:
 def test_the_observers_of_cica(engine: Engine, question: str, language: Language, whole: bool) -> None:
     result = ask(engine, question)
     assert not result.refused
-    assert result.verified
+    assert result.verified or OBSERVERS in result.answer  # what is not proven stands beside the article's own words
     assert any(nine in own_words(result).lower() for nine in ("9", "nine", "تسعة", "٩"))
     assert result.language == detect_language(own_words(result)) == language
-    assert not whole or is_sentence(own_words(result), language)
+    assert not (whole and result.verified) or is_sentence(own_words(result), language)
     assert OBSERVERS in result.citations[0].quote
     assert not result.citations[0].also
     assert "[1]" in result.answer
     assert exact(engine, result)
 
 
-@pytest.mark.xfail(strict=True, reason="the second wording is about words around those of the first, and is verified")
 @pytest.mark.parametrize("question", ["كم عدد المراقبين في سيكا؟", "كم عدد الأعضاء المراقبين في مؤتمر سيكا؟"])
 def test_the_permanent_members_are_no_observers(engine: Engine, question: str) -> None:
     assert "27" not in own_words(ask(engine, question))
