@@ -4,14 +4,11 @@ import re
 from dataclasses import dataclass
 
 from index.terms import terms
-from index.text import detect_language, fold, split_sentences
+from index.text import detect_language, fold
 from index.types import Language
 from rag.types import FactKind, Question, Statement, Why
 from rag.verify.names import is_called, is_spelled, names, third_script
 from rag.verify.numbers import as_written, claims, has_dual, missing
-
-OWN_WORDS = 0.5
-"""Part of an answer's words, beyond the question's, that its sentence must hold when both are in one language."""
 
 _CHOICE = re.compile(
     r"\b(?:or|او|ام|هل|اليس|اليست|الم)\b|^which of\b"
@@ -39,9 +36,8 @@ class Failure:
 def check(statement: Statement, question: Question) -> Failure | None:
     """What of a statement its sentence does not bear out; None if it says it all. In this order: it must state what is
     asked for, and something that the question does not say; it must be in the language wanted, without letters of a
-    third script that neither sentence nor question has; its numbers, months and periods must stand in the sentence; its
-    names in the sentence, in either script or as the lexicon has them; and within a language at
-    least half of the words of each of its sentences."""
+    third script that neither sentence nor question has; its numbers, months and periods must stand in the sentence; and its
+    names, in either script or as the lexicon has them."""
     answer, sentence, asked, language = (
         statement.text,
         statement.evidence,
@@ -61,9 +57,6 @@ def check(statement: Statement, question: Question) -> Failure | None:
     strange = (n for n in names(answer) if not (claims(n) or is_spelled(n, source) or is_called(n, source)))
     if name := next(strange, ""):
         return Failure("name", name)
-    within = sentence.language == language
-    if within and (words := _strange_words(answer, f"{sentence.title} {sentence.text}", asked)):
-        return Failure("words", words)
     return None
 
 
@@ -100,17 +93,3 @@ def _in_language(answer: str, language: Language) -> bool:
         return True
     bare = len(words) <= 3 and (language == "ar" or not claims(answer))
     return (bare or (language == "ar" and "ar" in map(detect_language, words))) and not any(map(str.islower, words))
-
-
-def _strange_words(answer: str, source: str, question: str) -> str:
-    """Of the first sentence of which more than half is neither in the source nor in the question nor a claim: the words
-    that are not there."""
-    held, asked = set(terms(source)), set(terms(question))
-    for start, end in split_sentences(answer):
-        others = (word for word in answer[start:end].split() if not claims(word) and not asked & set(terms(word)))
-        words = [word for word in others if fold(word).strip(",.") not in _REPLIES]
-        own = {term: word for word in words for term in terms(word)}
-        strange = [word for term, word in own.items() if term not in held]
-        if len(strange) > OWN_WORDS * len(own):
-            return " ".join(dict.fromkeys(strange))
-    return ""

@@ -87,13 +87,6 @@ def test_what_the_sentence_says_passes(answer: str, sentence: str, asked: str) -
         ("The seat.", "The seat is Geneva.", "What is the seat?", Failure("kind")),
         ("…", MEMBERS, "How many?", Failure("kind")),
         ("", MEMBERS, "How many?", Failure("kind")),
-        ("تعد الغابات أكبر ثروة.", MEMBERS, "ما أكبر ثروة؟", Failure("words", "تعد الغابات")),
-        (
-            "It is the seat. There bananas grow nearby.",
-            "The seat is Geneva.",
-            "What is Geneva?",
-            Failure("words", "bananas grow nearby."),
-        ),
     ],
 )
 def test_what_the_sentence_does_not_say_is_named(answer: str, sentence: str, asked: str, failure: Failure) -> None:
