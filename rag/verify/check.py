@@ -36,8 +36,8 @@ class Failure:
 def check(statement: Statement, question: Question) -> Failure | None:
     """What of a statement its sentence does not bear out; None if it says it all. In this order: it must state what is
     asked for, and something that the question does not say; it must be in the language wanted, without letters of a
-    third script that neither sentence nor question has; its numbers, months and periods must stand in the sentence; and its
-    names, in either script or as the lexicon has them."""
+    third script that neither sentence nor question has; its numbers, months and periods must stand in the sentence, and
+    its names, in either script or as the lexicon has them."""
     answer, sentence, asked, language = (
         statement.text,
         statement.evidence,
