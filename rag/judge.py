@@ -45,10 +45,11 @@ class Judge:
         )
 
     def likely(self, statements: Sequence[tuple[str, Evidence]]) -> list[float]:
-        """For each text and sentence the log-odds that the sentence bears it out."""
+        """For each text and sentence the log-odds that the sentence bears it out, as the answer to the question as it
+        was typed: behind an earlier one, the verifier as the reader would answer that."""
         if self.verifier is None or not statements:
             return [EVEN for _ in statements]
-        return self.verifier.supports(self.question.standalone, statements)
+        return self.verifier.supports(self.question.text, statements)
 
     def proven(self, sentences: Sequence[Evidence]) -> list[Evidence]:
         """Those of the sentences that answer the question as they stand."""

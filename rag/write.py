@@ -83,7 +83,7 @@ def word(
     """Streams one sentence that answers the question with the words of a guess, as they stand or in the asker's
     language. A model that was trained for this alone (`generator.plain`) is given its own prompt, any other that of
     `prompt`."""
-    sentence, language, asked = guess.evidence, question.answer_language, question.standalone
+    sentence, language, asked = guess.evidence, question.answer_language, question.text
     if generator.plain:
         text = word_prompt(sentence.title, sentence.text, asked, words, language)
         return generator.generate([Message("user", text)], max_tokens=max_tokens)
