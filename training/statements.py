@@ -136,7 +136,7 @@ def _balanced(
     each: Asked, others: Sequence[Asked], form: Wording | None, pools: Pools, many: int, draw: random.Random
 ) -> list[Row]:
     """At most `many` right rows and as many wrong ones, of as many kinds as there are."""
-    turns = range(1 if many < 10 else 3)
+    turns = range(1 if many < MANY else 3)
     right = _of_every_kind([made for _ in turns for made in _right(each, others, form, draw) if made[2]], many, draw)
     wrong = _of_every_kind(
         [made for _ in turns for made in wrong_statements(each, others, form, pools, draw) if made[2]], len(right), draw

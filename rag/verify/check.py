@@ -15,7 +15,6 @@ _CHOICE = re.compile(
     r"|^(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)(?:n't)?\b"
 )
 """Of a folded question: it is answered by yes or no, or names the answers."""
-_REPLIES = frozenset({"yes", "no", "نعم", "لا"})
 _WORD = re.compile(r"[^\W\d_]+")
 # What can stand for a fact of the kind, for a date under "month".
 _INSTEAD: dict[FactKind, frozenset[str]] = {
