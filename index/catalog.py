@@ -1,6 +1,7 @@
 """The SQLite catalog: documents, passages, sentences and their vectors. The source of truth; Chroma follows it."""
 
 import hashlib
+import json
 import random
 import sqlite3
 import threading
@@ -19,17 +20,17 @@ from index.documents import Key
 from index.embed import Vectors
 from index.settings import command
 from index.terms import terms
-from index.types import Chunk, Document, Language, Span
+from index.types import Chunk, Document, Language, Section, Span
 from models.errors import InputError, StateError
 
 FILE = "catalog.db"
-SCHEMA = 4
+SCHEMA = 5
 _TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     row INTEGER PRIMARY KEY AUTOINCREMENT, edition INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
     text TEXT NOT NULL, language TEXT NOT NULL, sha256 TEXT NOT NULL, source TEXT NOT NULL, date TEXT, url TEXT,
-    text_sha256 TEXT NOT NULL
+    author TEXT, tags TEXT NOT NULL, sections TEXT NOT NULL, recognised INTEGER NOT NULL, text_sha256 TEXT NOT NULL
 );
 -- AUTOINCREMENT never gives a number twice: a row names one passage of one version of a document, in Chroma too.
 CREATE TABLE chunks (
@@ -43,7 +44,7 @@ CREATE TABLE sentences (
 ) WITHOUT ROWID;
 {lexical.TABLES}
 """
-_DOCUMENT = "id, title, text, language, sha256, source, date, url"
+_DOCUMENT = "id, title, text, language, sha256, source, date, url, author, tags, sections, recognised"
 
 
 @dataclass(frozen=True)
@@ -244,7 +245,7 @@ class Catalog:
         found = self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", id)
         if not found:
             raise InputError(f"The index has no document {id!r}.", f"List them: {command('status', self.store)}")
-        return Document(*found[0])
+        return _document(found[0])
 
     def documents(self) -> list[Listing]:
         """All documents by ID."""
@@ -266,8 +267,8 @@ class Catalog:
         with self._transaction():
             for document, chunks in documents:
                 gone += self._delete(document.id)
-                values = [*vars(document).values(), hashlib.sha256(document.text.encode()).hexdigest()]
-                columns = f"{', '.join(vars(document))}, text_sha256, edition"
+                values = [*_columns(document), hashlib.sha256(document.text.encode()).hexdigest()]
+                columns = f"{_DOCUMENT}, text_sha256, edition"
                 row = self._db.execute(
                     f"INSERT INTO documents ({columns}) VALUES ({'?, ' * len(values)} {self._edition})", values
                 ).lastrowid
@@ -331,7 +332,7 @@ class Catalog:
                 ):
                     if number not in documents:
                         [values] = self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE row = ?", number)
-                        documents[number] = Document(*values)
+                        documents[number] = _document(values)
                     inside = self._rows("SELECT start, end, tokens FROM sentences WHERE chunk = ? ORDER BY start", row)
                     spans, counts = tuple((a, b) for a, b, _ in inside), tuple(count for _, _, count in inside)
                     about = documents[number], (start, end), spans
@@ -379,6 +380,20 @@ class Catalog:
         """IDs of the documents whose text is not the one that was stored."""
         rows = self._rows("SELECT id, text, text_sha256 FROM documents")
         return [id for id, text, sha256 in rows if hashlib.sha256(text.encode()).hexdigest() != sha256]
+
+
+def _columns(document: Document) -> list[Any]:
+    """In the order of `_DOCUMENT`; tags and sections as JSON."""
+    packed = {"tags": document.tags, "sections": [(each.start, each.kind, each.name) for each in document.sections]}
+    as_json = {name: json.dumps(value, ensure_ascii=False) for name, value in packed.items()}
+    return list((vars(document) | as_json).values())
+
+
+def _document(columns: Sequence[Any]) -> Document:
+    *others, tags, sections, recognised = columns
+    return Document(
+        *others, tuple(json.loads(tags)), tuple(Section(*each) for each in json.loads(sections)), bool(recognised)
+    )
 
 
 def _blob(vector: Vectors) -> bytes:

@@ -9,6 +9,16 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
+class Section:
+    """Where a person finds a part of a text in the original: it begins at `start` and ends where the next begins.
+    `name` is "12" of a page or a slide, "7" or "Prices 7" of a row, the words of a heading."""
+
+    start: int
+    kind: Literal["page", "slide", "row", "heading"]
+    name: str
+
+
+@dataclass(frozen=True)
 class Document:
     """An article as read: `text` is what every offset points into, never changed afterwards."""
 
@@ -20,7 +30,14 @@ class Document:
     source: str
     """Path of the file, relative to the corpus."""
     date: str | None = None
+    """ISO 8601 where it could be read as that."""
     url: str | None = None
+    author: str | None = None
+    tags: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    """In order of `start`; none where the original has none."""
+    recognised: bool = False
+    """Whether some of the text was read from pictures of pages (OCR)."""
 
 
 @dataclass(frozen=True)
