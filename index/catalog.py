@@ -390,10 +390,11 @@ def _columns(document: Document) -> list[Any]:
 
 
 def _document(columns: Sequence[Any]) -> Document:
-    *others, tags, sections, recognised = columns
-    return Document(
-        *others, tuple(json.loads(tags)), tuple(Section(*each) for each in json.loads(sections)), bool(recognised)
-    )
+    fields = dict(zip(_DOCUMENT.split(", "), columns, strict=True))
+    fields["tags"] = tuple(json.loads(fields["tags"]))
+    fields["sections"] = tuple(Section(*each) for each in json.loads(fields["sections"]))
+    fields["recognised"] = bool(fields["recognised"])
+    return Document(**fields)
 
 
 def _blob(vector: Vectors) -> bytes:
