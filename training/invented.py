@@ -3,6 +3,7 @@ verifier learns from, in all four directions."""
 
 import json
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from training.row import Row
 from training.wording import Wording, asks, lowered, replied, word
 
 FOLDER = Path(__file__).parent
+_DENIED = re.compile(r"أ(?:لم|لا|ليس)")
+"""A question that is denied: a bare yes to it may mean either."""
 _TRUE: dict[Language, tuple[str, str]] = {"en": ("Is it true that ", "?"), "ar": ("هل صحيح أن ", "؟")}
 
 
@@ -86,11 +89,11 @@ def asked_of_facts(every: Sequence[Fact]) -> Iterator[tuple[list[Asked], Wording
                     )
                     for each in around
                 ]
-                yield [asked, *neighbours], _wording(own, language)
+                yield [asked, *neighbours], None if fact.kind in ("yes", "no") else _wording(own, language)
 
 
 def _wording(told: Told, language: Language) -> Wording | None:
-    """The answer with a slot where its words stand; None where they stand there otherwise, or for yes and no."""
+    """The answer with a slot where its words stand; None where they stand there otherwise."""
     if told.answer.count(told.words) != 1:
         return None
     form = told.answer.replace(told.words, "{}")
@@ -110,14 +113,31 @@ def polar_rows(every: Sequence[Fact]) -> Iterator[Row]:
                 own, other = fact.told(language), fact.told(there)
                 direction, yes = f"{language}-{there}", fact.kind == "yes"
                 stated = own.answer.partition("," if language == "en" else "،")[2].strip()
-                for holds, statement in (
+                said = [
                     (True, own.answer),
                     (True, replied(yes, "", language)),
                     (False, replied(not yes, "", language)),
                     (False, replied(not yes, stated, language)),
-                ):
+                ]
+                for holds, statement in said[:1] if _DENIED.match(own.question) else said:
                     kind = f"right: {fact.kind}" if holds else "yes for no" if not yes else "no for yes"
                     yield Row(own.question, statement, other.title, other.sentence, holds, kind, direction)
+
+
+def near_miss_rows(every: Sequence[Fact]) -> Iterator[Row]:
+    """Questions that a fact does not answer, though its sentence looks as if (training/near-misses.jsonl): the tempting
+    words, the statement that a careless reader makes of them, and the sentence itself."""
+    known = {fact.id: fact for fact in every}
+    for line in (FOLDER / "near-misses.jsonl").read_text(encoding="utf-8").splitlines():
+        missed = json.loads(line)
+        if missed["fact"] not in known:
+            continue
+        for language in LANGUAGES:
+            for there in LANGUAGES:
+                own, other = missed[language], known[missed["fact"]].told(there)
+                for statement in (own["tempting"], own["statement"], known[missed["fact"]].told(language).sentence):
+                    direction = f"{language}-{there}"
+                    yield Row(own["question"], statement, other.title, other.sentence, False, "near miss", direction)
 
 
 def other_questions(every: Sequence[Fact], draw: random.Random) -> Iterator[Row]:

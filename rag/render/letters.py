@@ -1,122 +1,167 @@
-"""Pure: names letter by letter into the other script, the commonest way that newspapers have. A fallback: a language
-may write a name as it pleases, and Arabic does not write its short vowels."""
+"""Names word by word into the other script, by a small network of our own that writes letters (docs/letters.md).
 
+A language may write a name as it pleases, and Arabic does not write its short vowels: this is the likeliest spelling.
+"""
+
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
-from index.text import fold, undecorated
-from index.types import Language
-from rag.verify import lexicon
+import numpy as np
+from numpy.typing import NDArray
 
-_SMALL_WORDS = (
-    "Luther;لوثر | King;كينغ | New;نيو | Saint,St;سانت | bin,ibn,ben;بن | Abu;أبو | Abd;عبد | de;دي | van;فان | von;فون"
-    " | of;أوف | the;ذا | and;و"
-)
-_list = str.split
-_LETTERS_ALONE = dict(zip(
-    "abcdefghijklmnopqrstuvwxyz",
-    _list("إيه بي سي دي إي إف جي إتش آي جيه كيه إل إم إن أو بي كيو آر إس تي يو في دبليو إكس واي زد"), strict=True,
+from index.text import undecorated
+from index.types import LANGUAGES, Language
+from models.shipped import shipped
+
+BEAM = 4
+"""Spellings that are followed at once."""
+LONGEST = 24
+"""Letters of a word; longer ones stay as they are."""
+
+_ACRONYM = re.compile(r"[A-Z]{2,3}|[B-DF-HJ-NP-TV-Z]{2,6}")
+_SPOKEN = dict(zip(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    str.split("إيه بي سي دي إي إف جي إتش آي جيه كيه إل إم إن أو بي كيو آر إس تي يو في دبليو إكس واي زد"), strict=True,
 ))  # fmt: skip
-# The first rule that fits where the word has been read to; ^ and $ are its ends.
-_TO_ARABIC: Sequence[tuple[str, str]] = (
-    (r"^al-", "ال"), (r"^mc", "ماك"), (r"^kn", "ن"), (r"^wr", "ر"), (r"^x", "ز"), (r"^ch(?=r)", "ك"), (r"^eu", "يو"),
-    (r"^a[iy]", "أي"), (r"^au", "أو"), (r"^aa?", "أ"), (r"^ei", "آي"), (r"^ee?", "إ"), (r"^i", "إ"), (r"^ou?|^u", "أو"),
-    (r"tsch|tch", "تش"), (r"sch|sh", "ش"), (r"ch(?=[rl])", "ك"), (r"ch", "تش"), (r"ph", "ف"), (r"th", "ث"),
-    (r"kh", "خ"), (r"gh", "غ"), (r"(?<=n)dh", "د"), (r"dh", "ذ"),
-    (r"zh", "ج"), (r"wh", "و"), (r"ck", "ك"), (r"qu", "كو"),
-    (r"[ts]ion$", "شن"), (r"x", "كس"), (r"ques?$", "ك"), (r"a(?=[bdfgklmnptvz]es?$)", "ي"), (r"c(?=[eiy])", "س"),
-    (r"g(?=[eiy])", "ج"),
-    (r"oh(?=[^aeiouy])", "و"), (r"ah$", "ة"), (r"[ae]y$", "ي"), (r"a[iy]", "اي"), (r"e[iy]", "ي"), (r"ea|ee|ie", "ي"),
-    (r"oo|ou", "و"), (r"ow", "او"), (r"a[uw]", "و"), (r"ew", "يو"), (r"oa", "وا"), (r"ia$", "يا"), (r"io$", "يو"),
-    (r"e(?=[rnl]s?$)", ""), (r"(?<=[^aeiou])es?$", ""), (r"e", "ي"), (r"a", "ا"), (r"[iy]", "ي"), (r"[ou]", "و"),
-    (r"b|p", "ب"), (r"c|k", "ك"), (r"q", "ق"), (r"d", "د"), (r"f|v", "ف"), (r"g", "غ"), (r"h", "ه"), (r"j", "ج"),
-    (r"l", "ل"), (r"m", "م"), (r"n", "ن"), (r"r", "ر"), (r"s", "س"), (r"t", "ت"), (r"w", "و"), (r"z", "ز"),
-)  # fmt: skip
-_CONSONANTS: Mapping[str, str] = dict(zip(
-    "بتثجحخدذرزسشصضطظغفقكلمنهةپڤچگ",
-    _list("b t th j h kh d dh r z s sh s d t z gh f q k l m n h a p v ch g"), strict=True,
-))  # fmt: skip
-_VOWELS: Mapping[str, str] = {
-    "ا": "a", "أ": "a", "إ": "i", "آ": "a", "ى": "a", "و": "u", "ي": "i", "ئ": "i", "ؤ": "u", "ع": "a", "ء": "",
-}  # fmt: skip
-_COMPILED = tuple((re.compile(pattern), arabic) for pattern, arabic in _TO_ARABIC)
 _WORD = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?|\W|\d+|_")
 
-
-def _given() -> tuple[Mapping[str, str], Mapping[str, str]]:
-    table = f"{lexicon.GIVEN_NAMES.strip()} | {_SMALL_WORDS}"
-    rows = [row.strip().split(";") for row in re.split(r"[|\n]", table)]
-    arabic = {english.lower(): there for names, there in rows for english in names.split(",")}
-    return arabic, {fold(there): names.split(",")[0] for names, there in rows}
-
-
-_IN_ARABIC, _IN_ENGLISH = _given()
+Array = NDArray[Any]
 
 
 def transliterated(name: str, source: Language, to: Language) -> str:
-    """A name in the other script, word by word; what is in neither script stays."""
+    """A name in the other script; what is in neither script stays."""
     if source == to:
         return name
-    text = undecorated(name)
-    if to == "en":
-        text = re.sub(r"(?<!\w)عبد ال(?:له|لّه)(?!\w)", "عبدالله", text)
-    words = [_to_arabic(word) if to == "ar" else _to_english(word) for word in _WORD.findall(text)]
-    joined = "".join(words)
-    return re.sub(r"(?<!\S)و (?=\S)", "و", joined) if to == "ar" else joined
+    joined = "".join(_written(word, source) for word in _WORD.findall(undecorated(name)))
+    return re.sub(r"(?<!\S)(?:و|and) (?=\S)", "و", joined) if to == "ar" else joined
 
 
-def _to_arabic(word: str) -> str:
-    letters = fold(word)
-    if not re.fullmatch(r"[a-z'-]+", letters) or not letters.strip("'-"):
-        return word
-    if letters in _IN_ARABIC:
-        return _IN_ARABIC[letters]
-    if word.isupper() and (len(letters) <= 3 or not re.search(r"[aeiou]", letters)):
-        return " ".join(_LETTERS_ALONE[letter] for letter in letters if letter in _LETTERS_ALONE)
-    if "-" in letters and not letters.startswith("al-"):
-        return "-".join(map(_to_arabic, word.split("-")))
-    letters = re.sub(r"([bcdfgklmnprstvz])\1", r"\1", letters.replace("'", ""))
-    written, at = [], 0
-    while at < len(letters):
-        match, arabic = next(
-            ((match, arabic) for rule, arabic in _COMPILED if (match := rule.match(letters, at)) and match.end() > at),
-            (None, ""),
+def spelled_alike(word: str, source: Language) -> str | None:
+    """How a word is spelled that many names have; None for any other."""
+    known = _network(source).known.get(word.lower())
+    return known and (known if source == "en" else known[:1].upper() + known[1:])
+
+
+def _written(word: str, source: Language) -> str:
+    if source == "en" and _ACRONYM.fullmatch(word):
+        return " ".join(_SPOKEN[letter] for letter in word)
+    if source == "en" and "-" in word.strip("-"):
+        return "-".join(_written(part, source) for part in word.split("-"))
+    text = _network(source).written_as(word.lower()) or word
+    return text if source == "en" else re.sub(r"(?<![^\s-])\w", lambda first: first[0].upper(), text)
+
+
+@dataclass(frozen=True)
+class Network:
+    """`read`: a letter → its number; `written`: the letters by their number less one; 0 begins and ends a word.
+    `known`: words that many names have, as most of them write them."""
+
+    read: Mapping[str, int]
+    written: str
+    weights: Mapping[str, Array]
+    known: Mapping[str, str]
+
+    def written_as(self, word: str) -> str:
+        """Empty where it is no word of the script, or too long."""
+        if word in self.known:
+            return self.known[word]
+        letters = [self.read[letter] for letter in word if letter in self.read]
+        return self.best(tuple(letters)) if 1 < len(letters) <= LONGEST and 2 * len(letters) > len(word) else ""
+
+    def best(self, letters: tuple[int, ...]) -> str:
+        """The likeliest word that the beam finds, by its log-probability a letter."""
+        seen, state = self._seen(letters)
+        beam: list[tuple[float, tuple[int, ...], Array]] = [(0.0, (), state)]
+        ended: list[tuple[float, tuple[int, ...]]] = []
+        for _ in range(2 * LONGEST):
+            states, scores = self._next(seen, np.array([before[-1] if before else 0 for _, before, _ in beam]),
+                                        np.stack([each for *_, each in beam]))  # fmt: skip
+            total = scores + np.array([each for each, *_ in beam])[:, None]
+            ended += [(float(total[at, 0]) / (len(before) + 1), before) for at, (_, before, _) in enumerate(beam)]
+            total[:, 0] = -np.inf
+            places = np.argsort(-total, axis=None, kind="stable")[:BEAM]
+            beam = [
+                (float(total.flat[place]), (*beam[at][1], int(letter)), states[at])
+                for place in places
+                for at, letter in [divmod(int(place), total.shape[1])]
+            ]
+            if max(ended)[0] * (len(beam[0][1]) + 1) > beam[0][0]:
+                break
+        return "".join(self.written[letter - 1] for letter in max(ended)[1])
+
+    def _seen(self, letters: tuple[int, ...]) -> tuple[Array, Array]:
+        """What has been read at each letter (letters, width), and the state at the end (width,)."""
+        rows = self.weights["read.weight"][list(letters)]
+        ways = []
+        for suffix, order in (("", 1), ("_reverse", -1)):
+            state, states = np.zeros(self.weights["reader.weight_hh_l0"].shape[1], np.float32), []
+            for row in rows[::order]:
+                state = self._gru("reader", suffix, row[None], state[None])[0]
+                states.append(state)
+            ways.append((np.stack(states[::order]), state))
+        (forth, end), (back, begin) = ways
+        return np.concatenate([forth, back], 1), np.concatenate([end, begin])
+
+    def _next(self, seen: Array, before: NDArray[Any], states: Array) -> tuple[Array, Array]:
+        """States and log-probabilities of every letter behind each of the words of the beam."""
+        states = self._gru("writer", "", self.weights["written.weight"][before], states)
+        match = _softmax(states @ self.weights["looked.weight"].T @ seen.T)
+        both = np.tanh(self._linear("both", np.concatenate([states, match @ seen], 1)))
+        return states, np.log(_softmax(self._linear("out", both)) + 1e-12)
+
+    def _linear(self, name: str, rows: Array) -> Array:
+        return rows @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
+
+    def _gru(self, name: str, suffix: str, rows: Array, state: Array) -> Array:
+        """One step of a gated recurrent unit (Cho et al. 2014, arXiv:1406.1078), in torch's order of the gates."""
+        given, kept = (
+            part @ self.weights[f"{name}.weight_{side}_l0{suffix}"].T + self.weights[f"{name}.bias_{side}_l0{suffix}"]
+            for part, side in ((rows, "ih"), (state, "hh"))
         )
-        written.append(arabic)
-        at = match.end() if match else at + 1
-    return "".join(written)
+        (reset, update, new), (reset_, update_, new_) = np.split(given, 3, 1), np.split(kept, 3, 1)
+        keep = _sigmoid(update + update_)
+        after: Array = keep * state + (1 - keep) * np.tanh(new + _sigmoid(reset + reset_) * new_)
+        return after
 
 
-def _to_english(word: str) -> str:
-    letters = re.sub("[ّ]", "", word)
-    if not re.search("[\u0621-\u064a]", letters):
-        return word
-    if fold(letters) in _IN_ENGLISH:
-        return _IN_ENGLISH[fold(letters)]
-    if letters.startswith("ال") and len(letters) > 4:
-        return f"al-{_to_english(letters[2:])}"
-    sounds: list[tuple[str, bool]] = []  # letters and whether they are a vowel
-    for at, letter in enumerate(letters):
-        after = letters[at + 1 : at + 2]
-        vowel = letter in _VOWELS
-        if letter in "وي" and (at == 0 or (after and after in "اأوي") or (sounds and sounds[-1][1] and after)):
-            sounds.append(("w" if letter == "و" else "y", False))
-        elif letter == "ة":
-            sounds.append(("a", True))
-        elif vowel and sounds and sounds[-1][1] and _VOWELS[letter] == sounds[-1][0]:
-            continue
-        else:
-            sounds.append((_VOWELS.get(letter) if vowel else _CONSONANTS.get(letter, letter), vowel))  # type: ignore[arg-type]
-    return _with_short_vowels(sounds).capitalize()
+def _sigmoid(rows: Array) -> Array:
+    powers: Array = np.exp(-rows)
+    return 1 / (1 + powers)
 
 
-def _with_short_vowels(sounds: Sequence[tuple[str, bool]]) -> str:
-    """With an "a" where two consonants begin or end the word, or three meet."""
-    written, run = "", 0
-    for at, (sound, vowel) in enumerate(sounds):
-        run = 0 if vowel else run + 1
-        ends = at == len(sounds) - 1
-        if run == 3 or (run == 2 and (ends or at == 1)):
-            written, run = f"{written}a", 1
-        written += sound
-    return written
+def _softmax(rows: Array) -> Array:
+    powers: Array = np.exp(rows - rows.max(1, keepdims=True))
+    powers /= powers.sum(1, keepdims=True)
+    return powers
+
+
+def networks(path: Path) -> dict[Language, Network]:
+    """By the language that they read."""
+    from safetensors.numpy import load_file
+
+    tensors = load_file(path)
+    found: dict[Language, Network] = {}
+    for language in LANGUAGES:
+        own = {name.partition(".")[2]: each for name, each in tensors.items() if name.startswith(f"{language}.")}
+        if own:
+            read, written, known = (
+                own.pop(name).tobytes().decode() for name in ("read_letters", "written_letters", "known")
+            )
+            weights = {name: each.astype(np.float32) for name, each in own.items()}
+            found[language] = Network(
+                {letter: at for at, letter in enumerate(read, 1)}, written, weights, json.loads(known)
+            )
+    return found
+
+
+@lru_cache(maxsize=2)
+def _network(source: Language) -> Network:
+    """Raises StateError where the weights are missing or damaged."""
+    path = shipped("letters", "names", "")
+    assert path is not None  # it is in the registry
+    return networks(path)[source]

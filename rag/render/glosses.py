@@ -1,0 +1,49 @@
+"""What each word of a phrase is called in the other language, by itself: by rule, by a lexicon that the embedder made
+(docs/lexicon.md), and as a name spelled in the other script. The LLM makes a phrase of them."""
+
+import gzip
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from index.terms import STOP_WORDS
+from index.text import fold, undecorated
+from index.types import Language
+from models.shipped import shipped
+from rag.render.letters import spelled_alike, transliterated
+from rag.render.phrases import rendered
+
+_WORD = re.compile(r"[^\W_](?:[^\W_]|[-'’.,:–](?=[^\W_]))*%?")
+_CLITIC = re.compile(r"^(?:[وف]?[بك]?ال|[وف]?لل|[وفبكل])(?=\w{3})")
+
+
+def glosses(words: str, source: Language, to: Language) -> list[str]:
+    """One entry for each word that says something, in their order; "a/b" where two are likely."""
+    return [_gloss(word, source, to) for word in _WORD.findall(undecorated(words)) if fold(word) not in STOP_WORDS]
+
+
+def _gloss(word: str, source: Language, to: Language) -> str:
+    if any(map(str.isdigit, word)) or not _is_written(word, source):
+        return rendered(word, source, to) or word
+    if known := rendered(word, source, to):
+        return known
+    found = _lexicon().get(word.lower()) or _lexicon().get(_CLITIC.sub("", word), ())
+    name = spelled_alike(word, source) if source == "ar" or word[:1].isupper() else None
+    if name is None and not found:
+        name = transliterated(word, source, to)
+    others = [each for each in found if each != (name or "").lower()]
+    return "/".join([*([name] if name else []), *others][:2])
+
+
+def _is_written(word: str, language: Language) -> bool:
+    """Whether it stands in the script of a language."""
+    return bool(re.match("[\u0621-\u064a]", word)) == (language == "ar")
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> Mapping[str, tuple[str, ...]]:
+    """Raises StateError where it is missing or damaged."""
+    path = shipped("lexicons", "en-ar", "")
+    assert path is not None  # it is in the registry
+    rows = (line.split("\t") for line in gzip.decompress(path.read_bytes()).decode().splitlines())
+    return {word: tuple(found) for word, *found in rows}

