@@ -1,5 +1,5 @@
-"""`python -m training.phrases --data ../shared/data --embedder FOLDER --out phrases.jsonl`: phrases of parallel sentences
-with their translations, found by the encoder.
+"""`python -m training.phrases --data ../shared/data --embedder FOLDER --out phrases.jsonl`: phrases of parallel
+sentences with their translations, found by the encoder.
 
 Words are aligned where each is the other's nearest by the cosine of what the encoder's layers 6 and 18 make of them in
 their sentences (the argmax method of SimAlign; Jalili Sabet et al. 2020, arXiv:2004.08728); phrases are the pairs that

@@ -25,14 +25,16 @@ from index.terms import terms
 from index.text import detect_language, fold
 from index.types import LANGUAGES, Language
 from models.cli import exit_on_error
-from rag.llm.wording import translate_prompt, word_prompt
+from rag.llm.wording import phrase_prompt, translate_prompt, word_prompt
+from rag.render.glosses import glosses
 from training.asked import Asked, asked_across_of, asked_of
 from training.invented import Fact, Told, facts
 from training.names import Names, Pair, name_pairs, named_facts, read_names
 from training.news import TRAINS
+from training.phrases import Phrase, read_phrases
 from training.variation import careless
 from training.verbs import IRREGULAR, REGULAR
-from training.wording import fill, word
+from training.wording import fill, trimmed, word
 
 NEWS = "ntrex-train.en-ar.jsonl"
 SEED = 14
@@ -46,6 +48,14 @@ HELD_OUT, ENOUGH = 20, 100
 """Of so many invented facts one is held out; of a source at most so many rows."""
 NAMED, NAMES = 3000, 2000
 """Facts made of names, and names translated alone."""
+GLOSSED = frozenset({"phrases", "answers", "words"})
+"""Sources of rows whose words come with glosses."""
+LONGEST_PHRASE = 12
+"""Words of an answer that is translated as a phrase."""
+PHRASES, TITLES = 7000, 3000
+"""Phrases of parallel sentences, and names and terms of several words, each put in both directions with glosses."""
+SURE = 0.6
+"""Mean cosine of the words of a phrase from which on it counts."""
 LONGEST = 400
 """Tokens of a row; longer ones are left out."""
 FREQUENT = 6_000
@@ -65,7 +75,13 @@ class Example:
 
 
 def examples(
-    sets: Sets, news: Path, facts: Sequence[Fact], names: Names, part: Part, draw: random.Random
+    sets: Sets,
+    news: Path,
+    facts: Sequence[Fact],
+    names: Names,
+    phrases: Sequence[Phrase],
+    part: Part,
+    draw: random.Random,
 ) -> list[Example]:
     """Those of one epoch, or those that are held out for choosing, in mixed order."""
     own = [fact for at, fact in enumerate(facts) if (at % HELD_OUT == HELD_OUT - 1) == (part == "choosing")]
@@ -73,6 +89,11 @@ def examples(
     if part == "train":
         found += [each for fact in named_facts(names, NAMED, draw) for each in of_named(fact, draw)]
         found += [each for pair in name_pairs(names, NAMES, draw) for each in _of_name(pair)]
+        found += _phrases(phrases, names, draw)
+    found += [
+        each for fact in own for each in _glossed(fact.en.question, fact.ar.question, fact.en.words, fact.ar.words)
+    ]
+    found += [each for paragraph in getattr(sets.xquad, part) for each in _answers(paragraph)]
     found += [each for paragraph in getattr(sets.xquad, part) for each in _across(paragraph)]
     for name, many in WITHIN.items() if part == "train" else ():
         worded = [
@@ -122,6 +143,37 @@ def _of_name(pair: Pair) -> Iterator[Example]:
     english, arabic = pair
     yield Example(translate_prompt("", arabic, "en"), english, "name", "en-ar")
     yield Example(translate_prompt("", english, "ar"), arabic, "name", "ar-en")
+
+
+def _glossed(asked_en: str, asked_ar: str, en: str, ar: str, source: str = "words") -> Iterator[Example]:
+    """Words that answer, from either language into the other, behind the question in the language they are said in."""
+    for asked, words, target, language, there in ((asked_en, ar, en, *_PAIR), (asked_ar, en, ar, *_PAIR[::-1])):
+        prompt = phrase_prompt(asked, words, glosses(words, there, language), language)
+        yield Example(prompt, target, source, f"{language}-{there}")
+
+
+_PAIR: tuple[Language, Language] = ("en", "ar")
+
+
+def _answers(paragraph: Mapping[Language, Any]) -> Iterator[Example]:
+    """The answers of a parallel paragraph of XQuAD."""
+    for en, ar in zip(paragraph["en"].questions, paragraph["ar"].questions, strict=True):
+        answers = [
+            trimmed(paragraph[language].accepted(each)[0]) if each.answers else ""
+            for language, each in zip(_PAIR, (en, ar), strict=True)
+        ]
+        if all(0 < len(each.split()) <= LONGEST_PHRASE for each in answers):
+            yield from _glossed(en.text, ar.text, answers[0], answers[1], "answers")
+
+
+def _phrases(phrases: Sequence[Phrase], names: Names, draw: random.Random) -> Iterator[Example]:
+    """Of parallel sentences each as sure as it must be, longer ones oftener; and names of several words."""
+    sure = [each for each in phrases if each.score >= SURE and (" " in each.en or len(each.en) > 3)]
+    weights = [len(each.en.split()) for each in sure]
+    every = {(each.en, each.ar) for each in draw.choices(sure, weights, k=PHRASES)}
+    titles = [pair for pairs in names.pairs.values() for pair in pairs if " " in pair[0] and " " in pair[1]]
+    for en, ar in (*sorted(every), *draw.sample(titles, TITLES)):
+        yield from _glossed("", "", en, ar, "phrases")
 
 
 _DIGITS = re.compile(r"(?<![\d.,٫٬])\d{3,4}(?![\d.,٫٬]*\d)")
@@ -254,17 +306,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m training.wording_data", description=__doc__.split("\n\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the folder of the public sets")
     parser.add_argument("--names", type=Path, required=True, help="the folder of the two packages of training.names")
+    parser.add_argument("--phrases", type=Path, required=True, help="what training.phrases wrote")
     parser.add_argument("--gguf", type=Path, required=True, help="Gemma 3 270M")
     parser.add_argument(
         "--tokenizer", type=Path, required=True, help="tokenizer.json of EmbeddingGemma, which is the same"
     )
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--others", type=float, default=1.0, help="the share of the rows that are no phrases")
     parser.add_argument("--show", type=int, default=0, help="print so many examples of each kind, and write nothing")
     given = parser.parse_args()
     sets, names = read_sets(given.data), read_names(given.names)
     rows, held_out = (
-        examples(sets, given.data / NEWS, facts(), names, part, random.Random(SEED)) for part in get_args(Part)
+        examples(sets, given.data / NEWS, facts(), names, read_phrases(given.phrases), part, random.Random(SEED))
+        for part in get_args(Part)
     )
+    keep = random.Random(SEED)
+    rows = [row for row in rows if row.source in GLOSSED or keep.random() < given.others]
     kinds: dict[tuple[str, str], list[Example]] = {}
     for row in rows:
         kinds.setdefault((row.source, row.direction), []).append(row)
