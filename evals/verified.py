@@ -23,7 +23,7 @@ from evals.sets import NAMES, XQUAD, public_set
 from models.cli import exit_on_error
 from rag.engine import Engine
 from rag.judge import Judge
-from rag.reply import NEAR, WORDINGS, to_say
+from rag.reply import NEAR, WORDINGS
 from rag.retrieve import read, retrieve
 from rag.select import apart, may_be
 from rag.types import Statement, Timings, Token
@@ -43,7 +43,7 @@ def wordings(case: Case, engine: Engine) -> Iterator[dict[str, Any]]:
     writer = Writer(engine.generator, engine.prompts, engine.settings.answer.answer_tokens, perf_counter(), Timings())
     judge = Judge(question, engine.verifier)
     for guess in apart(may_be(found.evidence[:NEAR], question))[:WORDINGS]:
-        statement = whole(writer.word(question, guess, to_say(guess, question.answer_language)))
+        statement = whole(writer.word(question, guess, writer.say(question, guess)))
         failed = judge.failure(statement)
         (score,) = judge.likely([(statement.text, statement.evidence)])
         right = accepted(case, statement.text)

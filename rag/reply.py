@@ -6,19 +6,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from index.search import search
-from index.types import Language
+from index.types import Language, Span
 from rag.compose import as_it_stands, located, quoted, with_original
 from rag.engine import Engine
 from rag.judge import EVEN, Judge
 from rag.phrases import NO, OPEN_QUESTION, YES, lead_in
-from rag.render import rendered, transliterated
 from rag.retrieve import Found, answerable
 from rag.select import BELOW, adds, apart, around, article, digest, may_be, several
 from rag.types import Evidence, Outcome, Question, Statement, Token, Verdict
 from rag.verify.check import Failure
-from rag.verify.names import names
-from rag.verify.supports import bears_out
-from rag.write import Writer
+from rag.write import Writer, said_by_rule
 
 NEAR = 3
 """Sentences at most that an answer is looked for in."""
@@ -91,7 +88,7 @@ class Reply:
         failure = Failure("kind" if self.found.evidence[0].guesses else "quote")
         translated: Statement | None = None
         for at, guess in enumerate(guesses[:WORDINGS] if self.judge.verifier else ()):
-            statement = yield from self.writer.word(self.question, guess, to_say(guess, self.language))
+            statement = yield from self.writer.word(self.question, guess, self._said(guess))
             failed = self.judge.failure(statement)
             (score,) = self.judge.likely([(statement.text, statement.evidence)]) if failed is None else (UNSURE,)
             if self.judge.proves(statement, score):
@@ -107,54 +104,73 @@ class Reply:
         """The reader's best words that the verifier does not doubt, in the language of the answer, and their sentence;
         a refusal where it finds it likelier that neither any words nor the sentence answers."""
         best = self.found.evidence[0]
-        said = [in_language(each, self.language) or each.text for each in guesses]
-        bare = [(words, each.evidence) for words, each in zip(said, guesses, strict=True)]
+        bare = [(self._said(each) or each.text, each.evidence) for each in guesses]
         scores = self.judge.likely([*bare, (best.text, best)])
         if max(scores) < EVEN:
             return self._refused()
         likely = (each for each, score in zip(guesses, scores, strict=False) if score >= EVEN)
         chosen = next(likely, guesses[0] if guesses else Statement("", best))
         few = 2 * len(chosen.words) < len(chosen.evidence.text)
-        words = in_language(chosen, self.language) if few else None
+        words = self._said(chosen) if few else None
         verdict = Verdict("quoted", failure.why, failure.detail)
-        if words is None and chosen.evidence.language != self.language:
-            verdict = UNTRANSLATED
+        if chosen.evidence.language != self.language:
+            known = said_by_rule(chosen.words, chosen.evidence.language, self.language) is not None
+            verdict = UNTRANSLATED if words is None else verdict if known else TRANSLATED
         return self._with_more(quoted(chosen.evidence, self.language, words, chosen.span), verdict)
+
+    def _said(self, guess: Statement) -> str | None:
+        """The words of a guess in the language of the answer, asked for once."""
+        place = guess.evidence.document, guess.evidence.start, guess.span
+        if place not in self._words:
+            self._words[place] = self.writer.say(self.question, guess)
+        return self._words[place]
+
+    @cached_property
+    def _words(self) -> dict[tuple[str, int, Span | None], str | None]:
+        return {}
 
     def _with_bold(self, statement: Statement) -> Statement:
         """With the words in bold that answer; behind a name that was brought over its own spelling in brackets."""
-        known = in_language(statement, self.language)
-        bold = (located(statement.text, each) for each in (statement.words, known) if each)
+        known = said_by_rule(statement.words, statement.evidence.language, self.language)
+        bold = (located(statement.text, each) for each in (statement.words, self._said(statement)) if each)
         marked = replace(statement, bold=next(filter(None, bold), None))
         return marked if known else with_original(marked)
 
     def _yes_no(self) -> Yielding[Token, None, Outcome]:
-        """A sentence that begins with yes or no, if one is proven; else yes or no, whichever the verifier finds surer,
-        and the sentence that says so: the best, or one that is not far below it."""
+        """Yes or no, whichever the verifier finds surer of the best sentence and of those not far below it, if it finds
+        it likelier than not; and the fact: in the language of the article as it stands, else worded."""
         best = self.found.evidence[:1]
         evidence = [each for each in self.found.evidence[:NEAR] if each.score >= best[0].score - BELOW]
-        replies = YES[self.language], NO[self.language]
-        worded = self.judge.verifier is not None and answerable(self.found, self.engine)
-        for guess in may_be(evidence, self.question)[:1] if worded else ():
-            statement = yield from self.writer.word(self.question, guess, to_say(guess, self.language))
-            said = next((each for each in replies if statement.text.startswith(each.rstrip("."))), None)
-            (score,) = self.judge.likely([(statement.text, statement.evidence)]) if said else (UNSURE,)
-            if said and self.judge.failure(statement) is None and self.judge.proves(statement, score):
-                return self._with_more(replace(statement, bold=(0, len(said) - 1)), SUPPORTED)
-        pairs = [(reply, each) for each in evidence for reply in replies]
+        pairs = [(reply, each) for each in evidence for reply in (YES[self.language], NO[self.language])]
         scores = self.judge.likely(pairs)
         surest = scores.index(max(scores)) if scores and self.judge.verifier else None
-        if surest is None or not bears_out(scores[surest], self.language, pairs[surest][1].language):
+        if surest is None or scores[surest] < EVEN:
             if not answerable(self.found, self.engine):
                 return self._refused()
             statement, verdict = yield from self._told(evidence[0])
             return self._with_more(quoted(evidence[0], self.language) if verdict == ASKED else statement, verdict)
-        reply, sentence = pairs[surest]
+        (reply, sentence), sure = pairs[surest], scores[surest]
+        bold = 0, len(reply) - 1
+        worded = yield from self._worded(reply, sentence)
+        if worded is not None:
+            (score,) = self.judge.likely([(worded.text, sentence)])
+            if self.judge.proves(replace(worded, span=None), min(score, sure)):
+                return self._with_more(replace(worded, bold=bold), SUPPORTED)
+            if score >= EVEN and sentence.language != self.language:
+                return self._with_more(replace(worded, bold=bold), TRANSLATED)
         statement, verdict = yield from self._told(sentence)
-        text = f"{reply} {statement.text}"
-        sure = verdict == ASKED and self.judge.proves(replace(statement, span=None), scores[surest])
-        verdict = SUPPORTED if sure else verdict
-        return self._with_more(replace(statement, text=text, bold=(0, len(reply) - 1)), verdict)
+        proven = verdict == ASKED and self.judge.proves(replace(statement, span=None), sure)
+        said = replace(statement, text=f"{reply} {statement.text}", bold=bold)
+        return self._with_more(said, SUPPORTED if proven else verdict)
+
+    def _worded(self, reply: str, sentence: Evidence) -> Yielding[Token, None, Statement | None]:
+        """The fact of a sentence behind yes or no, if the rules let it pass."""
+        for guess in may_be([sentence], self.question)[:1]:
+            begin = reply.rstrip(".") + ("," if self.language == "en" else "،")
+            statement = yield from self.writer.word(self.question, guess, self._said(guess), begin)
+            if self.judge.failure(statement) is None:
+                return statement
+        return None
 
     def _explanation(self) -> Yielding[Token, None, Outcome]:
         """The best sentence with its neighbours that bear on the question too; a refusal where it is in the language of
@@ -229,21 +245,6 @@ class Reply:
             return Outcome((statement, *(replace(as_it_stands(each), bold=None) for each in said[1:])), verdict)
         others = [each for each in self.found.evidence[:NEAR] if adds(each, said)]
         return Outcome((statement,), verdict, also=tuple(self.judge.proven(others)[:1]))
-
-
-def in_language(guess: Statement, language: Language) -> str | None:
-    """The words of a guess in a language, if they stand in it or a rule can say them in it."""
-    there = guess.evidence.language
-    return guess.words if there == language else rendered(guess.words, there, language)
-
-
-def to_say(guess: Statement, language: Language) -> str | None:
-    """The same for the LLM to say: a name that no rule knows is spelled in Arabic letters, which it would garble. The
-    other way it is left to the LLM, for Arabic does not write what English has to."""
-    known = in_language(guess, language)
-    if known is None and language == "ar" and names(guess.words) == guess.words.split():
-        return transliterated(guess.words, "en", "ar")
-    return known
 
 
 def _ready(outcome: Outcome) -> Yielding[Token, None, Outcome]:

@@ -7,12 +7,19 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+from index.text import detect_language
 from index.types import Language
 from rag.compose import tidy
 from rag.llm.generator import Generator, Message
 from rag.llm.prompts import Prompt
-from rag.llm.wording import LANGUAGE, translate_prompt, word_prompt
+from rag.llm.wording import LANGUAGE, phrase_prompt, translate_prompt, word_prompt
+from rag.render import rendered, transliterated
+from rag.render.glosses import glosses
 from rag.types import Evidence, Question, Statement, Timings, Token
+from rag.verify.names import names
+
+PHRASE = 12
+"""Words at most that are put in the other language as a phrase."""
 
 _NOTHING = re.compile(r"\W*(?:none|no answer|لا شيء|لا يوجد|لا جواب|لا إجابة)\W*", re.IGNORECASE)
 _QUOTED = re.compile(r"[«\"](?P<inside>[^«»\"]*)[»\"]")
@@ -31,11 +38,29 @@ class Writer:
     settled: str = ""
     shown: str = ""
 
-    def word(self, question: Question, guess: Statement, words: str | None = None) -> Yielding[Token, None, Statement]:
-        """One sentence, in the language of the answer, about the words of a guess, which may be known in it."""
-        stream = word(question, guess, words or guess.text, self.generator, self.prompts["answer"], self.most_tokens)
-        written = yield from self._streamed(stream, guess.text)
+    def word(
+        self, question: Question, guess: Statement, words: str | None = None, begin: str = ""
+    ) -> Yielding[Token, None, Statement]:
+        """One sentence, in the language of the answer, about the words of a guess, which may be known in it; it goes on
+        after `begin`."""
+        stream = word(
+            question, guess, words or guess.text, self.generator, self.prompts["answer"], self.most_tokens, begin
+        )
+        written = yield from self._streamed(stream, guess.text, begin)
         return replace(guess, text=as_answer(written))
+
+    def say(self, question: Question, guess: Statement) -> str | None:
+        """The words of a guess in the language of the answer: as they stand, by rule, spelled in its letters, or as the
+        LLM puts their glosses together; None where it was not trained for that, or they are a whole sentence."""
+        there, language = guess.evidence.language, question.answer_language
+        if (known := said_by_rule(guess.words, there, language)) is not None:
+            return known
+        if not self.generator.plain or len(guess.words.split()) > PHRASE:
+            return None
+        prompt = phrase_prompt(question.text, guess.words, glosses(guess.words, there, language), language)
+        written = "".join(self.generator.generate([Message("user", prompt)], max_tokens=self.most_tokens))
+        said = as_answer(written)
+        return said if said and detect_language(said) == language else None
 
     def translate(self, sentence: Evidence, language: Language) -> Yielding[Token, None, Statement]:
         """The whole sentence in a language."""
@@ -52,20 +77,21 @@ class Writer:
             self.shown = text
             yield self._token(text)
 
-    def _streamed(self, stream: Yielding[str, None, None], quote: str) -> Yielding[Token, None, str]:
-        """The article's words, then the first line that the LLM writes behind the lines that stand; gives that line."""
+    def _streamed(self, stream: Yielding[str, None, None], quote: str, begin: str = "") -> Yielding[Token, None, str]:
+        """The article's words, then the first line that the LLM writes behind the lines that stand and after `begin`;
+        gives that line."""
         yield Token(quote, "quote")
-        self.shown = f"{self.settled}\n" if self.settled else ""
+        self.shown = (f"{self.settled}\n" if self.settled else "") + begin
         if self.shown:
             yield self._token(self.shown)
-        written = ""
+        written = begin
         with closing(stream):
             for piece in stream:
                 written += piece
                 yield self._token(piece, self.generator.count_tokens(piece))
                 if "\n" in written.lstrip():
                     break
-        self.shown += written
+        self.shown += written.removeprefix(begin)
         read = (self.timings.prompt_tokens or 0) + self.generator.prompt_tokens
         self.timings = replace(self.timings, prompt_tokens=read)
         return written
@@ -78,18 +104,35 @@ class Writer:
 
 
 def word(
-    question: Question, guess: Statement, words: str, generator: Generator, prompt: Prompt, max_tokens: int
+    question: Question,
+    guess: Statement,
+    words: str,
+    generator: Generator,
+    prompt: Prompt,
+    max_tokens: int,
+    begin: str = "",
 ) -> Yielding[str, None, None]:
     """Streams one sentence that answers the question with the words of a guess, as they stand or in the asker's
-    language. A model that was trained for this alone (`generator.plain`) is given its own prompt, any other that of
-    `prompt`."""
+    language, as it goes on after `begin`. A model that was trained for this alone (`generator.plain`) is given its own
+    prompt, any other that of `prompt`."""
     sentence, language, asked = guess.evidence, question.answer_language, question.text
     if generator.plain:
         text = word_prompt(sentence.title, sentence.text, asked, words, language)
-        return generator.generate([Message("user", text)], max_tokens=max_tokens)
+        return generator.generate([Message("user", text)], begin=f" {begin}" if begin else "", max_tokens=max_tokens)
     texts = {"title": sentence.title, "sentence": sentence.text, "question": asked, "words": words}
     filled = prompt.fill(language=LANGUAGE[language], **{name: _line(text) for name, text in texts.items()})
-    return generator.generate(filled, max_tokens=max_tokens)
+    return generator.generate(filled, begin=begin, max_tokens=max_tokens)
+
+
+def said_by_rule(words: str, source: Language, to: Language) -> str | None:
+    """The words in a language, if they stand in it or a rule can say them in it; an English name that no rule knows is
+    spelled in Arabic letters, for its capitals tell that it is one."""
+    if source == to:
+        return words
+    known = rendered(words, source, to)
+    if known is None and to == "ar" and names(words) == words.split() != []:
+        return transliterated(words, source, to)
+    return known
 
 
 def translate(

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.text import undecorated
+from index.types import Language
 from rag.verify.names import is_spelled
 from training.names import _ARABIC, _LATIN, Pair, _archive
 
@@ -23,10 +24,13 @@ _LATIN_WORD = re.compile(r"[a-zà-ɏ'’.-]{2,20}")
 _ARABIC_WORD = re.compile(r"[ء-غف-ي]{2,16}")
 
 
-def read_spellings(folder: Path) -> Counter[Pair]:
-    """(Latin in small letters, Arabic) → how many names have it. Raises FileNotFoundError for a missing package."""
+def read_spellings(folder: Path, source: Language) -> Counter[Pair]:
+    """(Latin in small letters, Arabic) → how many names have it, to be read in the script of `source`. Raises
+    FileNotFoundError for a missing package."""
     found: Counter[Pair] = Counter()
-    for latin, arabic, count in (*_places(folder), *_titles(folder), *_people(folder), *_names(folder)):
+    # The Arabic of people is kept without hamza, which is for reading alone.
+    people = _people(folder) if source == "ar" else ()
+    for latin, arabic, count in (*_places(folder), *_titles(folder), *people, *_names(folder)):
         words = re.sub(r"[’`]", "'", latin.lower()).split(), undecorated(arabic).split()
         if len(words[0]) != len(words[1]):
             continue
@@ -55,7 +59,7 @@ def _titles(folder: Path) -> Iterator[tuple[str, str, int]]:
 
 
 def _people(folder: Path) -> Iterator[tuple[str, str, int]]:
-    """Of the parts of names, whose Arabic is folded in part: the commonest spellings of each."""
+    """The parts of names."""
     with tempfile.TemporaryDirectory() as place:
         path = _archive(folder, PEOPLE).extract("arabic_name_romanizer/resources/names.sqlite3", place)
         rows = sqlite3.connect(path).execute(

@@ -21,7 +21,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from index.types import Language
+from index.types import LANGUAGES, Language
 from models.cli import exit_on_error
 from rag.render.letters import Network, networks
 from training.names import Pair
@@ -157,9 +157,9 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=3e-3)
     given = parser.parse_args()
     torch.set_num_threads(1)
-    counted = read_spellings(given.names)
     tensors: dict[str, Tensor] = {}
-    for source in ("ar", "en"):
+    for source in LANGUAGES:
+        counted = read_spellings(given.names, source)
         pairs = Counter({(pair if source == "en" else pair[::-1]): count for pair, count in counted.items()})
         model, read, written = trained(pairs, given.seconds, given.rate)
         tensors |= packed(model, read, written, source, commonest(pairs))

@@ -23,7 +23,7 @@ BEAM = 4
 LONGEST = 24
 """Letters of a word; longer ones stay as they are."""
 
-_ACRONYM = re.compile(r"[A-Z]{2,3}|[B-DF-HJ-NP-TV-Z]{2,6}")
+_ACRONYM = re.compile(r"[A-Z]{1,3}|[B-DF-HJ-NP-TV-Z]{2,6}")
 _SPOKEN = dict(zip(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     str.split("إيه بي سي دي إي إف جي إتش آي جيه كيه إل إم إن أو بي كيو آر إس تي يو في دبليو إكس واي زد"), strict=True,
@@ -37,8 +37,11 @@ def transliterated(name: str, source: Language, to: Language) -> str:
     """A name in the other script; what is in neither script stays."""
     if source == to:
         return name
-    joined = "".join(_written(word, source) for word in _WORD.findall(undecorated(name)))
-    return re.sub(r"(?<!\S)(?:و|and) (?=\S)", "و", joined) if to == "ar" else joined
+    text = re.sub(r"(?<!\w)عبد ال(?:له|لّه)(?!\w)", "عبدالله", undecorated(name))
+    if to == "en":
+        return "".join(_written(word, source) for word in _WORD.findall(text))
+    parts = re.split(r"(?<!\S)and (?=\S)", text, flags=re.IGNORECASE)
+    return "و".join("".join(_written(word, source) for word in _WORD.findall(part)) for part in parts)
 
 
 def spelled_alike(word: str, source: Language) -> str | None:
@@ -51,7 +54,8 @@ def _written(word: str, source: Language) -> str:
     if source == "en" and _ACRONYM.fullmatch(word):
         return " ".join(_SPOKEN[letter] for letter in word)
     if source == "en" and "-" in word.strip("-"):
-        return "-".join(_written(part, source) for part in word.split("-"))
+        parts = [_written(part, source) for part in word.split("-")]
+        return "-".join(parts) if not word.lower().startswith("al-") else f"ال{parts[1].removeprefix('ال')}"
     text = _network(source).written_as(word.lower()) or word
     return text if source == "en" else re.sub(r"(?<![^\s-])\w", lambda first: first[0].upper(), text)
 

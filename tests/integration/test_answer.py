@@ -383,11 +383,12 @@ def test_yes_or_no_comes_first(
 def test_a_worded_yes_that_the_verifier_bears_out_is_the_answer(
     engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier
 ) -> None:
-    verifier.right = [worded := "نعم، في سيكا 9 أعضاء مراقبين."]
-    llm.enqueue(worded)
+    verifier.right = ["نعم.", worded := "نعم، في سيكا 9 أعضاء مراقبين."]
+    llm.enqueue(" في سيكا 9 أعضاء مراقبين.")
     result = last(list(answer("هل في سيكا مراقبون؟", (), engine)))
     assert (result.answer, result.verified) == (f"{worded} [1]", True)
     assert [result.answer[slice(*span)] for span in result.bold] == ["نعم"]
+    assert llm.history[0][-1].text == "نعم،"
 
 
 def test_neither_yes_nor_no_is_quoted_or_refused(

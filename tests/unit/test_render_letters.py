@@ -10,12 +10,12 @@ from rag.verify.names import is_spelled
 @pytest.mark.parametrize(
     ("name", "there"),
     [
-        ("John Elway", "جون إلوي"),
-        ("Theodor Fontane", "ثيودور فونتين"),
+        ("Philip Newton", "فيليب نيوتن"),
+        ("Theodor Fowler", "ثيودور فاولر"),
         ("Philip Johnson", "فيليب جونسون"),
         ("Martin Luther King", "مارتن لوثر كينغ"),
-        ("Shchukin", "شتشوكين"),
-        ("Ali Reza", "علي رضا"),
+        ("Manning", "مانينغ"),
+        ("Gandhi", "غاندي"),
         ("BBC", "بي بي سي"),
         ("C. Kent", "سي. كينت"),
         ("Saint-Denis", "سانت-دينيس"),
@@ -32,10 +32,10 @@ def test_english_names_in_arabic_letters(name: str, there: str) -> None:
 @pytest.mark.parametrize(
     ("name", "there"),
     [
-        ("محمد بن سلمان", "Muhammad bin Salman"),
-        ("حسن الفارابي", "Hassan al-Farabi"),
+        ("نيوتن", "Newton"),
+        ("جون إلواي", "John Elway"),
         ("عَبْدُ اللَّهِ", "Abdullah"),
-        ("بوتين", "Butin"),
+        ("البرونكوس", "Broncos"),
         ("ســـلمان", "Salman"),
         ("9", "9"),
         ("", ""),

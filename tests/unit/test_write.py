@@ -7,7 +7,7 @@ import pytest
 from index.types import Language, Span
 from rag.llm.generator import Cancelled
 from rag.llm.prompts import load_prompts
-from rag.llm.wording import translate_prompt, word_prompt
+from rag.llm.wording import phrase_prompt, translate_prompt, word_prompt
 from rag.types import Evidence, Question, Statement, Timings, Token, Wishes
 from rag.understand import understand
 from rag.write import Writer, as_answer, translate
@@ -72,6 +72,36 @@ def test_a_model_made_for_it_is_given_the_prompt_it_was_trained_on(llm: Scripted
     word, translation = ([message.text for message in messages[:-1]] for messages in llm.history)
     assert word == [word_prompt("The bridge", TEXT, "How many?", "nine arches", "en")]
     assert translation == [translate_prompt("The bridge", TEXT, "ar")]
+
+
+def test_words_are_said_by_rule_by_letters_or_of_their_glosses(llm: ScriptedGenerator) -> None:
+    text = "فاز جون إلواي بجائزة دينية في 12 مايو."
+    sentence = Evidence("d", "", "ar", 0, len(text), text, 2.0)
+
+    def guess(words: str) -> Statement:
+        return Statement(words, sentence, (text.index(words), text.index(words) + len(words)))
+
+    assert writer(llm).say(asked("When?"), guess("12 مايو")) == "12 May"
+    assert writer(llm).say(asked("متى؟"), guess("12 مايو")) == "12 مايو"
+    assert writer(llm).say(asked("What?"), guess("جائزة دينية")) is None  # no model that was trained for it
+    llm.plain = True
+    llm.enqueue(" religious award\n")
+    llm.enqueue(" جائزة\n")
+    assert writer(llm).say(asked("What award?"), guess("جائزة دينية")) == "religious award"
+    prompt = llm.history[0][0].text
+    assert prompt == phrase_prompt("What award?", "جائزة دينية", ["award/prize", "religious/religion"], "en")
+    assert writer(llm).say(asked("What?"), guess("جائزة دينية")) is None  # it is not in the language
+    name = replace(ARCHES, evidence=replace(BRIDGE, text="Kurt Newton", start=0, end=11), span=(0, 11))
+    assert writer(llm).say(asked("من؟", "ar"), name) == "كورت نيوتن"
+
+
+def test_a_sentence_goes_on_after_what_it_is_to_begin_with(llm: ScriptedGenerator) -> None:
+    llm.plain = True
+    llm.enqueue(" it has nine arches.")
+    tokens, statement = run(writer(llm).word(asked("Has it arches?"), ARCHES, begin="Yes,"))
+    assert tokens[1] == ("Yes,", "answer")
+    assert statement == replace(ARCHES, text="Yes, it has nine arches.")
+    assert llm.history[0][-1].text == " Yes,"
 
 
 def test_nothing_is_read_behind_the_first_line(llm: ScriptedGenerator) -> None:
