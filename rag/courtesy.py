@@ -19,7 +19,7 @@ how are you(?: doing)?|how is it going|hows it going|whats up|nice to meet you
 ازيك|ازيكم|عامل(?:ه|ين)? ايه
 """
 _ABOUT = """
-who are you|what are you(?: capable of)?|are you (?:human|a (?:human|robot|bot|person|machine)|an ai)
+who are you|what are you(?: capable of| (?:here )?for)?|are you (?:human|a (?:human|robot|bot|person|machine)|an ai)
 who (?:made|built|created) you|what is (?:sanad|this|your name)|whats your name|introduce yourself
 tell me about yourself
 what can (?:you|sanad) do(?: for me)?|what do you (?:do|know)|how (?:can|do) you help(?: me)?
