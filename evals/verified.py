@@ -55,6 +55,7 @@ def wordings(case: Case, engine: Engine) -> Iterator[dict[str, Any]]:
             "text": statement.text,
             "failed": failed and failed.why,
             "score": score,
+            "read": max(each.score for each in guess.evidence.guesses if each.span == guess.span),
             "right": right,
         }
 

@@ -190,6 +190,7 @@ def test_only_the_chosen_articles_are_searched(engine: Engine) -> None:
 def near(monkeypatch: pytest.MonkeyPatch) -> None:
     """The hash embedder's scores are on no scale: whatever search finds is near enough."""
     monkeypatch.setattr("rag.decide._threshold", lambda *_: -1e6)
+    monkeypatch.setattr("rag.reply.ABOUT", -1e6)
 
 
 @pytest.mark.usefixtures("near")
@@ -270,6 +271,7 @@ def test_every_kind_of_question_can_be_refused(
 ) -> None:
     verifier.right = []
     monkeypatch.setattr("rag.decide._threshold", lambda *_: 1e6)
+    monkeypatch.setattr("rag.reply.ABOUT", 1e6)
     verdict = last(list(answer(question, (), engine))).verdict
     assert verdict is not None
     assert (verdict.how, verdict.why) == ("refused", why)
