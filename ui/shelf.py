@@ -13,7 +13,7 @@ from typing import Literal
 
 from index.build import Progress, build
 from index.documents import SUFFIXES, Unreadable, find_files
-from index.formats import one_line, title_of_name
+from index.documents.titles import one_line, title_of_name
 from index.search import Index
 from index.types import Language
 from models.errors import SanadError

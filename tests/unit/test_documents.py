@@ -127,13 +127,13 @@ def test_a_bad_file_is_named_and_stops_nothing(tmp_path: Path, name: str, raw: b
 
 
 def test_a_file_over_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.documents.MAX_BYTES", 10)
+    monkeypatch.setattr("index.documents.corpus.MAX_BYTES", 10)
     (tmp_path / "long.txt").write_text("more than ten")
     assert "limit" in failure(read(tmp_path)["long.txt"]).reason
 
 
 def test_a_word_document_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.formats.MAX_UNPACKED", 1000)
+    monkeypatch.setattr("index.documents.docx.MAX_UNPACKED", 1000)
     with zipfile.ZipFile(tmp_path / "bomb.docx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", "0" * 2000)
     assert "unpacks" in failure(read(tmp_path)["bomb.docx"]).reason

@@ -10,7 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from index.formats import PARSERS, one_line, title_of, title_of_name
+from index.documents.formats import PARSERS
+from index.documents.parsed import Parsed
+from index.documents.titles import one_line, title_of, title_of_name
 from index.text import clean, detect_language
 from index.types import Document
 from models.errors import InputError
@@ -141,8 +143,8 @@ def _read_file(path: Path, name: str, id: str, known: AbstractSet[Key]) -> Docum
     sha256 = hashlib.sha256(raw).hexdigest()
     if (id, name, sha256) in known:
         return Known(id)
-    title, text = PARSERS[path.suffix.lower()](raw, name)
-    return _document(id, title or title_of(text) or title_of_name(path.stem), text, sha256, name)
+    parsed = PARSERS[path.suffix.lower()](raw, name)
+    return _document(id, parsed, title_of_name(path.stem), sha256, name)
 
 
 def _read_lines(path: Path, name: str, origin: dict[str, str], known: AbstractSet[Key]) -> Iterator[Reading]:
@@ -173,28 +175,33 @@ def _read_line(raw: bytes, where: str, name: str, origin: dict[str, str], known:
     sha256 = hashlib.sha256(raw.strip()).hexdigest()
     if (id, name, sha256) in known:
         return Known(id)
-    text = clean(text)
-    title = one_line(_string(article, "title") or "") or title_of(text) or id
-    return _document(id, title, text, sha256, name, article)
+    parsed = Parsed(
+        clean(text),
+        one_line(_string(article, "title") or ""),
+        _string(article, "date"),
+        url=_string(article, "url"),
+    )
+    return _document(id, parsed, id, sha256, name, article.get("language"))
 
 
-def _document(
-    id: str, title: str, text: str, sha256: str, source: str, article: dict[str, Any] | None = None
-) -> Document:
-    if not text.strip():
-        where = source if article is None else f"{id!r} in {source}"
+def _document(id: str, parsed: Parsed, name: str, sha256: str, source: str, language: Any = None) -> Document:
+    """`name` is the title where neither the file nor its text has one."""
+    if not parsed.text.strip():
+        where = source if id == Path(source).with_suffix("").as_posix() else f"{id!r} in {source}"
         raise InputError(f"{where} holds no text.", "Write the article into it, or remove it.", "empty")
-    article = article or {}
-    language = article.get("language")
     return Document(
         id=id,
-        title=title,
-        text=text,
-        language=language if language in ("ar", "en") else detect_language(text),
+        title=parsed.title or title_of(parsed.text) or name,
+        text=parsed.text,
+        language=language if language in ("ar", "en") else detect_language(parsed.text),
         sha256=sha256,
         source=source,
-        date=_string(article, "date"),
-        url=_string(article, "url"),
+        date=parsed.date,
+        url=parsed.url,
+        author=parsed.author,
+        tags=parsed.tags,
+        sections=parsed.sections,
+        recognised=parsed.recognised,
     )
 
 
