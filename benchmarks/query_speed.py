@@ -17,7 +17,8 @@ import numpy as np
 from tqdm import tqdm
 
 from evals.timed import Timed, milliseconds_since, spread
-from index.catalog import FILE, Catalog, Embedded, writing
+from index.catalog import Catalog, Embedded
+from index.database import FILE, writing
 from index.embed import TOKEN_WIDTH, Embedder, Vectors, identity, load_embedder
 from index.late import bytes_a_token
 from index.search import open_index, search

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.catalog import Catalog, Passage, writing
+from index.catalog import Catalog, Passage
+from index.database import writing
 from index.embed import TOKEN_WIDTH
 from index.late import bytes_a_token
 from index.settings import IndexSettings

@@ -2,24 +2,32 @@
 
 from index.documents.corpus import (
     SUFFIXES,
-    Key,
-    Known,
+    Entry,
     Reading,
     Skipped,
     Unreadable,
+    attempt,
     check_folder,
     find_files,
+    read,
     read_corpus,
+    scan,
+    taken,
+    with_ids,
 )
 
 __all__ = [
     "SUFFIXES",
-    "Key",
-    "Known",
+    "Entry",
     "Reading",
     "Skipped",
     "Unreadable",
+    "attempt",
     "check_folder",
     "find_files",
+    "read",
     "read_corpus",
+    "scan",
+    "taken",
+    "with_ids",
 ]

@@ -3,12 +3,13 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from index.documents.formats import PARSERS
 from index.documents.parsed import Parsed
@@ -17,6 +18,7 @@ from index.text import clean, detect_language
 from index.types import Document
 from models.errors import InputError
 
+T = TypeVar("T")
 SUFFIXES = (*PARSERS, ".jsonl")
 """Endings of the files that are read."""
 MAX_BYTES = 50_000_000
@@ -24,10 +26,18 @@ MAX_BYTES = 50_000_000
 
 
 @dataclass(frozen=True)
-class Known:
-    """A document that is stored already and has not changed."""
+class Entry:
+    """An article as it lies in the corpus, not read yet: a file, or a line of a .jsonl file."""
 
-    id: str
+    source: str
+    sha256: str
+    """Of the bytes of the file or the line."""
+    id: str = ""
+    """As the line gives it; a file has none of its own."""
+    start: int = 0
+    """Bytes before the line."""
+    line: int = 0
+    """Its number, from 1."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +59,7 @@ class Unreadable:
     """As an error's."""
 
 
-Reading = Document | Known | Skipped | Unreadable
-Key = tuple[str, str, str]
-"""What tells a document from all others and from its own earlier versions: ID, source, SHA-256."""
+Reading = Document | Skipped | Unreadable
 
 
 def check_folder(folder: Path) -> None:
@@ -62,38 +70,85 @@ def check_folder(folder: Path) -> None:
         raise InputError(f"The corpus folder {folder} cannot be listed.", "Check its permissions.")
 
 
-def read_corpus(folder: Path, known: AbstractSet[Key] = frozenset()) -> Iterator[Reading]:
-    """Every article below `folder` in the order of the paths; what is in `known` is not parsed again.
+def scan(folder: Path) -> Iterator[Entry | Skipped | Unreadable]:
+    """What lies below `folder`, files in the order of their paths, each known by its content.
 
-    Of two files with one ID neither is read; of two .jsonl lines with one ID the first is.
     Raises what `check_folder` raises.
     """
     check_folder(folder)
     files, failures = find_files(folder)
     yield from failures
-    sources: dict[str, list[Path]] = {}
     for path in files:
-        if path.suffix.lower() in PARSERS:
-            sources.setdefault(_name(folder, path.with_suffix("")), []).append(path)
-    origin: dict[str, str] = {}
-    for id, paths in sources.items():
-        names = [_name(folder, path) for path in paths]
-        origin[id] = names[0]
-        if len(paths) > 1:
-            for name in names:
-                reason = f"The ID {id!r} belongs to several files: {', '.join(names)}."
-                yield Unreadable(name, reason, "Rename all but one of them.", "taken")
-            continue
-        yield _attempt(partial(_read_file, paths[0], names[0], id, known), names[0])
-    for path in files:
-        name = _name(folder, path)
-        if path.suffix.lower() == ".jsonl":
-            yield from _read_lines(path, name, origin, known)
-        elif path.suffix.lower() not in PARSERS:
+        name, suffix = _name(folder, path), path.suffix.lower()
+        if suffix == ".jsonl":
+            yield from _scan_lines(path, name)
+        elif suffix in PARSERS:
+            yield attempt(partial(_scan_file, path, name), name)
+        else:
             yield Skipped(name, f"Only {', '.join(SUFFIXES)} are read.")
 
 
-def _attempt(read: Callable[[], Document | Known], name: str) -> Document | Known | Unreadable:
+def read(folder: Path, entry: Entry, id: str) -> Document:
+    """The article of an entry. Raises InputError where it cannot be read or is another than when it was scanned."""
+    path = folder / entry.source
+    with _explained(entry.source), path.open("rb") as file:
+        file.seek(entry.start)
+        raw = file.readline(MAX_BYTES) if entry.id else file.read()
+    if hashlib.sha256(raw.strip() if entry.id else raw).hexdigest() != entry.sha256:
+        raise InputError(f"{entry.source} was changed while it was read.", "Build the index again.", "access")
+    if entry.id:
+        return _document_of_line(raw, id, entry)
+    parsed = PARSERS[path.suffix.lower()](raw, entry.source)
+    return _document(id, parsed, title_of_name(path.stem), entry)
+
+
+def read_corpus(folder: Path) -> Iterator[Reading]:
+    """Every article below `folder`, under the ID that a new index gives it. Raises what `check_folder` raises."""
+    entries: list[Entry] = []
+    for found in scan(folder):
+        if isinstance(found, Entry):
+            entries.append(found)
+        else:
+            yield found
+    for id, entry in with_ids(entries):
+        yield attempt(partial(read, folder, entry, id), entry.source) if id else taken(entry)
+
+
+def with_ids(
+    entries: Sequence[Entry], known: Mapping[Entry, str] | None = None, reserved: Iterable[str] = ()
+) -> Iterator[tuple[str, Entry]]:
+    """The entries with their IDs: one that is `known` keeps its ID, and none gets one that is reserved.
+
+    A line has its own ID, or the empty one where that is taken. A file is called after its path without the ending,
+    and where that is taken, with it.
+    """
+    known = known or {}
+    taken = {*known.values(), *reserved}
+    for entry in sorted(entries, key=lambda each: not each.id):  # lines first: a file can go by another name
+        id = known.get(entry)
+        if id is None:
+            id = next((name for name in _names(entry) if name not in taken), "")
+            taken.add(id)
+        yield id, entry
+
+
+def _names(entry: Entry) -> Iterator[str]:
+    if entry.id:
+        yield entry.id
+    else:
+        yield Path(entry.source).with_suffix("").as_posix()
+        yield entry.source
+        yield from (f"{entry.source} {number}" for number in count(2))
+
+
+def taken(entry: Entry) -> Unreadable:
+    """What is said of a line whose ID another article has."""
+    reason = f"{entry.source}:{entry.line} has the ID {entry.id!r} of another article."
+    return Unreadable(entry.source, reason, "Give each article an ID of its own.", "taken")
+
+
+def attempt(read: Callable[[], T], name: str) -> T | Unreadable:
+    """What is read, or why it cannot be."""
     try:
         return read()
     except InputError as error:
@@ -130,35 +185,43 @@ def _name(folder: Path, path: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def _read_file(path: Path, name: str, id: str, known: AbstractSet[Key]) -> Document | Known:
+@contextmanager
+def _explained(name: str) -> Iterator[None]:
     try:
+        yield
+    except OSError as error:
+        hint = "Check that it exists and its permissions."
+        raise InputError(f"{name} cannot be read: {error.strerror}", hint, "access") from error
+
+
+def _scan_file(path: Path, name: str) -> Entry:
+    with _explained(name), path.open("rb") as file:
         size = path.stat().st_size
         if size > MAX_BYTES:
             reason = f"{name} is {size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB."
             raise InputError(reason, "Split it.", "large")
-        raw = path.read_bytes()
-    except OSError as error:
-        hint = "Check that it exists and its permissions."
-        raise InputError(f"{name} cannot be read: {error.strerror}", hint, "access") from error
-    sha256 = hashlib.sha256(raw).hexdigest()
-    if (id, name, sha256) in known:
-        return Known(id)
-    parsed = PARSERS[path.suffix.lower()](raw, name)
-    return _document(id, parsed, title_of_name(path.stem), sha256, name)
+        return Entry(name, hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def _read_lines(path: Path, name: str, origin: dict[str, str], known: AbstractSet[Key]) -> Iterator[Reading]:
+def _scan_lines(path: Path, name: str) -> Iterator[Entry | Unreadable]:
     try:
         with path.open("rb") as file:
+            start = 0
             for number, raw in enumerate(iter(lambda: file.readline(MAX_BYTES), b""), 1):
                 if raw.strip(b"\xef\xbb\xbf \t\r\n"):
-                    where = f"{name}:{number}"
-                    yield _attempt(partial(_read_line, raw, where, name, origin, known), name)
+                    yield attempt(partial(_scan_line, raw, name, number, start), name)
+                start += len(raw)
     except OSError as error:
         yield Unreadable(name, f"{name} cannot be read: {error.strerror}", "Check its permissions.", "access")
 
 
-def _read_line(raw: bytes, where: str, name: str, origin: dict[str, str], known: AbstractSet[Key]) -> Document | Known:
+def _scan_line(raw: bytes, name: str, number: int, start: int) -> Entry:
+    id = _article(raw, f"{name}:{number}")["id"]
+    return Entry(name, hashlib.sha256(raw.strip()).hexdigest(), str(id), start, number)
+
+
+def _article(raw: bytes, where: str) -> dict[str, Any]:
+    """The object of a line, which has an ID and a text."""
     try:
         article = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -169,33 +232,32 @@ def _read_line(raw: bytes, where: str, name: str, origin: dict[str, str], known:
     if not isinstance(id, str) or not id.strip() or not id.isprintable() or not isinstance(text, str):
         hint = 'A line is {"id": "…", "title": "…", "text": "…"}.'
         raise InputError(f'{where} lacks "id" or "text".', hint, "json")
-    if id in origin:
-        raise InputError(f"{where} has the ID {id!r} of {origin[id]}.", "Give each article an ID of its own.", "taken")
-    origin[id] = where
-    sha256 = hashlib.sha256(raw.strip()).hexdigest()
-    if (id, name, sha256) in known:
-        return Known(id)
+    return article
+
+
+def _document_of_line(raw: bytes, id: str, entry: Entry) -> Document:
+    article = _article(raw, f"{entry.source}:{entry.line}")
     parsed = Parsed(
-        clean(text),
+        clean(article["text"]),
         one_line(_string(article, "title") or ""),
         _string(article, "date"),
         url=_string(article, "url"),
     )
-    return _document(id, parsed, id, sha256, name, article.get("language"))
+    return _document(id, parsed, id, entry, article.get("language"))
 
 
-def _document(id: str, parsed: Parsed, name: str, sha256: str, source: str, language: Any = None) -> Document:
+def _document(id: str, parsed: Parsed, name: str, entry: Entry, language: Any = None) -> Document:
     """`name` is the title where neither the file nor its text has one."""
     if not parsed.text.strip():
-        where = source if id == Path(source).with_suffix("").as_posix() else f"{id!r} in {source}"
+        where = f"{id!r} in {entry.source}" if entry.id else entry.source
         raise InputError(f"{where} holds no text.", "Write the article into it, or remove it.", "empty")
     return Document(
         id=id,
         title=parsed.title or title_of(parsed.text) or name,
         text=parsed.text,
         language=language if language in ("ar", "en") else detect_language(parsed.text),
-        sha256=sha256,
-        source=source,
+        sha256=entry.sha256,
+        source=entry.source,
         date=parsed.date,
         url=parsed.url,
         author=parsed.author,

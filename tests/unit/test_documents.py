@@ -7,7 +7,7 @@ import docx
 import pypdf
 import pytest
 
-from index.documents import Known, Reading, Skipped, Unreadable, read_corpus
+from index.documents import Reading, Skipped, Unreadable, read_corpus
 from index.types import Document
 from models.errors import InputError
 
@@ -15,8 +15,8 @@ ARABIC = "مؤتمر سيكا\n\nتضم المنظمة 27 عضوا دائما و
 FRENCH = "Été à Paris\n\nL'hôtel où naît la forêt, près du café où l'élève rêvait déjà."
 
 
-def read(folder: Path, *known: tuple[str, str, str]) -> dict[str, Reading]:
-    return {r.id if isinstance(r, Document | Known) else r.source: r for r in read_corpus(folder, frozenset(known))}
+def read(folder: Path) -> dict[str, Reading]:
+    return {r.id if isinstance(r, Document) else r.source: r for r in read_corpus(folder)}
 
 
 def document(reading: Reading) -> Document:
@@ -196,13 +196,19 @@ def test_jsonl_gives_an_article_a_line_and_survives_a_bad_one(tmp_path: Path) ->
     assert all(named in reasons for named in ("all.jsonl:2", "all.jsonl:3", "all.jsonl:5", "all.jsonl:7", "'x/3'"))
 
 
-def test_two_files_with_one_id_are_both_named_and_neither_is_read(tmp_path: Path) -> None:
+def test_files_of_one_stem_are_all_read_and_a_line_has_its_own_id(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("one")
     (tmp_path / "a.md").write_text("two")
-    (tmp_path / "b.jsonl").write_text('{"id": "a", "text": "three"}')
+    (tmp_path / "b.jsonl").write_text('{"id": "a", "text": "three"}\n{"id": "a", "text": "four"}')
     readings = read(tmp_path)
-    assert set(readings) == {"a.txt", "a.md", "b.jsonl"}
-    assert all("a.md" in failure(reading).reason for reading in readings.values())
+    assert {id: document(readings[id]).text for id in ("a", "a.md", "a.txt")} == {
+        "a": "three",
+        "a.md": "two",
+        "a.txt": "one",
+    }
+    assert "b.jsonl:2" in failure(readings["b.jsonl"]).reason
+    (tmp_path / "b.jsonl").unlink()
+    assert set(read(tmp_path)) == {"a", "a.txt"}
 
 
 def test_what_is_no_article_is_passed_over(tmp_path: Path) -> None:
@@ -215,15 +221,6 @@ def test_what_is_no_article_is_passed_over(tmp_path: Path) -> None:
     readings = read(tmp_path)
     assert set(readings) == {"photo.png", "sub/readme"}
     assert isinstance(readings["photo.png"], Skipped)
-
-
-def test_what_is_known_is_not_read_again_until_it_changes(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("one")
-    (tmp_path / "b.jsonl").write_text('{"id": "x", "text": "one"}\n')
-    keys = [(d.id, d.source, d.sha256) for d in map(document, read(tmp_path).values())]
-    assert read(tmp_path, *keys) == {"a": Known("a"), "x": Known("x")}
-    (tmp_path / "a.txt").write_text("two")
-    assert document(read(tmp_path, *keys)["a"]).text == "two"
 
 
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
