@@ -1,29 +1,64 @@
-"""Which reader reads which ending."""
+"""Which reader reads which ending, and how far it is trusted."""
 
-from index.documents import docx, html, pdf, plain
-from index.documents.parsed import Parsed, Parser
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from index.documents.parsed import Parsed
 from models.errors import InputError
 
 
-def _guarded(parse: Parser, kind: str) -> Parser:
-    def guarded(raw: bytes, name: str) -> Parsed:
+@dataclass(frozen=True)
+class Format:
+    """`parse` of the module reads it; `kind` names it to people."""
+
+    module: str
+    kind: str
+    edition: int = 1
+    """Rises when the reader makes another text of the same file, which is then read anew."""
+    trusted: bool = False
+    """Whether it is read in this process: plain text, and nothing that a library has to unpack."""
+    seconds: int = 120
+    """That its reader may take for one file."""
+
+    def read(self, raw: bytes, name: str) -> Parsed:
+        """The article. Raises InputError for whatever keeps it from being read."""
+        parse: Callable[[bytes, str], Parsed] = import_module(f"index.documents.{self.module}").parse
         try:
             return parse(raw, name)
         except InputError:
             raise
+        except MemoryError:
+            raise InputError(f"{name} takes too much memory.", "Split it, or save it as text.", "large") from None
+        except RecursionError:
+            raise InputError(f"{name} is nested too deep.", "Save it as text.", "damaged") from None
         except Exception as error:  # a damaged file makes these libraries raise anything
-            reason = f"{name} cannot be read as {kind}: {str(error) or type(error).__name__}"
+            reason = f"{name} cannot be read as {self.kind}: {str(error)[:300] or type(error).__name__}"
             hint = "Check that it opens elsewhere, and save it again or as text."
             raise InputError(reason, hint, "damaged") from error
 
-    return guarded
 
-
-PARSERS: dict[str, Parser] = {
-    ".txt": plain.parse,
-    ".md": plain.parse,
-    ".html": _guarded(html.parse, "HTML"),
-    ".htm": _guarded(html.parse, "HTML"),
-    ".pdf": _guarded(pdf.parse, "PDF"),
-    ".docx": _guarded(docx.parse, "Word document"),
+_HTML = Format("html", "HTML", edition=2)
+_MARKDOWN = Format("markdown", "Markdown", edition=2, trusted=True)
+FORMATS: dict[str, Format] = {
+    ".txt": Format("plain", "text", trusted=True),
+    ".md": _MARKDOWN,
+    ".markdown": _MARKDOWN,
+    ".html": _HTML,
+    ".htm": _HTML,
+    ".xhtml": _HTML,
+    ".pdf": Format("pdf", "PDF", seconds=600),
+    ".docx": Format("docx", "Word document", edition=2),
+    ".pptx": Format("pptx", "PowerPoint presentation"),
+    ".xlsx": Format("xlsx", "Excel workbook"),
+    ".csv": Format("csv", "table", trusted=True),
+    ".tsv": Format("csv", "table", trusted=True),
+    ".epub": Format("epub", "EPUB book"),
+    ".odt": Format("odt", "OpenDocument text"),
+    ".rtf": Format("rtf", "RTF"),
+    ".eml": Format("eml", "mail"),
 }
+"""By ending, in lower case; .jsonl holds articles of its own and is read line by line in `index.documents.corpus`."""
+LINKS = (".url", ".webloc")
+"""Endings of files that only lead to a page."""
+PARSERS: dict[str, Callable[[bytes, str], Parsed]] = {suffix: each.read for suffix, each in FORMATS.items()}
