@@ -2,7 +2,8 @@
 
 import math
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from itertools import islice
 
 from index.terms import terms
 
@@ -55,19 +56,22 @@ def _whole(asked: Mapping[str, float]) -> float:
     return sum(asked.values()) * max(1.0, FEW_TERMS / len(asked)) if asked else 0.0
 
 
-def best(db: sqlite3.Connection, asked: Mapping[str, float], n: int) -> dict[int, float]:
-    """At most `n` rows with their BM25 score over the sum of the question's weights: about 0 to 2, whatever the
-    length of the question and the size of the corpus."""
+def best(
+    db: sqlite3.Connection, asked: Mapping[str, float], n: int, allowed: Container[int] | None = None
+) -> dict[int, float]:
+    """At most `n` rows, of those that are allowed, with their BM25 score over the sum of the question's weights: about
+    0 to 2, whatever the length of the question and the size of the corpus."""
     whole = _whole(asked)
     if not whole:
         return {}
     query = " OR ".join(f'"{term}"' for term, weight in asked.items() if weight)
     found = db.execute(
-        f"SELECT rowid, -bm25(lexical, 1.0, {TITLE_WEIGHT}) FROM lexical WHERE lexical MATCH ? "
-        f"ORDER BY bm25(lexical, 1.0, {TITLE_WEIGHT}) LIMIT ?",
-        (query, n),
+        f"SELECT rowid, bm25(lexical, 1.0, {TITLE_WEIGHT}) AS score FROM lexical WHERE lexical MATCH ? "
+        "ORDER BY score LIMIT ?",
+        (query, n if allowed is None else -1),
     )
-    return {row: score / whole for row, score in found}
+    kept = found if allowed is None else ((row, score) for row, score in found if row in allowed)
+    return {row: -score / whole for row, score in islice(kept, n)}
 
 
 def coverage(asked: Mapping[str, float], text: str) -> float:

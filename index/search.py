@@ -165,8 +165,8 @@ def _nearest(index: Index, vector: Vectors, n: int, allowed: _Allowed | None) ->
     found = set[int]()
     for language, rows in allowed.spoken.items():
         if len(allowed.rows) <= EXACT:
-            order = np.argsort(-(index.catalog.vectors(rows) @ vector)) if rows else []
-            some = [rows[at] for at in order]
+            cosines = index.catalog.vectors(rows) @ vector if rows else np.empty(0, np.float32)
+            some = [rows[at] for at in np.argsort(-cosines)]
         else:
             some = [row for row in nearest(vector, WIDER, language) if row in allowed.rows]
             if len(some) < min(n, len(rows)):

@@ -6,6 +6,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -93,13 +94,14 @@ class Collection:
         with self._explained():
             return {int(id) for part in self._parts.values() for id in part.get(include=[])["ids"]}
 
-    def nearest(self, vector: Vectors, n: int, language: Language) -> list[int]:
-        """At most `n` rows of a language, those nearest to `vector` (dimension,) first."""
+    def nearest(self, vector: Vectors, n: int, language: Language, among: Sequence[int] | None = None) -> list[int]:
+        """At most `n` rows of a language, the nearest to `vector` (dimension,) first; of those `among` these alone."""
         part = self._parts[language]
         with self._explained():
-            if n < 1 or not part.count():
+            if n < 1 or not part.count() or among == []:
                 return []
-            found = part.query(query_embeddings=[vector], n_results=n, include=[])
+            ask = partial(part.query, query_embeddings=[vector], n_results=n, include=[])
+            found = ask() if among is None else _among(part, ask, list(map(str, among)))
         return [int(id) for id in found["ids"][0]]
 
     def add(self, rows: Sequence[int], vectors: Vectors, languages: Sequence[Language]) -> None:
@@ -138,6 +140,18 @@ class Collection:
         for collection in self._client.list_collections():
             if collection.name not in names:
                 self._client.delete_collection(collection.name)
+
+
+def _among(part: Any, ask: Any, ids: list[str]) -> Any:
+    """What is found among these; Chroma refuses a list of which it lacks some, as where a build is storing them just
+    now, in the catalog first."""
+    from chromadb.errors import ChromaError
+
+    try:
+        return ask(ids=ids)
+    except ChromaError:
+        held = part.get(ids=ids, include=[])["ids"]
+        return ask(ids=held) if held else {"ids": [[]]}
 
 
 def open_for_writing(catalog: Catalog) -> Collection:

@@ -88,11 +88,11 @@ def answer(
         return
     so_far = replace(so_far, timings=writer.timings)
     if not any(each.statements for each in outcomes):
-        searched = wishes.documents or engine.index.documents()
+        searched = engine.index.documents(wishes.searched)
         verdict = outcomes[0].verdict
         best = max((s for each in found for s in each.evidence[:1]), key=lambda each: each.score, default=None)
         nearest = best if verdict.why == "judged" else None
-        text, citations = refusal(nearest, so_far.language, len(searched), chosen=bool(wishes.documents))
+        text, citations = refusal(nearest, so_far.language, len(searched), chosen=bool(wishes.searched))
         so_far = replace(so_far, answer=text, verdict=verdict, citations=citations)
         yield Refused(timed(so_far, "total_ms"))
         return

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from index.filters import EVERYTHING, Filter
 from index.types import Hit, Language, Span
 
 Courtesy = Literal["greeting", "thanks", "about", "articles"]
@@ -31,12 +32,19 @@ class Turn:
 @dataclass(frozen=True)
 class Wishes:
     """What a person chooses for a question: the language of the answer (None: that of the question), its length, how
-    many passages are searched for (None: as the settings say), and of which articles alone (empty: of all)."""
+    many passages are searched for (None: as the settings say), and in which articles alone: those of `documents`
+    (empty: of all) that `only` allows."""
 
     language: Language | None = None
     length: Length = "brief"
     passages: int | None = None
     documents: frozenset[str] = frozenset()
+    only: Filter = EVERYTHING
+
+    @property
+    def searched(self) -> Filter:
+        """Which articles are searched."""
+        return self.only.of(self.documents)
 
 
 NO_WISHES = Wishes()
