@@ -71,10 +71,10 @@ class Listing:
     source: str
     date: str | None
     url: str | None
-    author: str | None
-    tags: tuple[str, ...]
     characters: int
     chunks: int
+    author: str | None
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Catalog(Database):
     def begin_edition(self, embedder: str, fingerprint: str) -> None:
         """From now on documents are stored as this embedder and these settings make them; those stored before are
         stale until they are stored again."""
-        edition = int(self.meta("edition") or 0) + 1
+        edition = max(self._rows("SELECT max(edition) FROM documents")[0][0] or 0, int(self.meta("edition") or 0)) + 1
         with self._transaction():
             self._set(embedder=embedder, fingerprint=fingerprint, edition=edition)
 
@@ -184,13 +184,14 @@ class Catalog(Database):
 
     def _listed(self, only: Filter) -> Iterator[tuple[int, Listing]]:
         ids = json.dumps([*(only.ids or ())])
-        for row, *about, tags, characters, chunks in self._rows(
-            "SELECT row, id, title, language, source, date, url, author, tags, length(text), "
-            "(SELECT count(*) FROM chunks WHERE document = documents.row) FROM documents "
+        for row, *about in self._rows(
+            "SELECT row, id, title, language, source, date, url, length(text), "
+            "(SELECT count(*) FROM chunks WHERE document = documents.row), author, tags FROM documents "
             f"WHERE {f'id {_IN}' if only.ids is not None else '?'} ORDER BY id",
             1 if only.ids is None else ids,
         ):
-            listing = Listing(*about, tags=tuple(json.loads(tags)), characters=characters, chunks=chunks)
+            about[-1] = tuple(json.loads(about[-1]))
+            listing = Listing(*about)
             if only.allows(listing):
                 yield row, listing
 
@@ -373,11 +374,6 @@ class Catalog(Database):
         )
         found: dict[int, Language] = dict(self._rows(query, json.dumps([*rows])))
         return [found[row] for row in rows]
-
-    def altered(self) -> list[str]:
-        """IDs of the documents whose text is not the one that was stored."""
-        rows = self._each("SELECT id, text, text_sha256 FROM documents")
-        return [id for id, text, sha256 in rows if hashlib.sha256(text.encode()).hexdigest() != sha256]
 
 
 def _columns(document: Document) -> list[Any]:

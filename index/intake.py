@@ -1,9 +1,9 @@
 """Documents → passages → vectors → the catalog and Chroma, batch by batch, so that memory does not grow with them."""
 
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from time import monotonic
+
+import numpy as np
 
 from index.catalog import Catalog, Embedded
 from index.chunk import chunk
@@ -86,5 +86,6 @@ def _embed(
 def _embedded(passage: Chunk, embedding: Embedding) -> Embedded:
     """A token belongs to the first sentence that ends behind its first character."""
     ends = [len(undecorated(passage.text[: end - passage.start])) for _, end in passage.sentences]
-    counts = Counter(min(bisect_right(ends, start), len(ends) - 1) for start in embedding.starts)
-    return Embedded(passage, embedding.vector, pack(embedding.tokens), tuple(counts[at] for at in range(len(ends))))
+    of = np.searchsorted(ends[:-1], embedding.starts, side="right")
+    counts = np.bincount(of, minlength=len(ends)).tolist()
+    return Embedded(passage, embedding.vector, pack(embedding.tokens), tuple(counts))
