@@ -1,20 +1,17 @@
 """Files → documents: one file a format behind one small seam (`parsed.Parsed`)."""
 
 from index.documents.corpus import (
-    SUFFIXES,
     Entry,
     Reading,
-    Skipped,
-    Unreadable,
     attempt,
     check_folder,
-    find_files,
     read,
     read_corpus,
     scan,
     taken,
     with_ids,
 )
+from index.documents.files import SUFFIXES, Skipped, Unreadable, find_files
 
 __all__ = [
     "SUFFIXES",

@@ -11,7 +11,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
-from index.documents.formats import PARSERS
+from index.documents.dates import iso
+from index.documents.files import Skipped, Unreadable, find_files, name_of
+from index.documents.formats import FORMATS
+from index.documents.isolation import Worker
+from index.documents.mojibake import refuse_mojibake
 from index.documents.parsed import Parsed
 from index.documents.titles import one_line, title_of, title_of_name
 from index.text import clean, detect_language
@@ -19,8 +23,6 @@ from index.types import Document
 from models.errors import InputError
 
 T = TypeVar("T")
-SUFFIXES = (*PARSERS, ".jsonl")
-"""Endings of the files that are read."""
 MAX_BYTES = 50_000_000
 """Of one file, or of one line of a .jsonl file."""
 
@@ -31,32 +33,13 @@ class Entry:
 
     source: str
     sha256: str
-    """Of the bytes of the file or the line."""
+    """Of the bytes of the file or the line and, but for plain text, of the edition of the reader that they are for."""
     id: str = ""
     """As the line gives it; a file has none of its own."""
     start: int = 0
     """Bytes before the line."""
     line: int = 0
     """Its number, from 1."""
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """A file that is not an article."""
-
-    source: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """A file, a folder (`name/`) or a line of a .jsonl file that could not be read, why, and what helps."""
-
-    source: str
-    reason: str
-    hint: str
-    kind: str = ""
-    """As an error's."""
 
 
 Reading = Document | Skipped | Unreadable
@@ -79,13 +62,11 @@ def scan(folder: Path) -> Iterator[Entry | Skipped | Unreadable]:
     files, failures = find_files(folder)
     yield from failures
     for path in files:
-        name, suffix = _name(folder, path), path.suffix.lower()
-        if suffix == ".jsonl":
+        name = name_of(folder, path)
+        if path.suffix.lower() == ".jsonl":
             yield from _scan_lines(path, name)
-        elif suffix in PARSERS:
-            yield attempt(partial(_scan_file, path, name), name)
         else:
-            yield Skipped(name, f"Only {', '.join(SUFFIXES)} are read.")
+            yield attempt(partial(_scan_file, path, name), name)
 
 
 def read(folder: Path, entry: Entry, id: str) -> Document:
@@ -94,11 +75,11 @@ def read(folder: Path, entry: Entry, id: str) -> Document:
     with _explained(entry.source), path.open("rb") as file:
         file.seek(entry.start)
         raw = file.readline(MAX_BYTES) if entry.id else file.read()
-    if hashlib.sha256(raw.strip() if entry.id else raw).hexdigest() != entry.sha256:
+    if _digest(raw.strip() if entry.id else raw, path).hexdigest() != entry.sha256:
         raise InputError(f"{entry.source} was changed while it was read.", "Build the index again.", "access")
     if entry.id:
         return _document_of_line(raw, id, entry)
-    parsed = PARSERS[path.suffix.lower()](raw, entry.source)
+    parsed = _parse(raw, entry.source, path.suffix.lower())
     return _document(id, parsed, title_of_name(path.stem), entry)
 
 
@@ -155,34 +136,21 @@ def attempt(read: Callable[[], T], name: str) -> T | Unreadable:
         return Unreadable(name, error.message, error.hint, error.kind)
 
 
-def find_files(folder: Path) -> tuple[list[Path], list[Unreadable]]:
-    """The visible files, sorted; then folders that cannot be listed and names that cannot be stored."""
-    failures: list[Unreadable] = []
-
-    def unlisted(error: OSError) -> None:
-        name = f"{_name(folder, Path(error.filename))}/"
-        reason = f"{name} cannot be listed: {error.strerror}"
-        failures.append(Unreadable(name, reason, "Check its permissions.", "access"))
-
-    found: list[Path] = []
-    for parent, folders, names in os.walk(folder, onerror=unlisted):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        about = ("readme", "license", "licence") if Path(parent) == folder else ()
-        for name in sorted(names):
-            if name.startswith(".") or name.partition(".")[0].lower() in about:
-                continue
-            path = Path(parent, name)
-            if _name(folder, path).isprintable():
-                found.append(path)
-            else:
-                shown = _name(folder, path).encode("unicode_escape").decode()
-                reason = f"The file name {shown} holds unprintable characters."
-                failures.append(Unreadable(shown, reason, "Rename it.", "name"))
-    return found, failures
+_WORKER = Worker()
+"""Every reader of this process that is not trusted runs in it, one file at a time."""
 
 
-def _name(folder: Path, path: Path) -> str:
-    return path.relative_to(folder).as_posix()
+def _parse(raw: bytes, name: str, suffix: str) -> Parsed:
+    format = FORMATS[suffix]
+    parsed = format.read(raw, name) if format.trusted else _WORKER.read(raw, name, suffix, format.seconds)
+    refuse_mojibake(parsed.text, name)
+    return parsed
+
+
+def _digest(raw: bytes, path: Path) -> "hashlib._Hash":
+    format = FORMATS.get(path.suffix.lower())
+    salt = f"{format.module} {format.edition}\n".encode() if format and format.module != "plain" else b""
+    return hashlib.sha256(salt + raw)
 
 
 @contextmanager
@@ -200,7 +168,7 @@ def _scan_file(path: Path, name: str) -> Entry:
         if size > MAX_BYTES:
             reason = f"{name} is {size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB."
             raise InputError(reason, "Split it.", "large")
-        return Entry(name, hashlib.file_digest(file, "sha256").hexdigest())
+        return Entry(name, hashlib.file_digest(file, partial(_digest, b"", path)).hexdigest())
 
 
 def _scan_lines(path: Path, name: str) -> Iterator[Entry | Unreadable]:
@@ -237,12 +205,16 @@ def _article(raw: bytes, where: str) -> dict[str, Any]:
 
 def _document_of_line(raw: bytes, id: str, entry: Entry) -> Document:
     article = _article(raw, f"{entry.source}:{entry.line}")
+    tags = article.get("tags")
     parsed = Parsed(
         clean(article["text"]),
         one_line(_string(article, "title") or ""),
-        _string(article, "date"),
-        url=_string(article, "url"),
+        iso(_string(article, "date")),
+        _string(article, "author"),
+        tuple(clean(tag) for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        _string(article, "url"),
     )
+    refuse_mojibake(parsed.text, f"{entry.source}:{entry.line}")
     return _document(id, parsed, id, entry, article.get("language"))
 
 

@@ -24,7 +24,7 @@ def parse(raw: bytes, name: str) -> Parsed:
         ):
             raise InputError(f"{name} is locked (DRM).", "Use a copy without the lock.", "password")
         container = xml(archive, "META-INF/container.xml")
-        root = container.find(".//{*}rootfile").get("full-path", "")
+        root = next((each.get("full-path", "") for each in container.iter("{*}rootfile")), "")
         package = xml(archive, root)
         items = {item.get("id"): item for item in package.iter(f"{_OPF}item")}
         blocks: list[Block] = []

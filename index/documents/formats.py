@@ -61,4 +61,3 @@ FORMATS: dict[str, Format] = {
 """By ending, in lower case; .jsonl holds articles of its own and is read line by line in `index.documents.corpus`."""
 LINKS = (".url", ".webloc")
 """Endings of files that only lead to a page."""
-PARSERS: dict[str, Callable[[bytes, str], Parsed]] = {suffix: each.read for suffix, each in FORMATS.items()}

@@ -41,7 +41,10 @@ def parse(raw: bytes, name: str) -> Parsed:
         content = xml(archive, "content.xml")
         meta = xml(archive, "meta.xml") if "meta.xml" in archive.namelist() else None
         styles = xml(archive, "styles.xml") if "styles.xml" in archive.namelist() else None
-    body = list(_blocks(content.find(f".//{_OFFICE}text")))
+    office = content.find(f".//{_OFFICE}text")
+    if office is None:
+        raise InputError(f"{name} is no OpenDocument text.", "Save it as .odt.", "damaged")
+    body = list(_blocks(office))
     feet = [] if styles is None else list(styles.iter("{*}header", "{*}footer"))
     text, sections = join([*body, *once(block for each in feet for block in _blocks(each))])
     titled = next((one_line(each.text) for each in body if each.kind and each.text.strip()), "")
@@ -92,9 +95,10 @@ def _text(element: etree._Element, beside: list[etree._Element]) -> Iterator[str
 def _grid(table: etree._Element) -> list[list[Cell]]:
     """Its rows; a covered cell is the one beside that spans columns, else the one above."""
     grid: list[list[Cell]] = []
+    heads = {row for header in table.iter(f"{_TABLE}table-header-rows") for row in header}
     for tr in table.iter(f"{_TABLE}table-row"):
         row: list[Cell] = []
-        marked = tr.getparent().tag == f"{_TABLE}table-header-rows"
+        marked = tr in heads
         left = 0
         for each in tr.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
             count = _number(each, "number-columns-repeated")

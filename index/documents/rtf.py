@@ -45,7 +45,7 @@ def parse(raw: bytes, name: str) -> Parsed:
 def _blocks(head: str, source: str) -> Iterator[Block]:
     """The paragraphs, and the rows of tables with their columns' names."""
     marked = re.sub(r"\\(?:nest)?cell(?![a-zA-Z])", r"\\'1f", source)
-    text = str(rtf_to_text(f"{head}{marked}}}" if head else marked, errors="replace"))
+    text = str(rtf_to_text(f"{head}{marked}}}" if head else marked, errors="replace"))  # type: ignore[no-untyped-call]
     rows: list[str] = []
     for line in [*text.split("\n"), ""]:
         if _CELL in line:
