@@ -97,13 +97,21 @@ def _remove(given: argparse.Namespace, settings: IndexSettings) -> int:
 
 
 def _verify(given: argparse.Namespace, settings: IndexSettings) -> int:
-    report = verify(settings)
+    report = verify(settings, repair=given.repair)
     for problem in report.problems:
         print(problem, file=sys.stderr)
     if report.problems:
-        print(f"→ Build it again from the corpus: {command('build --rebuild', settings.store)}", file=sys.stderr)
+        print(f"→ Mend it: {command('verify --repair', settings.store)}", file=sys.stderr)
+    if report.aside:
+        print(f"The damaged catalog is kept as {report.aside}.", file=sys.stderr)
+    for id in report.lost:
+        print(f"The text of {id!r} was damaged and has been taken out.", file=sys.stderr)
+    if report.aside or report.lost:
+        print(f"→ Bring back what is missing: {command('build', settings.store)}", file=sys.stderr)
     summary = f"{report.documents} articles, {report.chunks} passages: {len(report.problems) or 'no'} problems"
-    _show(given, vars(report), summary + (f", {report.mended} vectors mended" if report.mended else ""))
+    summary += f", {report.mended} vectors mended" if report.mended else ""
+    summary += f", {len(report.repaired)} articles embedded again" if report.repaired else ""
+    _show(given, vars(report), summary)
     return int(bool(report.problems))
 
 
@@ -139,7 +147,8 @@ def _parser() -> argparse.ArgumentParser:
     building.add_argument("--dry-run", action="store_true", help="only tell what would be done")
     listing = add("status", _status, "list what the index holds, and what it lacks")
     add("remove", _remove, "take one article out").add_argument("id", metavar="ID")
-    add("verify", _verify, "check texts, offsets and vectors, and mend the vectors")
+    checking = add("verify", _verify, "check texts, offsets and vectors, and mend the index of vectors")
+    checking.add_argument("--repair", action="store_true", help="mend the catalog too, by embedding anew what is wrong")
     showing = add("show", _documents, "print articles as they are stored")
     chosen = showing.add_mutually_exclusive_group(required=True)
     chosen.add_argument("id", metavar="ID", nargs="?")

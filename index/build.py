@@ -13,11 +13,12 @@ from tqdm import tqdm
 
 from index.catalog import Catalog
 from index.changes import Changes, Due, compare
-from index.database import FILE, writing
+from index.database import writing
 from index.documents import Skipped, Unreadable, attempt, check_folder, read, scan
 from index.documents.titles import title_of_name
 from index.embed import Embedder, identity, load_embedder
 from index.intake import check_size, take_in
+from index.salvage import set_aside
 from index.settings import IndexSettings, command
 from index.types import Document
 from index.vectors import is_matched, match, open_for_writing
@@ -85,7 +86,8 @@ def build(
         if catalog.meta("corpus") != str(settings.corpus):
             catalog.set_corpus(settings.corpus)
         stale = {key.id for key in keys} if anew else set(catalog.stale())
-        moves, due = [], [*changes.added, *changes.changed]
+        due = [*changes.added, *changes.changed]
+        moves: list[Due] = []
         for each in changes.renamed:
             (due if _is_embedded_anew(each, stale, catalog) else moves).append(each)
         due += [each for each in changes.unchanged if each.id in stale]
@@ -98,7 +100,7 @@ def build(
             catalog.begin_edition(name, fingerprint)
         failed = list(changes.unreadable)
         stored: list[str] = []
-        with closing(open_for_writing(catalog)) as collection:
+        with closing(open_for_writing(catalog, settings.chroma)) as collection:
             if not is_matched(catalog, collection):
                 match(catalog, collection)
             if moves:
@@ -141,7 +143,7 @@ def remove(settings: IndexSettings, id: str) -> Document:
     """Take one document out and give it. Raises InputError if the index has none of that ID."""
     with writing(settings.store), closing(Catalog(settings.store)) as catalog:
         document = catalog.document(id)
-        with closing(open_for_writing(catalog)) as collection:
+        with closing(open_for_writing(catalog, settings.chroma)) as collection:
             catalog.remove([document.id])
             match(catalog, collection)
         return document
@@ -157,10 +159,7 @@ def _open(store: Path, rebuild: bool) -> Catalog:
     except StateError as error:
         if not rebuild or isinstance(error.__cause__, sqlite3.OperationalError | OSError):
             raise
-    for suffix in ("", "-wal", "-shm"):
-        path = store / (FILE + suffix)
-        if path.exists():
-            path.replace(path.with_name(f"{path.name}.{time.strftime('%Y%m%d-%H%M%S')}"))
+    set_aside(store)
     return Catalog(store, create=True)
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ class Database:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA foreign_keys = ON")
         if found == 0:
-            with self._transaction():
+            with self.transaction():
                 for statement in tables.split(";"):
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version = {schema}")
@@ -94,7 +94,8 @@ class Database:
             self._db.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
+        """All that is done inside, or nothing."""
         with self._lock, explained(self.store):
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -105,14 +106,23 @@ class Database:
                     self._db.execute("ROLLBACK")
                 raise
 
-    def _rows(self, query: str, *values: Any) -> list[Any]:
+    def query(self, query: str, *values: Any) -> list[Any]:
+        """The rows."""
         with self._lock, explained(self.store):
             return self._db.execute(query, values).fetchall()
 
-    def _each(self, query: str, *values: Any) -> Iterator[Any]:
+    def each(self, query: str, *values: Any) -> Iterator[Any]:
         """The rows one by one, where they would not fit into memory."""
         with explained(self.store):
             yield from self._db.execute(query, values)
+
+    def change(self, query: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement for each row of values, inside a transaction."""
+        with self._lock, explained(self.store):
+            self._db.executemany(query, rows)
+
+    _rows = query
+    _transaction = transaction
 
     def copy_to(self, path: Path) -> None:
         """A copy of the file as it is now, whoever writes it meanwhile."""

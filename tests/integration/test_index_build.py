@@ -271,17 +271,61 @@ def test_verify_finds_wrong_vectors_and_mends_them(settings: IndexSettings, embe
         ("DELETE FROM chunks WHERE ordinal = 0", "in no passage"),
         ("UPDATE chunks SET vector = zeroblob(length(vector))", "vector"),
         ("UPDATE chunks SET tokens = zeroblob(1 + length(tokens))", "token vectors"),
+        ("UPDATE documents SET tags = 'x' WHERE id = 'en/eco'", "text of 'en/eco'"),
+        ("DELETE FROM lexical WHERE rowid = (SELECT max(row) FROM chunks)", "by their words"),
+        ("INSERT INTO lexical (rowid, passage, title) VALUES (999, 'x', 'x')", "belong to no article"),
+        ("UPDATE lexical_docsize SET id = id + 1000", "search by words"),
     ],
 )
-def test_verify_reports_what_is_wrong_in_the_catalog(
+def test_verify_reports_what_is_wrong_in_the_catalog_and_a_repair_mends_it(
     settings: IndexSettings, embedder: HashEmbedder, damage: str, named: str
 ) -> None:
     build(settings, embedder)
     with closing(Catalog(settings.store)) as catalog:
         catalog._db.execute(damage)  # no public way does damage
     assert any(named in problem for problem in verify(settings).problems)
-    build(settings, embedder, rebuild=True)
-    assert verify(settings).problems == ()
+    embedded = embedder.embedded
+    shutil.move(settings.corpus, settings.corpus.with_name("elsewhere"))
+    report = verify(settings, embedder, repair=True)
+    assert report.problems == ()
+    assert bool(report.repaired) == (embedder.embedded > embedded)
+    if report.lost:
+        assert report.lost == ("en/eco",) and stored(settings) == {"ar/سيكا", "ar/أستانا"}
+        shutil.move(settings.corpus.with_name("elsewhere"), settings.corpus)
+        assert build(settings, embedder).stored == ("en/eco",)
+    again = verify(settings)
+    assert (again.problems, again.mended, again.documents) == ((), 0, 3)
+
+
+def test_a_repair_embeds_anew_what_another_embedder_made_from_the_stored_text(
+    settings: IndexSettings, embedder: HashEmbedder
+) -> None:
+    build(settings, embedder)
+    shutil.rmtree(settings.corpus)
+    other = HashEmbedder("other")
+    report = verify(settings, other, repair=True)
+    assert (len(report.repaired), report.problems) == (3, ())
+    assert best(settings, other) == "ar/سيكا"
+
+
+def test_a_repair_saves_what_can_be_read_of_a_damaged_catalog(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    for number in range(40):
+        (settings.corpus / f"{number}.txt").write_text(f"Number {number}\n\n" + f"The {number}th says so. " * 40)
+    build(settings, embedder)
+    embedded = embedder.embedded
+    path = settings.store / FILE
+    with closing(Catalog(settings.store)) as catalog:
+        catalog.query("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        for page in range(20, path.stat().st_size // 4096, 9):
+            file.seek(4096 * page)
+            file.write(b"\xff" * 4096)
+    report = verify(settings, embedder, repair=True)
+    assert report.problems == () and Path(report.aside).exists()
+    assert 0 < report.documents < 43 and embedder.embedded - embedded > 0
+    build(settings, embedder)
+    assert (verify(settings).problems, verify(settings).documents) == ((), 43)
+    assert best(settings, embedder) == "ar/سيكا"
 
 
 @pytest.mark.parametrize("offset", [0, 4096])
