@@ -3,8 +3,6 @@
 import math
 import re
 
-import chardet
-
 from models.errors import InputError
 
 _ARABIC_TABLES = ("cp1256", "iso-8859-6", "mac_arabic", "cp720")
@@ -56,6 +54,8 @@ _FREQUENCIES = dict(
 """Of each letter in a thousand, counted in the Arabic articles of `corpus/`."""
 SAMPLE = 100_000
 """Bytes that a guess is made on."""
+FEW = 4
+"""Bytes beyond ASCII that are too few to tell Western tables apart; they are taken for Windows-1252 then."""
 _ARABIC_RUN = re.compile("[\u0621-\u064a]{2,}")
 _PLAUSIBLE = re.compile(r"(windows-125|iso-8859|koi8|euc|shift|gb|big5)", re.IGNORECASE)
 
@@ -90,7 +90,7 @@ def decode(raw: bytes, name: str) -> str:
     high = sum(byte >= 0x80 for byte in raw)
     if 2 * sum(map(len, _ARABIC_RUN.findall(arabic))) > high:
         return arabic
-    guess = chardet.detect(raw[:SAMPLE])["encoding"] or ""
+    guess = _guess(raw) if high > FEW else ""
     for encoding in (guess if _PLAUSIBLE.match(guess) else "cp1252", "cp1252"):
         try:
             return raw.decode(encoding)
@@ -99,9 +99,15 @@ def decode(raw: bytes, name: str) -> str:
     return raw.decode("latin-1")
 
 
+def _guess(raw: bytes) -> str:
+    import chardet
+
+    return chardet.detect(raw[:SAMPLE])["encoding"] or ""
+
+
 def _wide(raw: bytes) -> str:
     """The text of UTF-16 without a byte-order mark; "" where it is none."""
-    guess = (chardet.detect(raw[:SAMPLE])["encoding"] or "").lower()
+    guess = _guess(raw).lower()
     if not guess.startswith("utf-16"):
         return ""
     try:

@@ -13,6 +13,11 @@ from index.documents.encoding import decode
 from index.documents.parsed import Parsed
 from index.documents.titles import one_line
 
+_AROUND = (
+    "//nav | //*[@role='navigation' or @role='banner' or @role='contentinfo' or @role='search' or @role='dialog'] | "
+    "//*[self::header or self::footer or self::aside][not(ancestor::main or ancestor::article)]"
+)
+"""What the page itself declares to be no part of its text."""
 LEAST_SHARE = 0.25
 """Of the text of a page's own <main> or <article>, or of all its text where it has none; what keeps less has missed
 the main text, and then all of that is read."""
@@ -55,11 +60,14 @@ def _metadata(root: HtmlElement) -> tuple[str, str | None, str | None, tuple[str
 
 
 def _main(root: HtmlElement) -> Iterator[Block]:
-    """What trafilatura takes for the main text. Tables and definitions are lines before it judges, because it drops
-    lists in cells and tells no column from its neighbour."""
+    """What trafilatura takes for the main text. Tables, definitions and captions are paragraphs before it judges,
+    because it drops lists in cells and captions, and tells no column from its neighbour."""
     import trafilatura
 
     markup.drop_hidden(root)
+    for element in root.xpath(_AROUND):
+        if element.getparent() is not None:
+            element.drop_tree()
     markup.flatten(root)
     whole = root.find(".//main") if root.find(".//main") is not None else root.find(".//article")
     within = list(markup.blocks(whole if whole is not None else root.body))

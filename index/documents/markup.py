@@ -313,7 +313,13 @@ _WHOLE = {
 
 
 def flatten(root: HtmlElement) -> None:
-    """Put a paragraph in place of every row of a table and of every definition."""
+    """Put a paragraph in place of every row of a table, of every definition and of every figure with a caption."""
+    for caption in list(root.iter("figcaption")):
+        paragraph = caption.makeelement("p")
+        paragraph.text = words(caption)
+        figure = next(caption.iterancestors("figure"), caption)
+        figure.addnext(paragraph)
+        caption.drop_tree()
     for element in list(root.iter("table", "dl")):
         if element.getparent() is not None and not _holds_blocks(element):
             for block in reversed(list(_WHOLE[element.tag](element))):
