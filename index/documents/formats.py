@@ -39,7 +39,7 @@ class Format:
 
 
 _HTML = Format("html", "HTML", edition=2)
-_MARKDOWN = Format("markdown", "Markdown", edition=2, trusted=True)
+_MARKDOWN = Format("markdown", "Markdown", edition=2)
 FORMATS: dict[str, Format] = {
     ".txt": Format("plain", "text", trusted=True),
     ".md": _MARKDOWN,
