@@ -63,7 +63,7 @@ def open_index(settings: IndexSettings, embedder: Embedder | None = None) -> Ind
     catalog = Catalog(settings.store)
     try:
         _check(catalog, *identity(settings, embedder))
-        collection = _open_collection(catalog)
+        collection = _open_collection(catalog, settings.chroma)
         return Index(settings, catalog, embedder or load_embedder(settings), collection)
     except BaseException:
         catalog.close()
@@ -79,10 +79,10 @@ def _check(catalog: Catalog, embedder: str, fingerprint: str) -> None:
         raise StateError(message, f"Let it finish, or go on with it: {command('build', catalog.store)}")
 
 
-def _open_collection(catalog: Catalog) -> vectors.Collection:
+def _open_collection(catalog: Catalog, server: str) -> vectors.Collection:
     """Chroma's collection; where it lags behind the catalog it is brought up, unless a build is at it."""
     try:
-        collection = vectors.Collection(catalog)
+        collection = vectors.Collection(catalog, server)
         if is_matched(catalog, collection):
             return collection
         collection.close()
@@ -90,11 +90,11 @@ def _open_collection(catalog: Catalog) -> vectors.Collection:
         pass  # damaged: made anew below
     try:
         with writing(catalog.store):
-            collection = open_for_writing(catalog)
+            collection = open_for_writing(catalog, server)
             match(catalog, collection)
             return collection
     except StateError:  # a build is running, or the store cannot be written: search what is there
-        return vectors.Collection(catalog)
+        return vectors.Collection(catalog, server)
 
 
 def search(index: Index, question: str, k: int, scale: Scale | None = None, *, only: Filter = EVERYTHING) -> list[Hit]:

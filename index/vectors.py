@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -33,9 +34,12 @@ class Collection:
     12 ms at 10,000 passages instead of 1.
     """
 
-    def __init__(self, catalog: Catalog) -> None:
-        """Opens or creates it. Raises StateError, as every method does, where Chroma cannot use its folder."""
+    def __init__(self, catalog: Catalog, server: str = "") -> None:
+        """Opens or creates it, in the store or at the address of a Chroma server. Raises StateError, as every method
+        does, where Chroma cannot use its folder or the server cannot be reached."""
         self._folder = catalog.store / FOLDER
+        self._server = server
+        self._prefix = f"passages-{catalog.meta('id')}-"
         self._open(catalog)
 
     def _open(self, catalog: Catalog) -> None:
@@ -49,9 +53,17 @@ class Collection:
             from chromadb.config import Settings
 
         options: Any = {"_env_file": None, "anonymized_telemetry": False}
+        settings = Settings(**options)
         try:
             with _SYSTEMS, self._explained():
-                self._client: Any = chromadb.PersistentClient(str(self._folder), settings=Settings(**options))
+                if self._server:
+                    at = urlsplit(self._server)
+                    port = at.port or (443 if at.scheme == "https" else 80)
+                    self._client: Any = chromadb.HttpClient(
+                        at.hostname or "", port, at.scheme == "https", None, settings
+                    )
+                else:
+                    self._client = chromadb.PersistentClient(str(self._folder), settings=settings)
                 self._parts: dict[Language, Any] = {
                     language: self._client.get_or_create_collection(
                         name, embedding_function=None, configuration=_CONFIGURATION
@@ -70,6 +82,10 @@ class Collection:
         try:
             yield
         except Exception as error:  # a damaged folder makes Chroma raise anything, AttributeError included
+            if self._server:
+                message = f"The Chroma server {self._server} cannot be used: {error}"
+                hint = "Start it (chroma run), or take `chroma` out of [index] in the settings: vectors are then kept here."
+                raise StateError(message, hint) from error
             message = f"Chroma cannot use {self._folder}: {error}."
             hint = f"If there is space on the disk, mend it from the catalog: {command('verify', self._folder.parent)}"
             raise StateError(message, hint) from error
@@ -135,11 +151,12 @@ class Collection:
         ]
 
     def drop_others(self) -> None:
-        """Delete the collections of earlier editions."""
+        """Delete the collections of earlier editions; at a server those of other stores stay."""
         names = {part.name for part in self._parts.values()}
-        for collection in self._client.list_collections():
-            if collection.name not in names:
-                self._client.delete_collection(collection.name)
+        with self._explained():
+            for name in [collection.name for collection in self._client.list_collections()]:
+                if name not in names and (name.startswith(self._prefix) or not self._server):
+                    self._client.delete_collection(name)
 
 
 def _among(part: Any, ask: Any, ids: list[str]) -> Any:
@@ -154,11 +171,13 @@ def _among(part: Any, ask: Any, ids: list[str]) -> Any:
         return ask(ids=held) if held else {"ids": [[]]}
 
 
-def open_for_writing(catalog: Catalog) -> Collection:
+def open_for_writing(catalog: Catalog, server: str = "") -> Collection:
     """The collection of the catalog; a folder that Chroma cannot read is made anew. Only for the one writer."""
     try:
-        return Collection(catalog)
+        return Collection(catalog, server)
     except StateError:
+        if server:
+            raise
         folder = catalog.store / FOLDER
         if folder.is_dir():
             shutil.rmtree(folder)
