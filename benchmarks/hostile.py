@@ -286,7 +286,8 @@ def _texts() -> dict[str, str | bytes]:
         "objects.pdf": "%PDF-1.4\n"
         + "1 0 obj<</Kids[1 0 R]/Type/Pages/Count 999999999>>endobj\n"
         + "trailer<</Root 1 0 R>>",
-        "parents.pdf": "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj\n"
+        "parents.pdf": "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        "2 0 obj<</Type/Pages/Kids[2 0 R]/Count 1>>endobj\n"
         "trailer<</Root 1 0 R>>",
         "nothing.pdf": b"%PDF-",
         "picture.pdf": b"\x89PNG\r\n\x1a\n" + b"\x00" * 1000,

@@ -1,5 +1,6 @@
 """Web pages (.html, .htm): the main text, without what stands around it on every page of a site."""
 
+import re
 from collections.abc import Iterator
 
 import lxml.html
@@ -75,7 +76,18 @@ def _main(root: HtmlElement) -> Iterator[Block]:
         root, output_format="html", include_comments=False, include_tables=True, favor_recall=True, deduplicate=False
     )
     kept = list(markup.blocks(tree(found).body)) if found else []
-    yield from kept if _size(kept) >= LEAST_SHARE * _size(within) else within
+    if _size(kept) < LEAST_SHARE * _size(within):
+        yield from within
+    elif len(kept) == 1 < len(within):  # of short pages it gives all text on one line
+        line = _letters(kept[0])
+        yield from (block for block in within if _letters(block) in line)
+    else:
+        yield from kept
+
+
+def _letters(block: Block) -> str:
+    """Its letters and digits without the marks of lists."""
+    return "".join(filter(str.isalnum, re.sub(r"(?m)^\s*\d+\. ", "", block.text)))
 
 
 def _size(blocks: list[Block]) -> int:

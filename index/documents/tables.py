@@ -71,16 +71,21 @@ def _is_header(rows: Sequence[Row]) -> bool:
     texts = [each.text for each in dict.fromkeys(rows[0])]
     if len(texts) < 2 or sum(map(bool, texts)) < len(texts) - 1 or len(set(texts)) < len(texts):
         return False
-    if any(_is_value(text) or len(text) > 80 for text in texts):
+    if any((_is_value(text) and not _is_year(text)) or len(text) > 80 for text in texts):
         return False
     return len(texts) > 2 or any(_is_value(each.text) for row in rows[1:] for each in row)
 
 
 def _is_value(text: str) -> bool:
-    """Whether it is a number, a date, an amount: most of its letters and digits are digits, but no lone year."""
+    """Whether it is a number, a date, an amount: most of its letters and digits are digits."""
     marks = [char for char in text if char.isalnum()]
     digits = sum(unicodedata.category(char) == "Nd" for char in marks)
-    return 2 * digits > len(marks) and not (len(marks) == digits == 4 and text.isdigit() and "1500" < text < "2100")
+    return 2 * digits > len(marks)
+
+
+def _is_year(text: str) -> bool:
+    """Whether it may be a year, which names a column where others name the rows."""
+    return len(text) == 4 and text.isdecimal() and 1500 < int(text) < 2100
 
 
 def _names(rows: Sequence[Row]) -> list[str]:
