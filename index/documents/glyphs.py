@@ -8,6 +8,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 MAX_GLYPHS = 100_000
@@ -15,6 +16,9 @@ MAX_GLYPHS = 100_000
 KASHIDA = "\u0640"
 UNKNOWN = "\ufffd"
 """A glyph of which the file does not say what letter it is."""
+FLAT = 0.12
+"""Of the type's size: how tall a kashida is at most; PDFs often do not say what it is."""
+_HYPHENS = (0x2D, 0xAD, 0x2010, 0xFFFE, 0x02)
 _FORMS = (("\ufb00", "\ufb06"), ("\ufb50", "\ufdff"), ("\ufe70", "\ufefc"))
 """Ligatures and the presentation forms of Arabic letters."""
 
@@ -38,17 +42,18 @@ class Glyph:
         return self.text.isspace()
 
 
+@cache
 def is_mark(char: str) -> bool:
     """Whether a character is written on the one before."""
     return unicodedata.category(char)[0] == "M"
 
 
-def letters(text: str) -> str:
-    """Presentation forms and ligatures as the letters that they stand for; everything else as it is."""
-    return "".join(
-        unicodedata.normalize("NFKC", char).strip() if any(low <= char <= high for low, high in _FORMS) else char
-        for char in text
-    )
+@cache
+def letters(char: str) -> str:
+    """A presentation form or ligature as the letters that it stands for; anything else as it is."""
+    if any(low <= char <= high for low, high in _FORMS):
+        return unicodedata.normalize("NFKC", char).strip()
+    return char
 
 
 def sheets(textpage: Any) -> list[list[Glyph]]:
@@ -63,47 +68,55 @@ def sheets(textpage: Any) -> list[list[Glyph]]:
 def _glyphs(textpage: Any) -> Iterator[tuple[int, Glyph]]:
     import pypdfium2.raw as pdfium
 
+    page = textpage.raw
+    codes = [pdfium.FPDFText_GetUnicode(page, at) for at in range(min(pdfium.FPDFText_CountChars(page), MAX_GLYPHS))]
+    exact = any(is_mark(chr(code)) for code in set(codes))  # only marks ask for where the ink is
     x, y = ctypes.c_double(), ctypes.c_double()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     rect, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     runs: dict[int, tuple[float, int | None]] = {}  # a text object → the size of its type, quarters of a turn
-    for at in range(min(pdfium.FPDFText_CountChars(textpage), MAX_GLYPHS)):
-        drawn = pdfium.FPDFText_GetTextObject(textpage, at)
+    for at, code in enumerate(codes):
+        drawn = pdfium.FPDFText_GetTextObject(page, at)
         if not drawn:
             continue  # a space or line end that PDFium has made up
-        code = pdfium.FPDFText_GetUnicode(textpage, at)
-        pdfium.FPDFText_GetCharBox(textpage, at, left, right, bottom, top)
-        if pdfium.FPDFText_HasUnicodeMapError(textpage, at) == 1:
-            text = KASHIDA if top.value - bottom.value < 1.2 and right.value > left.value else UNKNOWN
-        else:
-            text = "-" if pdfium.FPDFText_IsHyphen(textpage, at) == 1 else letters(chr(code))
-        if not text or unicodedata.category(text[0]) in ("Cc", "Cf", "Cn", "Cs"):
-            continue
-        key = ctypes.cast(drawn, ctypes.c_void_p).value or 0
+        key = ctypes.addressof(drawn.contents)
         if key not in runs:
-            pdfium.FPDFText_GetMatrix(textpage, at, matrix)
-            size = pdfium.FPDFText_GetFontSize(textpage, at) * math.hypot(matrix.c, matrix.d)
-            turn = pdfium.FPDFText_GetCharAngle(textpage, at) / (math.pi / 2)
+            pdfium.FPDFText_GetMatrix(page, at, matrix)
+            size = pdfium.FPDFText_GetFontSize(page, at) * math.hypot(matrix.c, matrix.d)
+            turn = pdfium.FPDFText_GetCharAngle(page, at) / (math.pi / 2)
             runs[key] = size, round(turn) % 4 if abs(turn - round(turn)) < 0.05 else None
         em, quarters = runs[key]
         if quarters is None:
             continue
-        pdfium.FPDFText_GetCharOrigin(textpage, at, x, y)
-        pdfium.FPDFText_GetLooseCharBox(textpage, at, rect)
-        box = (rect.left, bottom.value, rect.right, top.value)
-        if is_mark(text[0]):  # a mark has no width of its own: where its ink is
-            box = left.value, bottom.value, right.value, top.value
-        low, high = _turned(box[0], box[1], quarters), _turned(box[2], box[3], quarters)
-        yield quarters, Glyph(
-            text,
-            min(low[0], high[0]),
-            max(low[0], high[0]),
-            _turned(x.value, y.value, quarters)[1],
-            em if 1 < em < 500 else max(1.0, abs(high[1] - low[1]) * 1.5),
-            max(low[1], high[1]),
-            min(low[1], high[1]),
-            at,
-        )
+        unknown = pdfium.FPDFText_HasUnicodeMapError(page, at) == 1
+        if exact or unknown:
+            pdfium.FPDFText_GetCharBox(page, at, left, right, bottom, top)
+        if unknown:
+            text = KASHIDA if 0 < top.value - bottom.value < FLAT * em and right.value > left.value else UNKNOWN
+        elif code in _HYPHENS and pdfium.FPDFText_IsHyphen(page, at) == 1:
+            text = "-"
+        else:
+            text = letters(chr(code))
+        if not _is_seen(text):
+            continue
+        pdfium.FPDFText_GetCharOrigin(page, at, x, y)
+        pdfium.FPDFText_GetLooseCharBox(page, at, rect)
+        box = rect.left, rect.bottom, rect.right, rect.top
+        if exact:
+            box = rect.left, bottom.value, rect.right, top.value
+            if is_mark(text[0]):  # it has no width of its own
+                box = left.value, bottom.value, right.value, top.value
+        base = y.value
+        if quarters:
+            corners = _turned(box[0], box[1], quarters), _turned(box[2], box[3], quarters)
+            (x0, x1), (y0, y1) = map(sorted, zip(*corners, strict=True))
+            box, base = (x0, y0, x1, y1), _turned(x.value, base, quarters)[1]
+        yield quarters, Glyph(text, box[0], box[2], base, em if 1 < em < 500 else 10.0, box[3], box[1], at)
+
+
+@cache
+def _is_seen(text: str) -> bool:
+    return bool(text) and unicodedata.category(text[0]) not in ("Cc", "Cf", "Cn", "Cs")
 
 
 def _turned(x: float, y: float, quarters: int) -> tuple[float, float]:

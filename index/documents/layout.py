@@ -111,13 +111,23 @@ def _near(row: Row, other: Row) -> bool:
     )
 
 
-def lines(glyphs: Sequence[Glyph], found: Sequence[Row] | None = None) -> list[Line]:
-    """The lines of a sheet in reading order; `found`: its rows, if they are known."""
-    found = rows(glyphs) if found is None else list(found)
+def lines(glyphs: Sequence[Glyph]) -> list[Line]:
+    """The lines of a sheet in reading order."""
+    return lines_of_rows(rows(glyphs))
+
+
+def lines_of_rows(found: list[Row]) -> list[Line]:
+    """The lines of rows in reading order, columns apart."""
     if not found:
         return []
     from_right = leaning(glyph.text for row in found for glyph in row) > 0
     return [line for block in _blocks(found, from_right=from_right) for line in _lines_of(block)]
+
+
+def lines_as_drawn(found: list[Row]) -> list[Line]:
+    """The lines of rows simply from left to right: some programs print Arabic so."""
+    column = min(row[0].x0 for row in found), max(row[-1].x1 for row in found)
+    return [line_of(row, column, as_drawn=True) for row in found]
 
 
 def _blocks(found: list[Row], *, from_right: bool) -> Iterator[list[Row]]:
@@ -260,7 +270,7 @@ def line_of(row: Row, column: tuple[float, float], *, block_from_right: bool = F
     read = seen if as_drawn else reading_order(seen, texts, from_right=from_right)
     text = "".join(glyph.text for glyph in read)
     places = tuple(None if glyph.is_space else glyph for glyph in read for _ in glyph.text)
-    if "R" in kinds and not as_drawn:
+    if "R" in kinds:
         text = with_brackets_right(text)
     kept = [at for at, char in enumerate(text) if char != KASHIDA]  # a kashida stretches a line, it says nothing
     ink = [glyph for glyph in seen if not glyph.is_space]

@@ -12,6 +12,8 @@ from index.types import Section
 
 EDGE_ROWS = 4
 """Rows from the top and from the bottom of a page that may be a running head or foot."""
+SHORT = 0.4
+"""Of a column's width: a line without a full stop that leaves so much free is a heading or an entry."""
 _PAGE_NUMBER = re.compile(
     r"\W*(?:(?:page|p\.|pg\.?|صفحة|الصفحة|ص)?\W*(\d{1,4})(?:\W*(?:of|from|من|/|\|)\W*\d{1,4})?|[ivxlc]{1,6})\W*", re.IGNORECASE
 )
@@ -137,7 +139,9 @@ def _same(paragraph: Paragraph, line: Line, step: float) -> bool:
         return False
     if line.indent > 0.8 * line.em and above.indent < 0.3 * line.em and line.indent < 6 * line.em:
         return False
-    return above.room < line.first_word + 0.4 * above.em
+    if _STOP.search(above.text):
+        return above.room < line.first_word + 0.4 * above.em
+    return above.room < SHORT * (above.column[1] - above.column[0])
 
 
 def _goes_on(before: Paragraph, after: Paragraph, line: Line) -> bool:

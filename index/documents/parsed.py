@@ -21,6 +21,8 @@ class Parsed:
     sections: tuple[Section, ...] = ()
     recognised: bool = False
     """Whether some of the text was read from pictures of pages (OCR)."""
+    left_out: str = ""
+    """What of the file could not be read and why, for people; empty if nothing."""
 
 
 Parser = Callable[[bytes, str], Parsed]
