@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 import lxml.html
-from bs4.dammit import EncodingDetector
 from lxml.html import HtmlElement
 
 from index.documents import markup
@@ -19,6 +18,10 @@ _AROUND = (
     "//*[self::header or self::footer or self::aside][not(ancestor::main or ancestor::article)]"
 )
 """What the page itself declares to be no part of its text."""
+HEAD = 4096
+"""Bytes in which a page declares its encoding."""
+_DECLARED = re.compile(rb"""<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_WESTERN = re.compile(r"(us-ascii|ascii|iso-?8859-1$|latin-?1|windows-1252|cp1252)", re.IGNORECASE)
 LEAST_SHARE = 0.25
 """Of the text of a page's own <main> or <article>, or of all its text where it has none; what keeps less has missed
 the main text, and then all of that is read."""
@@ -34,10 +37,12 @@ def parse(raw: bytes, name: str) -> Parsed:
 
 
 def text_of(raw: bytes, name: str) -> str:
-    """The markup in the encoding that it declares, else in the one that it shows."""
-    declared = EncodingDetector.find_declared_encoding(raw, is_html=True)
+    """The markup in the encoding that it declares, else in the one that it shows; pages that declare Western European
+    often hold something else, so that counts for nothing."""
+    found = _DECLARED.search(raw[:HEAD])
+    declared = found[1].decode() if found else ""
     try:
-        return raw.decode(declared) if declared else decode(raw, name)
+        return raw.decode(declared) if declared and not _WESTERN.match(declared) else decode(raw, name)
     except (LookupError, UnicodeDecodeError):
         return decode(raw, name)
 
