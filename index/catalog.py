@@ -3,7 +3,7 @@
 import hashlib
 import json
 import random
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -336,7 +336,7 @@ class Catalog(Database):
         return found
 
     def lexical(
-        self, question: str, n: int, allowed: Container[int] | None = None
+        self, question: str, n: int, allowed: Collection[int] | None = None
     ) -> tuple[dict[str, float], dict[int, float]]:
         """The weights of the question's terms, and at most `n` chunk rows of those that are allowed, the best first,
         each with its lexical score."""

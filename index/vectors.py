@@ -84,7 +84,7 @@ class Collection:
         except Exception as error:  # a damaged folder makes Chroma raise anything, AttributeError included
             if self._server:
                 message = f"The Chroma server {self._server} cannot be used: {error}"
-                hint = "Start it (chroma run), or take `chroma` out of [index] in the settings: vectors are then kept here."
+                hint = "Start it (chroma run), or take `chroma` out of the settings: then the store has them."
                 raise StateError(message, hint) from error
             message = f"Chroma cannot use {self._folder}: {error}."
             hint = f"If there is space on the disk, mend it from the catalog: {command('verify', self._folder.parent)}"

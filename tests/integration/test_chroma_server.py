@@ -27,12 +27,11 @@ QUESTION = "كم عدد الأعضاء المراقبين في منظمة سيك
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
-    command = [Path(sys.executable).with_name("chroma"), "run", "--host", "127.0.0.1", "--port", str(port)]
     folder = tmp_path_factory.mktemp("server")
+    program = str(Path(sys.executable).with_name("chroma"))
+    command = [program, "run", "--host", "127.0.0.1", "--port", str(port), "--path", str(folder)]
     environment = os.environ | {"ANONYMIZED_TELEMETRY": "False"}
-    with subprocess.Popen(
-        [*command, "--path", folder], cwd=folder, stdout=subprocess.DEVNULL, env=environment
-    ) as process:
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, env=environment) as process:
         try:
             while not is_open(port):
                 with contextlib.suppress(subprocess.TimeoutExpired):
