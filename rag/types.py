@@ -131,7 +131,8 @@ class Statement:
 class Citation:
     """The article's own words behind a statement: `quote` is `[start:end]` of the document's text; `answer`: where in
     that text the very words stand that the answer was checked against, if they are few. `also`: no statement rests on
-    it; it is the next best sentence, to be seen beside the first."""
+    it; it is the next best sentence, to be seen beside the first. `page`: what the page of the original is called on
+    which it begins, where that has pages."""
 
     n: int
     document: str
@@ -141,6 +142,7 @@ class Citation:
     quote: str
     answer: Span | None = None
     also: bool = False
+    page: str | None = None
 
 
 How = Literal["checked", "quoted", "refused", "courtesy", "about"]
@@ -227,7 +229,7 @@ class Answer:
         )
         return _fields(self, f"{names} standalone") | {
             "verdict": vars(self.verdict) if self.verdict else None,
-            "citations": [_fields(each, "n document title start end quote also") for each in self.citations],
+            "citations": [_fields(each, "n document title start end quote also page") for each in self.citations],
             "passages": [_fields(each, "document title start end text score") for each in self.passages],
             "evidence": [_fields(each, "document start end text score words") for each in self.evidence],
             "timings": vars(self.timings),
