@@ -31,7 +31,7 @@ def _build(given: argparse.Namespace, settings: IndexSettings) -> int:
         summary = f"A build would find {planned.counts}; {planned.unchanged} unchanged."
         _show(given, {"dry_run": True} | planned.to_json(), "\n".join([*planned.lines(), summary]))
         return 0
-    report = build(settings, rebuild=given.rebuild, progress=True)
+    report = build(settings, rebuild=given.rebuild, progress=True, ray=given.ray)
     for each in report.failed:
         print(each.reason, f"→ {each.hint}", sep="\n", file=sys.stderr)
     for skipped in report.skipped:
@@ -144,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
 
     building = add("build", _build, "bring the index up to the corpus")
     building.add_argument("--rebuild", action="store_true", help="store every article anew")
+    building.add_argument("--ray", default="", metavar="ADDRESS", help="embed on this Ray cluster (docs/scale.md)")
     building.add_argument("--dry-run", action="store_true", help="only tell what would be done")
     listing = add("status", _status, "list what the index holds, and what it lacks")
     add("remove", _remove, "take one article out").add_argument("id", metavar="ID")

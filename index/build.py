@@ -13,11 +13,12 @@ from tqdm import tqdm
 
 from index.catalog import Catalog
 from index.changes import Changes, Due, compare
+from index.cluster import embedded_on
 from index.database import writing
 from index.documents import Skipped, Unreadable, attempt, check_folder, read, scan
 from index.documents.titles import title_of_name
 from index.embed import Embedder, identity, load_embedder
-from index.intake import check_size, take_in
+from index.intake import check_size, chunked, embedded_here, take_in
 from index.salvage import set_aside
 from index.settings import IndexSettings, command
 from index.types import Document
@@ -67,16 +68,19 @@ def build(
     rebuild: bool = False,
     progress: bool = False,
     watch: Watch = lambda _: None,
+    ray: str = "",
 ) -> BuildReport:
     """Bring the index up to the corpus; what is unchanged is not read again, what cannot be read stays as it was.
 
     `rebuild` stores every document anew, as another embedder or other settings need; if it is interrupted, the next
     build goes on with it. `progress` shows a bar on standard error if that is a terminal; `watch` is told of each step.
+    `ray`: the address of a Ray cluster that embeds the passages, if any (see `index.cluster`).
     Raises InputError where the corpus is missing or holds no article, StateError where the store is in use, damaged,
     built otherwise, or full.
     """
     started = time.monotonic()
     check_folder(settings.corpus)
+    load = partial(load_embedder, settings) if embedder is None else partial(_same, embedder)
     name, fingerprint = identity(settings, embedder)
     with writing(settings.store), closing(_open(settings.store, rebuild)) as catalog:
         anew = _is_anew(catalog, name, fingerprint, rebuild)
@@ -110,7 +114,9 @@ def build(
                 former = {each.id: each.before.id for each in due if each.before and each.before.id != each.id}
                 with _bar(len(due) + len(texts), progress, watch) as advance:
                     documents = _documents(settings.corpus, due, texts, stale, catalog, failed, advance)
-                    stored = take_in(documents, former, catalog, collection, settings, embedder, advance)
+                    cut = chunked(documents, settings, embedder)
+                    made = embedded_on(ray, cut, load, advance) if ray else embedded_here(cut, embedder, advance)
+                    stored = take_in(made, former, catalog, collection)
             # Where another file has taken the ID of one that is gone, and cannot be read, nothing is to be kept.
             displaced = [each.before for each in changes.changed if each.before and each.id not in stored]
             sources = {each.entry.source for each in changes.changed}
@@ -137,6 +143,10 @@ def build(
             moved=tuple((each.before.id, each.id) for each in changes.renamed if each.before),
             gone=tuple(key.id for key in gone),
         )
+
+
+def _same(embedder: Embedder) -> Embedder:
+    return embedder
 
 
 def remove(settings: IndexSettings, id: str) -> Document:

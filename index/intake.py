@@ -1,6 +1,7 @@
 """Documents → passages → vectors → the catalog and Chroma, batch by batch, so that memory does not grow with them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from time import monotonic
 
 import numpy as np
@@ -21,47 +22,61 @@ FIRST_PASSAGES, MOST_PASSAGES = 16, 256
 """In the first batch, before the speed is known, and in any: a passage's token vectors take 200 kB while it waits."""
 
 Chunked = tuple[Document, list[Chunk]]
+Made = tuple[Document, list[Embedded]]
 
 
 def take_in(
-    documents: Iterable[Document],
-    former: Mapping[str, str],
-    catalog: Catalog,
-    collection: Collection,
-    settings: IndexSettings,
-    embedder: Embedder,
-    watch: Callable[[float, int], object],
+    made: Iterable[list[Made]], former: Mapping[str, str], catalog: Catalog, collection: Collection
 ) -> list[str]:
-    """Store the documents, each whole or not at all, in the catalog first and then in Chroma; gives their IDs.
+    """Store the documents of each batch, all of them or none, in the catalog first and then in Chroma; gives their IDs.
 
-    `former`: the IDs that some of them had before. `watch` is told how many documents, parts of them too, and passages
-    more are done.
+    `former`: the IDs that some of them had before.
     """
     stored: list[str] = []
-    batch: list[Chunked] = []
-    most = FIRST_PASSAGES
-
-    def commit() -> None:
-        nonlocal most
-        started, passages = monotonic(), sum(len(chunks) for _, chunks in batch)
-        share = len(batch) / max(passages, 1)
-        made = _embed(batch, embedder, lambda done: watch(done * share, done))
-        added, gone = catalog.put(made, former)
+    for batch in made:
+        added, gone = catalog.put(batch, former)
         collection.copy(catalog, added)
         collection.remove(gone)
         catalog.set_matched(catalog.changes()[0])
         stored.extend(document.id for document, _ in batch)
-        batch.clear()
-        most = min(MOST_PASSAGES, max(1, int(passages * SECONDS / max(monotonic() - started, 1e-3))))
-
-    for document in documents:
-        chunks = chunk(document, embedder.count_tokens, settings.chunk_tokens, settings.chunk_overlap)
-        if batch and sum(len(each) for _, each in batch) + len(chunks) > most:
-            commit()
-        batch.append((document, chunks))
-    if batch:
-        commit()
     return stored
+
+
+def chunked(documents: Iterable[Document], settings: IndexSettings, embedder: Embedder) -> Iterator[Chunked]:
+    """The documents with their passages."""
+    for document in documents:
+        yield document, chunk(document, embedder.count_tokens, settings.chunk_tokens, settings.chunk_overlap)
+
+
+def embedded_here(
+    chunked: Iterable[Chunked], embedder: Embedder, watch: Callable[[float, int], object]
+) -> Iterator[list[Made]]:
+    """Batches of documents with what the embedder makes of their passages, about as many as take SECONDS to make and to
+    store. `watch` is told how many documents, parts of them too, and passages more are done."""
+    most = [FIRST_PASSAGES]
+    for batch in batches(chunked, lambda: most[0]):
+        started, passages = monotonic(), sum(len(chunks) for _, chunks in batch)
+        share = len(batch) / max(passages, 1)
+        yield embedded(batch, embedder, partial(_tell, watch, share))
+        most[0] = min(MOST_PASSAGES, max(1, int(passages * SECONDS / max(monotonic() - started, 1e-3))))
+
+
+def _tell(watch: Callable[[float, int], object], share: float, passages: int) -> None:
+    watch(passages * share, passages)
+
+
+def batches(chunked: Iterable[Chunked], most: Callable[[], int]) -> Iterator[list[Chunked]]:
+    """The documents, so many at once as have at most `most()` passages, or one."""
+    batch: list[Chunked] = []
+    passages = 0
+    for each in chunked:
+        if batch and passages + len(each[1]) > most():
+            yield batch
+            batch, passages = [], 0
+        batch.append(each)
+        passages += len(each[1])
+    if batch:
+        yield batch
 
 
 def check_size(settings: IndexSettings, embedder: Embedder) -> None:
@@ -73,9 +88,9 @@ def check_size(settings: IndexSettings, embedder: Embedder) -> None:
         raise InputError(message, f"Set chunk_tokens to {embedder.max_tokens} or less.")
 
 
-def _embed(
-    chunked: list[Chunked], embedder: Embedder, advance: Callable[[int], object]
-) -> list[tuple[Document, list[Embedded]]]:
+def embedded(
+    chunked: Sequence[Chunked], embedder: Embedder, advance: Callable[[int], object] = lambda _: None
+) -> list[Made]:
     """The documents with what the embedder makes of their chunks; `advance` counts passages."""
     texts = [undecorated(each.text) for _, chunks in chunked for each in chunks]
     titles = [document.title for document, chunks in chunked for _ in chunks]

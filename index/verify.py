@@ -9,7 +9,7 @@ from index import integrity
 from index.catalog import Catalog
 from index.database import writing
 from index.embed import Embedder, identity, load_embedder
-from index.intake import check_size, take_in
+from index.intake import check_size, chunked, embedded_here, take_in
 from index.salvage import salvage
 from index.settings import IndexSettings
 from index.vectors import match, open_for_writing
@@ -90,5 +90,6 @@ def _embedded_again(
         check_size(settings, embedder)
         with closing(open_for_writing(catalog, settings.chroma)) as collection:
             documents = (catalog.document(id) for id in again)
-            take_in(documents, {}, catalog, collection, settings, embedder, lambda *_: None)
+            made = embedded_here(chunked(documents, settings, embedder), embedder, lambda *_: None)
+            take_in(made, {}, catalog, collection)
     return tuple(again)
