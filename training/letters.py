@@ -1,8 +1,8 @@
-"""`python -m training.letters --data ../shared/data`: the letter tables that tell text from rubbish (index.documents.legible).
+"""`python -m training.letters --data ../shared/data`: the letter tables that tell text from rubbish.
 
-Counts letter trigrams in public Arabic and English text, nine tenths of it, writes them as tables, and prints what lines
-of the last tenth score as they are, reversed, glued, with every letter moved on by three (a font without a map), and with
-their letters shuffled.
+Counts letter trigrams in public Arabic and English text, nine tenths of it, writes them as tables (for
+`index.documents.legible`), and prints what lines of the last tenth score as they are, reversed, glued, with every
+letter moved on by three (a font without a map), and with their letters shuffled.
 """
 
 import argparse
@@ -68,7 +68,7 @@ def main() -> None:
         held[letters] = every[:cut]
         tables[name] = table(every[cut:], letters)
     out = Path(legible.__file__).with_name(legible.TABLES)
-    np.savez_compressed(out, **tables)
+    np.savez_compressed(out, arabic=tables["arabic"], latin=tables["latin"])
     print(f"{out.name}: {out.stat().st_size:,} bytes")
     draw = random.Random(1)
     print("| script | lines | bits a letter, 1st / 50th / 99th of 100 | letters a word, 99th | refused, % |")
@@ -83,9 +83,10 @@ def main() -> None:
             runs = [found for line in lines if (found := words(line, letters))]
             scores = np.percentile([bits(found, letters) for found in runs], [1, 50, 99])
             long = np.percentile([sum(map(len, found)) / len(found) for found in runs], 99)
+            script = "Arabic" if letters == ARABIC else "Latin"
             refused = np.mean([bool(legible.judge(line).reason) for line in lines]) * 100
             spread = " / ".join(f"{score:.2f}" for score in scores)
-            print(f"| {'Arabic' if letters == ARABIC else 'Latin'} | {how} ({len(lines)}) | {spread} | {long:.1f} | {refused:.1f} |")
+            print(f"| {script} | {how} ({len(lines)}) | {spread} | {long:.1f} | {refused:.1f} |")
 
 
 if __name__ == "__main__":

@@ -10,14 +10,16 @@ import argparse
 import io
 import re
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from time import perf_counter
+from statistics import mean
+from time import process_time
 from unicodedata import normalize
 
 from rapidfuzz.distance import Levenshtein
 
-from benchmarks.pdf.making import Made, make_all
+from benchmarks.pdf.recipes import Recipe, recipes
 from models.errors import InputError
 
 Reader = Callable[[bytes], str]
@@ -25,34 +27,24 @@ UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640\ufeff]")
 
 
 def _pypdf(raw: bytes) -> str:
-    import pypdf
-
-    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(raw)).pages)
+    return "\n".join(page.extract_text() for page in import_module("pypdf").PdfReader(io.BytesIO(raw)).pages)
 
 
 def _pdfminer(raw: bytes) -> str:
-    from pdfminer.high_level import extract_text
-
-    return str(extract_text(io.BytesIO(raw)))
+    return str(import_module("pdfminer.high_level").extract_text(io.BytesIO(raw)))
 
 
 def _pdfium(raw: bytes) -> str:
-    import pypdfium2
-
-    return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(raw))
+    return "\n".join(page.get_textpage().get_text_range() for page in import_module("pypdfium2").PdfDocument(raw))
 
 
 def _pdfplumber(raw: bytes) -> str:
-    import pdfplumber
-
-    with pdfplumber.open(io.BytesIO(raw)) as pdf:
+    with import_module("pdfplumber").open(io.BytesIO(raw)) as pdf:
         return "\n".join(page.extract_text() for page in pdf.pages)
 
 
 def _pymupdf(raw: bytes) -> str:
-    import pymupdf
-
-    return "\n".join(page.get_text() for page in pymupdf.open(stream=raw, filetype="pdf"))
+    return "\n".join(page.get_text() for page in import_module("pymupdf").open(stream=raw, filetype="pdf"))
 
 
 def _sanad(raw: bytes) -> str:
@@ -90,49 +82,52 @@ def errors(truth: str, read: str) -> tuple[float, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pdf", description=__doc__)
     parser.add_argument("--keep", type=Path, help="a folder to leave the PDFs and what was read in them")
-    parser.add_argument("--only", help="part of the names to make and read")
-    arguments = parser.parse_args()
-    made, missing = make_all(arguments.only or "")
+    parser.add_argument("--only", default="", help="part of the names to make and read")
+    given = parser.parse_args()
+    chosen, missing = recipes(given.only)
     readers = {name: read for name, (module, read) in READERS.items() if find_spec(module)}
-    seconds, pages = dict.fromkeys(readers, 0.0), 0
-    table = [f"| PDF | made by | {' | '.join(readers)} |", f"|---|---|{'--:|' * len(readers)}"]
-    sums = {name: [0.0, 0.0] for name in readers}
-    for each in made:
-        cells = []
-        pages += _pages(each)
+    seconds = dict.fromkeys(readers, 0.0)
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in readers}
+    pages = 0
+    print("Wrong characters / wrong words, per cent.\n")
+    print(f"| PDF | made by | {' | '.join(readers)} |", f"|---|---|{'--:|' * len(readers)}", sep="\n")
+    for recipe in chosen:
+        pdf, cells = recipe.make(), []
         for name, read in readers.items():
-            start = perf_counter()
-            text = read(each.pdf)
-            seconds[name] += perf_counter() - start
-            if arguments.keep:
-                _keep(arguments.keep, each, name, text)
-            if not each.truth:
-                cells.append("refused" if not plain(text) else "rubbish")
-                continue
-            letters, words = errors(each.truth, text)
-            sums[name] = [sums[name][0] + letters, sums[name][1] + words]
-            cells.append(f"{100 * letters:.1f} / {100 * words:.1f}")
-        table.append(f"| {each.name} | {each.maker} | {' | '.join(cells)} |")
-    known = max(1, sum(bool(each.truth) for each in made))
-    mean = [f"{100 * letters / known:.1f} / {100 * words / known:.1f}" for letters, words in sums.values()]
-    table.append(f"| **mean** | | {' | '.join(mean)} |")
-    table.append(f"| pages a second | | {' | '.join(f'{pages / spent:.0f}' for spent in seconds.values())} |")
-    print("Wrong characters / wrong words, per cent.\n", *table, sep="\n")
+            start = process_time()
+            text = read(pdf)
+            if recipe.lines:
+                seconds[name] += process_time() - start
+                found[name].append(errors(recipe.truth, text))
+                cells.append(_percent(*found[name][-1]))
+            else:
+                cells.append("rubbish" if plain(text) else "refused")
+            if given.keep:
+                _keep(given.keep, recipe, pdf, name, text)
+        pages += _pages(pdf) if recipe.lines else 0
+        print(f"| {recipe.name} | {recipe.maker} | {' | '.join(cells)} |", flush=True)
+    means = [_percent(*(mean(column) for column in zip(*each, strict=True))) for each in found.values()]
+    print(f"| **mean** | | {' | '.join(means)} |")
+    print(
+        f"| pages a second of processor time | | {' | '.join(f'{pages / spent:.0f}' for spent in seconds.values())} |"
+    )
     for name in [*missing, *(name for name in READERS if name not in readers)]:
         print(f"Not installed: {name}")
 
 
-def _pages(made: Made) -> int:
-    import pypdfium2
-
-    return len(pypdfium2.PdfDocument(made.pdf))
+def _percent(letters: float, words: float) -> str:
+    return f"{100 * letters:.1f} / {100 * words:.1f}"
 
 
-def _keep(folder: Path, made: Made, reader: str, text: str) -> None:
-    stem = f"{made.maker} {made.name}".replace(",", "").replace(" ", "-")
+def _pages(pdf: bytes) -> int:
+    return len(import_module("pypdfium2").PdfDocument(pdf))
+
+
+def _keep(folder: Path, recipe: Recipe, pdf: bytes, reader: str, text: str) -> None:
+    stem = f"{recipe.maker} {recipe.name}".replace(",", "").replace(" ", "-")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{stem}.pdf").write_bytes(made.pdf)
-    (folder / f"{stem}.truth.txt").write_text(made.truth, "utf-8")
+    (folder / f"{stem}.pdf").write_bytes(pdf)
+    (folder / f"{stem}.truth.txt").write_text(recipe.truth, "utf-8")
     (folder / f"{stem}.{reader}.txt").write_text(text, "utf-8")
 
 

@@ -12,8 +12,10 @@ from typing import TypeVar
 T = TypeVar("T")
 
 _UNITS = frozenset(
-    "mm cm m km m² km² m³ mg g kg t ml l ha s ms min h Hz kHz MHz GHz W kW MW GW kWh MWh GWh V kV A mA K °C °F Pa kPa "
-    "KB MB GB TB kB px dpi pt USD EUR GBP JOD EGP SAR AED KWD QAR BHD OMR LBP".split()
+    (
+        "mm cm m km m² km² m³ mg g kg t ml l ha s ms min h Hz kHz MHz GHz W kW MW GW kWh MWh GWh V kV A mA K °C °F Pa "
+        "kPa KB MB GB TB kB px dpi pt USD EUR GBP JOD EGP SAR AED KWD QAR BHD OMR LBP"
+    ).split()  # noqa: SIM905 - a table reads better so
 )
 """What stands behind its number in every language, as SI and ISO 4217 write it."""
 _JOINTS = ",.:/\u00a0\u202f\u060c\u066b\u066c"
@@ -23,7 +25,7 @@ _BRACKET = {side: pair for pair in _PAIRS for side in pair}
 
 
 def kind(text: str) -> str:
-    """"R" of a letter that is read from the right, "L" of any other letter, "N" of a digit, "" of the rest."""
+    """ "R" of a letter that is read from the right, "L" of any other letter, "N" of a digit, "" of the rest."""
     match unicodedata.bidirectional(text[0]):
         case "R" | "AL":
             return "R"

@@ -25,8 +25,8 @@ _FORMS = (("\ufb00", "\ufb06"), ("\ufb50", "\ufdff"), ("\ufe70", "\ufefc"))
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """`text` as drawn in [x0, x1] on the baseline y, in points, y growing upwards; `em`: the size of its type. `top` and
-    `bottom` of its ink; `order`: its place in PDFium's order."""
+    """`text` as drawn in [x0, x1] on the baseline y, in points, y growing upwards; `em`: the size of its type. `top`
+    and `bottom` of its ink; `order`: its place in PDFium's order."""
 
     text: str
     x0: float
@@ -66,7 +66,7 @@ def sheets(textpage: Any) -> list[list[Glyph]]:
 
 
 def _glyphs(textpage: Any) -> Iterator[tuple[int, Glyph]]:
-    import pypdfium2.raw as pdfium
+    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
     page = textpage.raw
     codes = [pdfium.FPDFText_GetUnicode(page, at) for at in range(min(pdfium.FPDFText_CountChars(page), MAX_GLYPHS))]
@@ -204,7 +204,7 @@ def _ligature(clusters: list[list[Glyph]], at: int) -> Glyph:
     if unicodedata.bidirectional(text[0]) in ("R", "AL"):
         first, last = clusters[max(0, at - 1)][0], clusters[min(len(clusters) - 1, at + 1)][0]
         backwards = first.y == last.y and first.x0 < last.x0
-        if text[0] in "اأإآٱ" and text[1] == "ل" and len(text) == 2 or backwards and not text.startswith("ل"):
+        if (text[0] in "اأإآٱ" and text[1] == "ل" and len(text) == 2) or (backwards and not text.startswith("ل")):
             text = "".join(glyph.text for glyph in reversed(cluster))
     x0, x1 = min(glyph.x0 for glyph in cluster), max(glyph.x1 for glyph in cluster)
     return replace(cluster[0], text=text, x0=x0, x1=x1)

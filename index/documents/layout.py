@@ -1,4 +1,4 @@
-"""Glyphs of a page → its lines in reading order: rows, columns apart, words with spaces, every line as it is read. Pure."""
+"""Glyphs of a page → its lines in reading order: columns apart, words with spaces, every line as it is read. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -245,7 +245,10 @@ def _narrowed(gap: tuple[float, float], taken: tuple[float, float]) -> tuple[flo
 
 def _is_prose(segments: list[list[tuple[float, float, int]]], middle: float) -> bool:
     """Whether both sides are lines of text and not the cells of a table."""
-    for side in ([s for row in segments for s in row if s[1] <= middle], [s for row in segments for s in row if s[0] >= middle]):
+    for side in (
+        [s for row in segments for s in row if s[1] <= middle],
+        [s for row in segments for s in row if s[0] >= middle],
+    ):
         if not side:
             return False
         widest = max(b - a for a, b, _ in side)

@@ -1,8 +1,8 @@
 """Whether what was read from a page is words: tells real text from reversed, glued or garbled text. Pure.
 
 By how likely its letters follow each other: a table of letter trigrams a script, of public Arabic and English text
-(`python -m training.letters`, which prints how well the borders below part real lines from spoilt ones). Words of another
-language in one of the two scripts are far likelier than reversed ones.
+(`python -m training.letters`, which prints how well the borders below part real lines from spoilt ones). Words of
+another language in one of the two scripts are far likelier than reversed ones.
 """
 
 import re
@@ -84,4 +84,5 @@ def bits(runs: list[str], letters: str) -> float:
 def _table(name: str) -> NDArray[np.float32]:
     with resources.files("index").joinpath("documents", TABLES).open("rb") as file:
         tables: Any = np.load(file)
-        return tables[name].astype(np.float32) / -4
+        table: NDArray[np.float32] = tables[name].astype(np.float32) / -4
+        return table

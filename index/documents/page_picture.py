@@ -1,5 +1,5 @@
-"""A page of a PDF as a picture, with words marked in it: PDFium draws it on this machine, in a process of its own, for a
-file that was made to harm must not harm the program that shows it."""
+"""A page of a PDF as a picture, with words marked in it: PDFium draws it on this machine, in a process of its own, for
+a file that was made to harm must not harm the program that shows it."""
 
 import io
 import subprocess
@@ -78,7 +78,7 @@ def _boxes(page: Any, quotes: Sequence[str], size: tuple[int, int]) -> list[Box]
 
 
 def stretches(read: Sequence[Line], quote: str) -> list[list[Glyph]]:
-    """The glyphs of a quotation, a list a line. Of one that goes on from the page before or to the next, what is here."""
+    """The glyphs of a quotation, a list a line; of one that runs over two pages, what is on this one."""
     letters = [
         (letter, at, place)
         for at, line in enumerate(read)
@@ -111,7 +111,7 @@ def _found(text: str, sought: str) -> tuple[int, int]:
 
 
 def _box(page: Any, textpage: Any, glyphs: Sequence[Glyph], size: tuple[int, int]) -> Box:
-    import pypdfium2.raw as pdfium
+    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
     rect, x, y = pdfium.FS_RECTF(), c_int(), c_int()
     corners: list[tuple[int, int]] = []

@@ -1,4 +1,4 @@
-"""Lines of all pages → paragraphs: running heads and page numbers out, lines joined, sentences whole over pages. Pure."""
+"""Lines of all pages → paragraphs: heads and page numbers out, lines joined, sentences whole over pages. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,8 @@ EDGE_ROWS = 4
 SHORT = 0.4
 """Of a column's width: a line without a full stop that leaves so much free is a heading or an entry."""
 _PAGE_NUMBER = re.compile(
-    r"\W*(?:(?:page|p\.|pg\.?|صفحة|الصفحة|ص)?\W*(\d{1,4})(?:\W*(?:of|from|من|/|\|)\W*\d{1,4})?|[ivxlc]{1,6})\W*", re.IGNORECASE
+    r"\W*(?:(?:page|p\.|pg\.?|صفحة|الصفحة|ص)?\W*(\d{1,4})(?:\W*(?:of|from|من|/|\|)\W*\d{1,4})?|[ivxlc]{1,6})\W*",
+    re.IGNORECASE,
 )
 _LIST_MARK = re.compile(r"(?:[-*+•–—▪●◦■]|\(?\d{1,3}[.)\-](?!\d)|\(?[a-zA-Z\u0621-\u064a][.)])\s")
 _STOP = re.compile(r"[.!?؟:…۔][\"'”’»›)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
@@ -87,7 +88,11 @@ def assemble(pages: Sequence[tuple[str, Sequence[Line]]]) -> tuple[str, tuple[Se
         found = list(_paragraphs(lines, label, words))
         if whole and found:
             before = next((at for at in range(len(whole) - 1, -1, -1) if whole[at].last.em > 0.92 * body), None)
-            if before is not None and whole[before].page == whole[-1].page and _goes_on(whole[before], found[0], lines[0]):
+            if (
+                before is not None
+                and whole[before].page == whole[-1].page
+                and _goes_on(whole[before], found[0], lines[0])
+            ):
                 first = found.pop(0)
                 start = _join(whole[before], first.text, first.last, words)
                 whole[before].breaks.append((start, label))
@@ -130,7 +135,7 @@ def _same(paragraph: Paragraph, line: Line, step: float) -> bool:
     above = paragraph.last
     if above.is_row or line.is_row or _LIST_MARK.match(line.text):
         return False
-    if abs(above.em - line.em) > 0.12 * above.em or above.from_right != line.from_right and above.room > above.em:
+    if abs(above.em - line.em) > 0.12 * above.em or (above.from_right != line.from_right and above.room > above.em):
         return False
     down = above.y - line.y
     if down <= 0:  # on to the next column

@@ -67,13 +67,15 @@ def parse(raw: bytes, name: str) -> Parsed:
 def open_pdf(raw: bytes, name: str) -> Any:
     """PDFium's document. One that only its owner's password locks opens without any. Raises InputError for a lock
     against readers, and for a file that is none."""
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _LOCKED:
-            raise InputError(f"{name} is protected by a password.", "Save a copy without the password.", "password") from error
+            raise InputError(
+                f"{name} is protected by a password.", "Save a copy without the password.", "password"
+            ) from error
         raise
     if not 0 < len(document) <= MAX_PAGES:
         raise InputError(f"{name} has {len(document)} pages; the limit is {MAX_PAGES}.", "Split it.", "large")
@@ -97,7 +99,7 @@ def _pages(document: Any) -> Iterator[Page]:
         page.rows = [row for n, row in enumerate(page.rows) if n not in drop]
         page.lines = [*lines_of_rows(page.rows), *(line for sheet in page.sheets[1:] for line in lines(sheet))]
         _check(page)
-        if page.reason or not page.lines and _is_picture(document, at, empty=not page.sheets):
+        if page.reason or (not page.lines and _is_picture(document, at, empty=not page.sheets)):
             _recognise(document, at, page)
         yield page
 

@@ -1,4 +1,4 @@
-"""Reading pictures of pages: Tesseract, where it is installed, with Arabic and English. It runs as a program of its own."""
+"""Reading pictures of pages: Tesseract, where it is installed, with Arabic and English. It is a program of its own."""
 
 import csv
 import io
@@ -42,7 +42,7 @@ def install_line() -> str:
 
 
 def recognise(page: Any) -> list[Line]:
-    """The lines of PDFium's page as Tesseract reads them in its picture, in its order of reading; none where it fails."""
+    """The lines of PDFium's page as Tesseract reads them in its picture, in its order; none where it fails."""
     width, height = page.get_size()
     scale = min(DPI / 72, LONGEST_SIDE / max(width, height, 1))
     picture = io.BytesIO()
