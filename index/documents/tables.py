@@ -38,7 +38,7 @@ def lines(rows: Sequence[Row], headed: bool | None = None) -> Iterator[tuple[int
         at += 1
     depth = _header_rows(rows[at:], headed)
     names = _names(rows[at : at + depth])
-    if depth and at + depth == len(rows):  # nothing but names
+    if not any(map(_distinct, rows[at + depth :])):  # nothing but names
         depth, names = 0, []
     for number in range(at + depth, len(rows)):
         if line := row_line(rows[number], names):
@@ -73,7 +73,10 @@ def _is_header(rows: Sequence[Row]) -> bool:
         return False
     if any((_is_value(text) and not _is_year(text)) or len(text) > 80 for text in texts):
         return False
-    return len(texts) > 2 or any(_is_value(each.text) for row in rows[1:] for each in row)
+    if len(texts) > 2:
+        return True
+    valued = any(_is_value(each.text) for row in rows[1:] for each in row)
+    return valued and not any(char.isdigit() for text in texts if not _is_year(text) for char in text)
 
 
 def _is_value(text: str) -> bool:
