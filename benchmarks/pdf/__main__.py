@@ -124,9 +124,9 @@ def _pages(pdf: bytes) -> int:
 
 
 def _keep(folder: Path, recipe: Recipe, pdf: bytes, reader: str, text: str) -> None:
-    stem = f"{recipe.maker} {recipe.name}".replace(",", "").replace(" ", "-")
+    stem = recipe.file.removesuffix(".pdf")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{stem}.pdf").write_bytes(pdf)
+    (folder / recipe.file).write_bytes(pdf)
     (folder / f"{stem}.truth.txt").write_text(recipe.truth, "utf-8")
     (folder / f"{stem}.{reader}.txt").write_text(text, "utf-8")
 

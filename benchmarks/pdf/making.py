@@ -77,7 +77,8 @@ def by_libreoffice(paragraphs: Paragraphs, language: str, *, justify: bool = Fal
         "<office:automatic-styles><style:style style:name='P' style:family='paragraph'><style:paragraph-properties "
         f"style:writing-mode='{mode}' fo:text-align='{'justify' if justify else align}' fo:margin-bottom='8pt'/>"
         f"<style:text-properties {font}/></style:style><style:style style:name='T' style:family='table'>"
-        f"<style:table-properties style:writing-mode='{mode}'/></style:style></office:automatic-styles><office:body><office:text>"
+        f"<style:table-properties style:writing-mode='{mode}'/></style:style></office:automatic-styles>"
+        "<office:body><office:text>"
         + "".join(f"<text:p text:style-name='P'>{escape(each)}</text:p>" for each in paragraphs)
         + (f"<table:table table:style-name='T'>{columns}{cells}</table:table>" if table else "")
         + "</office:text></office:body></office:document-content>"
@@ -85,7 +86,8 @@ def by_libreoffice(paragraphs: Paragraphs, language: str, *, justify: bool = Fal
     kind = "application/vnd.oasis.opendocument.text"
     manifest = (
         "<?xml version='1.0' encoding='UTF-8'?><m:manifest "
-        f"xmlns:m='urn:oasis:names:tc:opendocument:xmlns:manifest:1.0' m:version='1.3'><m:file-entry m:full-path='/' m:media-type='{kind}'/>"
+        f"xmlns:m='urn:oasis:names:tc:opendocument:xmlns:manifest:1.0' m:version='1.3'>"
+        f"<m:file-entry m:full-path='/' m:media-type='{kind}'/>"
         "<m:file-entry m:full-path='content.xml' m:media-type='text/xml'/></m:manifest>"
     )
     with TemporaryDirectory() as folder:

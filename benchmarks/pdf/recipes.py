@@ -47,6 +47,10 @@ class Recipe:
     lines: Sequence[str]
 
     @property
+    def file(self) -> str:
+        return f"{self.maker} {self.name}.pdf".replace(",", "").replace(" ", "-")
+
+    @property
     def truth(self) -> str:
         return "\n".join(self.lines)
 
@@ -134,9 +138,14 @@ def _is_installed(maker: str) -> bool:
     return all(map(find_spec, ("reportlab", "arabic_reshaper", "bidi"))) and FONT.exists()
 
 
+def recipes_of_all() -> list[Recipe]:
+    """Those whose makers are not installed too."""
+    return [*_of_office_and_web(), *_of_libraries()]
+
+
 def recipes(only: str = "") -> tuple[list[Recipe], list[str]]:
     """Those with `only` in their names whose makers are installed here, and the makers that are not."""
-    every = [each for each in (*_of_office_and_web(), *_of_libraries()) if only in f"{each.maker} {each.name}"]
+    every = [each for each in recipes_of_all() if only in f"{each.maker} {each.name}"]
     makers = dict.fromkeys(each.maker for each in every)
     missing = [maker for maker in makers if not _is_installed(maker)]
     return [each for each in every if each.maker not in missing], missing

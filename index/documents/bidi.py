@@ -11,12 +11,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_UNITS = frozenset(
-    (
-        "mm cm m km m² km² m³ mg g kg t ml l ha s ms min h Hz kHz MHz GHz W kW MW GW kWh MWh GWh V kV A mA K °C °F Pa "
-        "kPa KB MB GB TB kB px dpi pt USD EUR GBP JOD EGP SAR AED KWD QAR BHD OMR LBP"
-    ).split()  # noqa: SIM905 - a table reads better so
-)
+_SI = "mm cm m km m² km² m³ mg g kg t ml l ha s ms min h Hz kHz MHz GHz W kW MW GW kWh MWh GWh V kV A mA K °C °F Pa kPa"
+_OTHERS = "KB MB GB TB kB px dpi pt USD EUR GBP JOD EGP SAR AED KWD QAR BHD OMR LBP"
+_UNITS = frozenset(f"{_SI} {_OTHERS}".split())
 """What stands behind its number in every language, as SI and ISO 4217 write it."""
 _JOINTS = ",.:/\u00a0\u202f\u060c\u066b\u066c"
 """One of these between two digits does not part a number (bidirectional class CS, and the Arabic number signs)."""

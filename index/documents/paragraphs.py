@@ -14,8 +14,10 @@ EDGE_ROWS = 4
 """Rows from the top and from the bottom of a page that may be a running head or foot."""
 SHORT = 0.4
 """Of a column's width: a line without a full stop that leaves so much free is a heading or an entry."""
+SAME_HEIGHT = 3.0
+"""Points by which a running head may differ from page to page."""
 _PAGE_NUMBER = re.compile(
-    r"\W*(?:(?:page|p\.|pg\.?|صفحة|الصفحة|ص)?\W*(\d{1,4})(?:\W*(?:of|from|من|/|\|)\W*\d{1,4})?|[ivxlc]{1,6})\W*",
+    r"\W*(?P<word>page|p\.|pg\.?|صفحة|الصفحة|ص)?\W*(?P<number>\d{1,4})(?:\W*(?:of|from|من|/|\|)\W*\d{1,4})?\W*",
     re.IGNORECASE,
 )
 _LIST_MARK = re.compile(r"(?:[-*+•–—▪●◦■]|\(?\d{1,3}[.)\-](?!\d)|\(?[a-zA-Z\u0621-\u064a][.)])\s")
@@ -29,42 +31,53 @@ def running(pages: Sequence[Sequence[Row]], numbers: Sequence[int]) -> list[set[
     the same height with the same words, numbers aside; or nothing but the page's number."""
     found: list[set[int]] = [set() for _ in pages]
     for edge in (1, -1):
-        keys = [
-            [(at, *_key(page[at])) for at in _edge(len(page), edge)] for page in pages
-        ]  # fmt: skip
-        for page, mine in enumerate(keys):
-            near = [keys[other] for other in range(max(0, page - 2), min(len(keys), page + 3)) if other != page]
-            for at, key, y in mine:
-                repeated = any(
-                    key == other and abs(y - place) < 3 and bool(key.strip("#"))
-                    for others in near
-                    for _, other, place in others
-                )
-                if repeated or _is_number(pages[page][at], numbers[page], alone=len(pages) == 1):
-                    found[page].add(at)
-                else:
+        edges = [[_Edge.of(at, page[at]) for at in _edge(len(page), edge)] for page in pages]
+        for page, mine in enumerate(edges):
+            near = [
+                (each, numbers[other] - numbers[page])
+                for other in range(max(0, page - 2), min(len(edges), page + 3))
+                if other != page
+                for each in edges[other]
+            ]
+            for row in mine:
+                alone = len(pages) == 1 and row.number == numbers[page]
+                if not (alone or row.says_page or any(row.repeats(other, later) for other, later in near)):
                     break
+                found[page].add(row.at)
     return [rows if len(rows) < len(page) or len(pages) > 1 else set() for rows, page in zip(found, pages, strict=True)]
+
+
+@dataclass(frozen=True)
+class _Edge:
+    """A row at the edge of a page: what it says but for numbers, and if it is nothing but a page's number, that."""
+
+    at: int
+    y: float
+    key: str
+    number: int | None
+    says_page: bool
+
+    @classmethod
+    def of(cls, at: int, row: Row) -> "_Edge":
+        letters = re.sub(r"\d+", "#", "".join(glyph.text for glyph in row if not glyph.is_space))
+        match = None
+        if len(row) <= 40:
+            from_right = leaning(glyph.text for glyph in row) > 0
+            match = _PAGE_NUMBER.fullmatch(line_of(row, (row[0].x0, row[-1].x1), block_from_right=from_right).text)
+        number = int(match["number"]) if match else None
+        return cls(at, row[0].y, letters, number, bool(match and match["word"]))
+
+    def repeats(self, other: "_Edge", later: int) -> bool:
+        """Whether a row of the page so much later stands at the same height with the same words, or counts on."""
+        if abs(self.y - other.y) > SAME_HEIGHT:
+            return False
+        if self.number is not None and other.number is not None:
+            return other.number - self.number == later
+        return self.key == other.key and any(map(str.isalpha, self.key))
 
 
 def _edge(rows: int, edge: int) -> list[int]:
     return list(range(min(EDGE_ROWS, rows))) if edge > 0 else list(range(rows - 1, max(-1, rows - 1 - EDGE_ROWS), -1))
-
-
-def _key(row: Row) -> tuple[str, float]:
-    letters = "".join(glyph.text for glyph in row if not glyph.is_space)
-    return re.sub(r"\d+", "#", letters), row[0].y
-
-
-def _is_number(row: Row, number: int, *, alone: bool) -> bool:
-    if len(row) > 40:
-        return False
-    lean = leaning(glyph.text for glyph in row)
-    text = line_of(row, (row[0].x0, row[-1].x1), block_from_right=lean > 0).text
-    match = _PAGE_NUMBER.fullmatch(text)
-    if not match:
-        return False
-    return int(match[1]) == number if alone and match[1] else True
 
 
 @dataclass
