@@ -47,8 +47,9 @@ def bases() -> Iterator[tuple[str, bytes]]:
     slides.slides.add_slide(slides.slide_layouts[1]).shapes.title.text = "The mill"
     yield ".pptx", _saved(slides)
     book = openpyxl.Workbook()
+    sheet = book.create_sheet("Walls", 0)
     for row in (["Wall", "Length", "Built"], ["Cairn", 14, 1788], ["Tarn", 9.5, 1804]):
-        book.active.append(row)
+        sheet.append(row)
     yield ".xlsx", _saved(book)
     pdf = PdfWriter()
     pdf.add_blank_page(300, 300)
@@ -210,8 +211,8 @@ def made(outside: Path) -> Iterator[tuple[str, bytes]]:
     yield "empty.epub", _zip({"META-INF/container.xml": "<container/>"})
     for name, page in _pages(outside).items():
         yield f"{name}.html", page.encode()
-    for name, text in _texts().items():
-        yield name, text if isinstance(text, bytes) else text.encode()
+    for name, content in _texts().items():
+        yield name, content if isinstance(content, bytes) else content.encode()
 
 
 def _pages(outside: Path) -> dict[str, str]:

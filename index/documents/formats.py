@@ -38,8 +38,8 @@ class Format:
             raise InputError(reason, hint, "damaged") from error
 
 
-_HTML = Format("html", "HTML", edition=2)
-_MARKDOWN = Format("markdown", "Markdown", edition=2)
+_HTML = Format("html", "HTML")
+_MARKDOWN = Format("markdown", "Markdown")
 FORMATS: dict[str, Format] = {
     ".txt": Format("plain", "text", trusted=True),
     ".md": _MARKDOWN,
@@ -48,7 +48,7 @@ FORMATS: dict[str, Format] = {
     ".htm": _HTML,
     ".xhtml": _HTML,
     ".pdf": Format("pdf", "PDF", seconds=600),
-    ".docx": Format("docx", "Word document", edition=2),
+    ".docx": Format("docx", "Word document"),
     ".pptx": Format("pptx", "PowerPoint presentation"),
     ".xlsx": Format("xlsx", "Excel workbook"),
     ".csv": Format("csv", "table", trusted=True),

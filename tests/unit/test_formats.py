@@ -186,11 +186,12 @@ def test_slides_with_tables_notes_and_without_what_is_hidden() -> None:
 
 def test_every_row_of_a_workbook_has_its_columns_names() -> None:
     book = openpyxl.Workbook()
-    book.active.title = "Walls"
+    del book["Sheet"]
+    walls = book.create_sheet("Walls")
     for row in (["Walls of Penmarrow"], [], ["Wall", "Length", "Share", "Seen"]):
-        book.active.append(row)
-    book.active.append(["Cairn", 14.0, 0.25, datetime.datetime(2021, 6, 11)])
-    book.active["C4"].number_format = "0%"
+        walls.append(row)
+    walls.append(["Cairn", 14.0, 0.25, datetime.datetime(2021, 6, 11)])
+    walls["C4"].number_format = "0%"
     book.create_sheet("أسعار").append(["البند", "السعر"])
     book["أسعار"].append(["تذكرة", 7])
     book.create_sheet("Hidden").append(["x"])
