@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from index import lexical
+from index import duplicates, lexical
 from index.database import Database, explained
 from index.documents import Unreadable
+from index.duplicates import says
 from index.embed import Vectors
 from index.filters import EVERYTHING, Filter
 from index.settings import command
@@ -20,14 +21,14 @@ from index.terms import terms
 from index.types import LANGUAGES, Chunk, Document, Language, Section, Span
 from models.errors import InputError, StateError
 
-SCHEMA = 6
+SCHEMA = 7
 _TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 INSERT INTO meta VALUES ('id', lower(hex(randomblob(6)))), ('edition', '0');
 CREATE TABLE documents (
     row INTEGER PRIMARY KEY AUTOINCREMENT, edition INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
     text TEXT NOT NULL, language TEXT NOT NULL, sha256 TEXT NOT NULL, source TEXT NOT NULL, date TEXT, url TEXT,
-    author TEXT, tags TEXT NOT NULL, sections TEXT NOT NULL, recognised INTEGER NOT NULL, text_sha256 TEXT NOT NULL
+    author TEXT, tags TEXT NOT NULL, sections TEXT NOT NULL, recognised INTEGER NOT NULL, digest TEXT NOT NULL
 );
 -- AUTOINCREMENT never gives a number twice: a row names one passage of one version of a document, in Chroma too.
 CREATE TABLE chunks (
@@ -48,6 +49,7 @@ CREATE TABLE sentences (
     start INTEGER NOT NULL, end INTEGER NOT NULL, tokens INTEGER NOT NULL, PRIMARY KEY (chunk, start)
 ) WITHOUT ROWID;
 {lexical.TABLES}
+{duplicates.TABLES}
 """
 _IN = "IN (SELECT value FROM json_each(?))"
 _DOCUMENT = "id, title, text, language, sha256, source, date, url, author, tags, sections, recognised"
@@ -210,14 +212,19 @@ class Catalog(Database):
                     gone += self._delete(former[document.id])
                     self._redirect(former[document.id], document.id)
                 gone += self._delete(document.id)
-                values = [*_columns(document), hashlib.sha256(document.text.encode()).hexdigest()]
-                columns = f"{_DOCUMENT}, text_sha256, edition"
+                values = [*_columns(document), digest(document)]
+                columns = f"{_DOCUMENT}, digest, edition"
                 row = self._db.execute(
                     f"INSERT INTO documents ({columns}) VALUES ({'?, ' * len(values)} {self._edition})", values
                 ).lastrowid
                 added += [self._put_chunk(row, document.title, each) for each in chunks]
+                self.link(int(row or 0), document.text)
             self._count_change()
         return added, gone
+
+    def link(self, row: int, text: str) -> None:
+        """Join a document's row to its near-duplicates, inside a transaction."""
+        duplicates.add(self._db, row, text)
 
     def _put_chunk(self, document: int | None, title: str, each: Embedded) -> int:
         chunk = each.chunk
@@ -344,6 +351,16 @@ class Catalog(Database):
             asked = lexical.weights(self._db, question)
             return asked, lexical.best(self._db, asked, n, allowed)
 
+    def also_in(self, id: str, words: str) -> tuple[str, ...]:
+        """IDs of the near-duplicates of a document that say the same words."""
+        others = self.families([id]).get(id, ())
+        return tuple(other for other in others if other != id and says(self.document(other).text, [words]))
+
+    def families(self, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """See `duplicates.families`."""
+        with self._lock, explained(self.store):
+            return duplicates.families(self._db, ids)
+
     def holds(self, text: str) -> bool:
         """Whether a passage or a title has one of the terms of the text, or the text has none."""
         asked = terms(text)
@@ -374,6 +391,11 @@ class Catalog(Database):
         )
         found: dict[int, Language] = dict(self._rows(query, json.dumps([*rows])))
         return [found[row] for row in rows]
+
+
+def digest(document: Document) -> str:
+    """SHA-256 of all that is stored of it but its name and place, which change with its file's."""
+    return hashlib.sha256(json.dumps(_columns(document)[1:5] + _columns(document)[6:]).encode()).hexdigest()
 
 
 def _columns(document: Document) -> list[Any]:

@@ -67,6 +67,8 @@ class Database:
             raise StateError(f"There is no index in {store}.", f"Build it: {command('build', store)}")
         with explained(store):
             self._db = sqlite3.connect(path, check_same_thread=False, timeout=10, isolation_level=None)
+            # What damage has made of a text is told by its digest.
+            self._db.text_factory = lambda raw: raw.decode(errors="replace")
             try:
                 self._prepare(schema, tables)
             except BaseException:

@@ -1,12 +1,11 @@
 """What is wrong with a catalog, and taking out what can only be wrong. It has no fault that this does not name."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from index.catalog import Catalog, Passage
+from index.catalog import Catalog, Passage, digest
 from index.embed import TOKEN_WIDTH
 from index.late import bytes_a_token
 from index.types import Document
@@ -16,10 +15,16 @@ _UNSEARCHABLE = """
 SELECT DISTINCT id FROM documents JOIN chunks ON chunks.document = documents.row
 WHERE chunks.row NOT IN (SELECT rowid FROM lexical)
 """
+_UNLINKED = """
+SELECT row, text FROM documents
+WHERE row NOT IN (SELECT document FROM alike) OR row NOT IN (SELECT document FROM bands)
+"""
 _LOOSE = {
     "chunks": "document NOT IN (SELECT row FROM documents)",
     "sentences": "chunk NOT IN (SELECT row FROM chunks)",
     "lexical": "rowid NOT IN (SELECT row FROM chunks)",
+    "alike": "document NOT IN (SELECT row FROM documents)",
+    "bands": "document NOT IN (SELECT row FROM documents)",
     "former": "now NOT IN (SELECT id FROM documents)",
 }
 """Table → which of its rows belong to nothing."""
@@ -37,6 +42,8 @@ class Faults:
     lost: tuple[str, ...]
     stale: dict[str, tuple[str, ...]]
     loose: int
+    unlinked: int
+    """Documents of which it is not known whether they are near-duplicates."""
 
     @property
     def problems(self) -> Iterator[str]:
@@ -47,6 +54,8 @@ class Faults:
             yield from found
         if self.loose:
             yield f"{self.loose} rows belong to no article."
+        if self.unlinked:
+            yield f"{self.unlinked} articles have not been compared with the others."
 
 
 def find(catalog: Catalog) -> Faults:
@@ -67,7 +76,7 @@ def find(catalog: Catalog) -> Faults:
         except StateError as error:
             damage.append(f"The search by words is damaged: {error.message}")
     loose = sum(catalog.query(f"SELECT count(*) FROM {table} WHERE {loose}")[0][0] for table, loose in _LOOSE.items())
-    return Faults(tuple(damage), tuple(lost), stale, loose)
+    return Faults(tuple(damage), tuple(lost), stale, loose, len(catalog.query(_UNLINKED)))
 
 
 def clear(catalog: Catalog, faults: Faults) -> None:
@@ -77,19 +86,17 @@ def clear(catalog: Catalog, faults: Faults) -> None:
     with catalog.transaction():
         for table, loose in _LOOSE.items():
             catalog.change(f"DELETE FROM {table} WHERE {loose}", [()])
+        for row, text in catalog.query(_UNLINKED):
+            catalog.change("DELETE FROM alike WHERE document = ?", [[row]])
+            catalog.link(row, text)
         if faults.damage:
             catalog.change("INSERT INTO lexical (lexical) VALUES ('rebuild')", [()])
 
 
 def _altered(catalog: Catalog) -> list[str]:
     """IDs of the documents that are not what was stored."""
-    return [
-        id
-        for id, text, sha256, readable in catalog.each(
-            "SELECT id, text, text_sha256, json_valid(tags) AND json_valid(sections) FROM documents"
-        )
-        if not readable or hashlib.sha256(text.encode()).hexdigest() != sha256
-    ]
+    readable = "SELECT id, digest, json_valid(tags) AND json_valid(sections) FROM documents"
+    return [id for id, stored, valid in catalog.query(readable) if not valid or digest(catalog.document(id)) != stored]
 
 
 def _problems(document: Document, passages: list[Passage]) -> Iterator[str]:

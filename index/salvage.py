@@ -10,7 +10,7 @@ from typing import Any
 from index.catalog import Catalog
 from index.database import FILE
 
-_TABLES = ("meta", "former", "documents", "chunks")
+_TABLES = ("meta", "former", "documents", "alike", "chunks")
 """In the order of their references; the sentences of a chunk are read with it, what is searched is made from them."""
 
 
@@ -55,6 +55,7 @@ def _restore(catalog: Catalog, table: str, rows: Iterator[dict[str, Any]]) -> No
 def _readable_copy(store: Path) -> sqlite3.Connection | None:
     """The damaged file, open for reading with what is in its log; None where not even its tables are known."""
     damaged = sqlite3.connect(store / FILE)
+    damaged.text_factory = lambda raw: raw.decode(errors="replace")
     try:
         damaged.execute("SELECT count(*) FROM sqlite_master").fetchone()
         damaged.execute("SELECT row FROM documents LIMIT 1").fetchone()

@@ -11,6 +11,7 @@ import numpy as np
 from index import vectors
 from index.catalog import Catalog, Listing, Passage
 from index.database import writing
+from index.duplicates import says
 from index.embed import Embedder, Vectors, cut_to_fit, identity, load_embedder
 from index.filters import EVERYTHING, Filter
 from index.late import agreement
@@ -107,7 +108,25 @@ def search(index: Index, question: str, k: int, scale: Scale | None = None, *, o
     scale = scale or scale_of(index.embedder.name)
     scored = [(_score(each, language, scale), each) for each in found]
     scored.sort(key=lambda each: (-each[0], each[1].passage.document.id, each[1].passage.span))
-    return [_hit(score, each, language, scale) for score, each in scored[:k]]
+    return [_hit(score, each, language, scale) for score, each in _once(index.catalog, scored)[:k]]
+
+
+def _once(catalog: Catalog, scored: list[tuple[float, "Candidate"]]) -> list[tuple[float, "Candidate"]]:
+    """Without the passages whose every sentence, but for the title, stands in a near-duplicate that has a better one."""
+    families = catalog.families({each.passage.document.id for _, each in scored})
+    better: dict[str, dict[str, Document]] = {}
+    kept = []
+    for score, candidate in scored:
+        document = candidate.passage.document
+        if document.id in families:
+            relatives = better.setdefault(families[document.id][0], {})
+            sentences = [document.text[start:end] for start, end in candidate.passage.sentences]
+            sentences = [each for each in sentences if each != document.title]
+            if any(says(other.text, sentences) for id, other in relatives.items() if id != document.id):
+                continue
+            relatives[document.id] = document
+        kept.append((score, candidate))
+    return kept
 
 
 def candidates(index: Index, question: str, n: int, only: Filter = EVERYTHING) -> tuple[Language, list["Candidate"]]:

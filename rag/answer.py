@@ -110,8 +110,16 @@ def look_up(typed: str, history: Sequence[Turn], engine: Engine, *, id: str = ""
 
 
 def _paged(citations: Sequence[Citation], engine: Engine) -> tuple[Citation, ...]:
-    """The citations with the pages that they stand on."""
-    return tuple(replace(each, page=engine.index.document(each.document).page_at(each.start)) for each in citations)
+    """The citations with the pages that they stand on, and the other articles that say the same."""
+    index = engine.index
+    return tuple(
+        replace(
+            each,
+            page=index.document(each.document).page_at(each.start),
+            also_in=index.catalog.also_in(each.document, each.quote),
+        )
+        for each in citations
+    )
 
 
 def _understood(parts: Sequence[Question], found: Sequence[Found]) -> str | None:

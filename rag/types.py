@@ -143,6 +143,8 @@ class Citation:
     answer: Span | None = None
     also: bool = False
     page: str | None = None
+    also_in: tuple[str, ...] = ()
+    """IDs of near-duplicates of the article that say the same."""
 
 
 How = Literal["checked", "quoted", "refused", "courtesy", "about"]
@@ -229,7 +231,9 @@ class Answer:
         )
         return _fields(self, f"{names} standalone") | {
             "verdict": vars(self.verdict) if self.verdict else None,
-            "citations": [_fields(each, "n document title start end quote also page") for each in self.citations],
+            "citations": [
+                _fields(each, "n document title start end quote also page also_in") for each in self.citations
+            ],
             "passages": [_fields(each, "document title start end text score") for each in self.passages],
             "evidence": [_fields(each, "document start end text score words") for each in self.evidence],
             "timings": vars(self.timings),

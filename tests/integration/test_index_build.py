@@ -322,7 +322,7 @@ def test_a_repair_saves_what_can_be_read_of_a_damaged_catalog(settings: IndexSet
             file.write(b"\xff" * 4096)
     report = verify(settings, embedder, repair=True)
     assert report.problems == () and Path(report.aside).exists()
-    assert 0 < report.documents < 43 and embedder.embedded - embedded > 0
+    assert 0 < report.documents <= 43 and embedder.embedded - embedded > 0
     build(settings, embedder)
     assert (verify(settings).problems, verify(settings).documents) == ((), 43)
     assert best(settings, embedder) == "ar/سيكا"
