@@ -21,7 +21,7 @@ _PROPERTIES = frozenset(("title", "author"))
 
 
 def parse(raw: bytes, name: str) -> Parsed:
-    source = raw.decode("latin-1").lstrip()
+    source = _escaped(raw).lstrip()
     if not source.startswith("{\\rtf"):
         raise InputError(
             f"{name} cannot be read as RTF: it is something else.", "Save it again, or as text.", "damaged"
@@ -40,6 +40,20 @@ def parse(raw: bytes, name: str) -> Parsed:
     title = next((block.text for block in shown("title")), "")
     author = next((block.text for block in shown("author")), None)
     return Parsed(text, metadata_title(title, name), author=metadata_author(author), sections=sections)
+
+
+def _escaped(raw: bytes) -> str:
+    """The source in ASCII: letters that stand in it as they are become escapes, of UTF-8 or of its code page."""
+    try:
+        text = raw.decode("utf-8")
+        return "".join(char if char.isascii() else _unicode(char) for char in text)
+    except UnicodeDecodeError:
+        return "".join(char if char.isascii() else f"\\'{ord(char):02x}" for char in raw.decode("latin-1"))
+
+
+def _unicode(char: str) -> str:
+    units = char.encode("utf-16-le")
+    return "".join(f"\\u{int.from_bytes(units[at : at + 2], 'little')}?" for at in range(0, len(units), 2))
 
 
 def _blocks(head: str, source: str) -> Iterator[Block]:

@@ -281,6 +281,11 @@ def test_rich_text_with_notes_tables_and_hidden_text() -> None:
     assert (found.title, found.author) == ("The quarry", "Ada Finch")
 
 
+@pytest.mark.parametrize("encoding", ["cp1256", "utf-8"])
+def test_rich_text_whose_letters_are_not_escaped(encoding: str) -> None:
+    assert parsed("a.rtf", r"{\rtf1\ansi\ansicpg1256 طاحونة قديمة.}".encode(encoding)).text == "طاحونة قديمة."
+
+
 def test_a_mail_and_the_mail_inside_it() -> None:
     inner = EmailMessage()
     inner["From"], inner["Subject"] = "a@example.org", "السعر"
