@@ -48,7 +48,7 @@ eval: models ## answer evals/questions.jsonl and print a table
 
 bench: index ## measure the speed of indexing and of questions
 	@$(VENV) -m benchmarks.index_speed
-	@$(VENV) -m benchmarks.query_speed --passages 10000
+	@$(VENV) -m benchmarks.scale --articles 1000 10000
 
 screenshots: setup-dev index ## take the README's screenshots anew; needs chromium
 	@$(VENV) docs/screenshots.py

@@ -35,6 +35,7 @@ def main() -> None:
         from rag.engine import build_engine
         from rag.write import translate
         from ui.choices import model_in_use
+        from ui.leaf import picture_route
         from ui.page import Program, build_page
         from ui.serve import serve
         from ui.shelf import Shelf
@@ -56,7 +57,8 @@ def main() -> None:
             feedback=var_folder(),
         )
     )
-    print(f"Sanad is ready: {serve(page, place.host, place.port)} (Ctrl-C ends it)", flush=True)
+    address = serve(page, place.host, place.port, [picture_route(engine.index)])
+    print(f"Sanad is ready: {address} (Ctrl-C ends it)", flush=True)
     page.block_thread()
 
 

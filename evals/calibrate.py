@@ -31,6 +31,7 @@ from evals.data.squad import Paragraph
 from evals.fit_relevance import minimised
 from evals.stores import indexed
 from index.embed import load_embedder
+from index.filters import EVERYTHING
 from index.search import Index, search
 from index.settings import IndexSettings, read_table
 from index.text import detect_language, fold
@@ -93,7 +94,7 @@ def gathered(sets: Sets) -> tuple[list[Paragraph], list[Case]]:
 def read_case(case: Case, index: Index, reader: Reader, documents: Sequence[str]) -> list[dict[str, Any]]:
     """The passages read for a question, one more than usual, best first by search: whether each is the right one, the
     scores of search and reader, and the same of each sentence."""
-    hits = search(index, case.question, READ + 1, documents=documents)
+    hits = search(index, case.question, READ + 1, only=EVERYTHING.of({*documents}))
     golds = [fold(gold) for gold in case.golds]
     found = []
     for hit, reading in zip(hits, reader.read(case.question, hits), strict=True):
@@ -131,7 +132,7 @@ def searched_subjects(paragraphs: Sequence[Paragraph], index: Index) -> list[tup
                 ids = by_title[one] | (by_title[two] if at % 2 else set())
                 scores = []
                 for documents in ([each.id for each in every], [each.id for each in every if each.id not in ids]):
-                    hits = search(index, question, READ, documents=documents)
+                    hits = search(index, question, READ, only=EVERYTHING.of({*documents}))
                     scores.append(max(sentence.score for hit in hits for sentence in hit.sentences))
                 found.append((f"{asker}-{language}", scores[0], scores[1]))
     return found

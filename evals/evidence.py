@@ -22,6 +22,7 @@ from evals.data.agreement import auc, caught, f1
 from evals.judging import Case
 from evals.report import commit
 from evals.sets import NAMES, Name, Part, public_set
+from index.filters import EVERYTHING
 from index.search import search
 from index.settings import ROOT
 from index.text import fold
@@ -60,7 +61,7 @@ def examine(case: Case, engine: Engine) -> Result:
     answer = look_up(case.question, (), engine, wishes=case.wishes)
     score = score_of(case, answer, engine)
     refused = score < engine.settings.answer.refuse_below
-    hits = search(engine.index, case.question, PASSAGES, documents=[case.about]) if case.about else []
+    hits = search(engine.index, case.question, PASSAGES, only=EVERYTHING.of({case.about})) if case.about else []
     readings = engine.reader.read(case.question, hits)
     if case.about:
         score = max((each.score for each in readings), default=score)
@@ -73,7 +74,7 @@ def examine(case: Case, engine: Engine) -> Result:
     guesses = [guess for reading in readings for sentence in reading.sentences for guess in sentence.guesses]
     best = max(guesses, key=lambda each: each.score, default=None)
     text = engine.index.document(case.document).text[slice(*best.span)] if best else ""
-    searched: list[Hit] = search(engine.index, case.question, 1, documents=case.wishes.documents)
+    searched: list[Hit] = search(engine.index, case.question, 1, only=case.wishes.searched)
     return Result(
         answerable=True,
         refused=refused,

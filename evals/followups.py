@@ -24,8 +24,8 @@ from typing import Any
 
 from tqdm import tqdm
 
+from evals.shipped import copy_shipped
 from index.build import build
-from index.settings import ROOT
 from models.cli import exit_on_error
 from rag.__main__ import turns
 from rag.decide import AS_TYPED, margin
@@ -112,8 +112,7 @@ def opened() -> Iterator[Engine]:
     settings = load_settings()
     with TemporaryDirectory(prefix="sanad-") as folder:
         corpus, store = Path(folder, "corpus"), Path(folder, "store")
-        for articles in (ROOT / "corpus", ARTICLES):
-            shutil.copytree(articles, corpus, dirs_exist_ok=True)
+        shutil.copytree(ARTICLES, copy_shipped(corpus), dirs_exist_ok=True)
         index = settings.index.model_copy(update={"corpus": corpus, "store": store})
         build(index, progress=True)
         engine = build_engine(Settings(index, settings.answer), retrieve_only=True)

@@ -11,9 +11,9 @@ from evals.data.division import Division, Sets, read_sets
 from evals.data.nomiracl import Judged
 from evals.data.squad import Paragraph, read_paragraphs
 from evals.judging import Case, Place, sample
+from evals.shipped import copy_shipped
 from evals.stores import kept, stored
 from index.search import Index, open_index
-from index.settings import ROOT
 from index.text import detect_language
 from index.types import LANGUAGES, Language
 from models.errors import InputError
@@ -35,8 +35,7 @@ XQUAD: dict[str, tuple[Language, Language]] = {
 
 Part = Literal["reporting", "choosing"]
 """Figures are published of `reporting` alone; constants are chosen on `choosing`. They share no article."""
-CORPORA = {"shipped": ROOT / "corpus", "made-up": Path(__file__).with_name("corpus")}
-"""What our own questions are about."""
+MADE_UP = Path(__file__).with_name("corpus")
 
 T = TypeVar("T")
 
@@ -63,7 +62,8 @@ def own_set(path: Path, stores: Path, part: Part | None, limit: int | None, seed
     with ExitStack() as stack:
         engines: dict[str, Engine] = {}
         for corpus in dict.fromkeys(line["corpus"] for line in lines):
-            settings = replace(load_settings(), index=kept(CORPORA[corpus], stores / corpus))
+            articles = MADE_UP if corpus == "made-up" else copy_shipped(stores / "articles")
+            settings = replace(load_settings(), index=kept(articles, stores / corpus))
             engines[corpus] = stack.enter_context(_opened(settings, beside=next(iter(engines.values()), None)))
         cases = [own_case(line, engines[line["corpus"]].index) for line in lines]
         name = path.stem if part != "choosing" else f"{path.stem}.choosing"

@@ -9,6 +9,8 @@ from typing import Any
 
 from index.build import build, remove
 from index.catalog import Catalog
+from index.filters import EXAMPLE, parse_filter
+from index.plan import dry_run, standing
 from index.settings import IndexSettings, command, read_table
 from index.verify import verify
 from models.cli import exit_on_error
@@ -24,12 +26,17 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _build(given: argparse.Namespace, settings: IndexSettings) -> int:
-    report = build(settings, rebuild=given.rebuild, progress=True)
+    if given.dry_run:
+        planned = dry_run(settings)
+        summary = f"A build would find {planned.counts}; {planned.unchanged} unchanged."
+        _show(given, {"dry_run": True} | planned.to_json(), "\n".join([*planned.lines(), summary]))
+        return 0
+    report = build(settings, rebuild=given.rebuild, progress=True, ray=given.ray)
     for each in report.failed:
         print(each.reason, f"→ {each.hint}", sep="\n", file=sys.stderr)
     for skipped in report.skipped:
         print(f"Skipped {skipped.source}. {skipped.reason}", file=sys.stderr)
-    counts = {name: getattr(report, name) for name in ("added", "updated", "unchanged", "removed")}
+    counts = {name: getattr(report, name) for name in ("added", "updated", "renamed", "unchanged", "removed")}
     _show(
         given,
         {
@@ -42,23 +49,38 @@ def _build(given: argparse.Namespace, settings: IndexSettings) -> int:
         ", ".join(f"{count} {name}" for name, count in counts.items())
         + f", {len(report.failed)} failed; {report.chunks} passages in {settings.store} ({report.seconds:.1f} s)",
     )
-    return int(report.added + report.updated + report.unchanged == 0)
+    return int(report.chunks == 0)
 
 
 def _status(given: argparse.Namespace, settings: IndexSettings) -> int:
     with closing(Catalog(settings.store)) as catalog:
-        documents = catalog.documents()
-        state = {
-            "store": str(settings.store),
-            "embedder": catalog.meta("embedder"),
-            "complete": not catalog.stale(),
-            "chunks": catalog.count(),
-            "documents": [vars(each) for each in documents],
-        }
+        documents = catalog.documents(parse_filter(given.only))
+        built_from = catalog.meta("corpus")
+        rebuilt, embedder, chunks = not catalog.stale(), catalog.meta("embedder"), catalog.count()
+    corpus = settings.corpus if given.corpus or not built_from else Path(built_from)
+    lacking = standing(settings.model_copy(update={"corpus": corpus})) if corpus.is_dir() else None
+    state = {
+        "store": str(settings.store),
+        "corpus": str(corpus) if lacking else None,
+        "embedder": embedder,
+        "complete": rebuilt and (lacking is None or lacking.complete),
+        "chunks": chunks,
+        "documents": [vars(each) for each in documents],
+        "missing": [each.entry.source for each in lacking.added] if lacking else [],
+        "changes": lacking.to_json() if lacking else None,
+    }
     lines = [f"{each.id}  ({each.language}, {each.characters} characters) {each.title}" for each in documents]
-    lines.append(f"{len(documents)} articles, {state['chunks']} passages in {settings.store}, by {state['embedder']}")
-    if not state["complete"]:
+    lines.append(f"{len(documents)} articles, {chunks} passages in {settings.store}, by {embedder}")
+    if not rebuilt:
         lines.append(f"A rebuild has not finished; go on with it: {command('build', settings.store)}")
+    if lacking is None:
+        lines.append(f"The folder of the articles, {corpus}, is not there.")
+    else:
+        lines += lacking.lines()
+        whole = "holds all of" if lacking.complete else "is behind"
+        lines.append(f"The index {whole} {corpus}: {lacking.counts}.")
+        if not lacking.complete:
+            lines.append(f"→ Bring it up: {command('build', settings.store)}")
     _show(given, state, "\n".join(lines))
     return 0
 
@@ -75,20 +97,28 @@ def _remove(given: argparse.Namespace, settings: IndexSettings) -> int:
 
 
 def _verify(given: argparse.Namespace, settings: IndexSettings) -> int:
-    report = verify(settings)
+    report = verify(settings, repair=given.repair)
     for problem in report.problems:
         print(problem, file=sys.stderr)
     if report.problems:
-        print(f"→ Build it again from the corpus: {command('build --rebuild', settings.store)}", file=sys.stderr)
+        print(f"→ Mend it: {command('verify --repair', settings.store)}", file=sys.stderr)
+    if report.aside:
+        print(f"The damaged catalog is kept as {report.aside}.", file=sys.stderr)
+    for id in report.lost:
+        print(f"The text of {id!r} was damaged and has been taken out.", file=sys.stderr)
+    if report.aside or report.lost:
+        print(f"→ Bring back what is missing: {command('build', settings.store)}", file=sys.stderr)
     summary = f"{report.documents} articles, {report.chunks} passages: {len(report.problems) or 'no'} problems"
-    _show(given, vars(report), summary + (f", {report.mended} vectors mended" if report.mended else ""))
+    summary += f", {report.mended} vectors mended" if report.mended else ""
+    summary += f", {len(report.repaired)} articles embedded again" if report.repaired else ""
+    _show(given, vars(report), summary)
     return int(bool(report.problems))
 
 
 def _documents(given: argparse.Namespace, settings: IndexSettings) -> int:
     """The texts as they are stored, which every offset counts in; as JSON a document a line."""
     with closing(Catalog(settings.store)) as catalog:
-        for id in [each.id for each in catalog.documents()] if given.all else [given.id]:
+        for id in [each.id for each in catalog.documents(parse_filter(given.only))] if given.all else [given.id]:
             found = catalog.document(id)
             fields = {name: getattr(found, name) for name in ("id", "source", "title", "language", "text")}
             _show(given, fields, f"{found.id}  {found.title}\n\n{found.text}\n")
@@ -114,13 +144,18 @@ def _parser() -> argparse.ArgumentParser:
 
     building = add("build", _build, "bring the index up to the corpus")
     building.add_argument("--rebuild", action="store_true", help="store every article anew")
-    add("status", _status, "list what the index holds")
+    building.add_argument("--ray", default="", metavar="ADDRESS", help="embed on this Ray cluster (docs/scale.md)")
+    building.add_argument("--dry-run", action="store_true", help="only tell what would be done")
+    listing = add("status", _status, "list what the index holds, and what it lacks")
     add("remove", _remove, "take one article out").add_argument("id", metavar="ID")
-    add("verify", _verify, "check texts, offsets and vectors, and mend the vectors")
+    checking = add("verify", _verify, "check texts, offsets and vectors, and mend the index of vectors")
+    checking.add_argument("--repair", action="store_true", help="mend the catalog too, by embedding anew what is wrong")
     showing = add("show", _documents, "print articles as they are stored")
     chosen = showing.add_mutually_exclusive_group(required=True)
     chosen.add_argument("id", metavar="ID", nargs="?")
     chosen.add_argument("--all", action="store_true", help="every article")
+    for each in (listing, showing):
+        each.add_argument("--only", default="", metavar="FILTER", help=f"of these articles alone, as {EXAMPLE}")
     return parser
 
 

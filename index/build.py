@@ -2,40 +2,42 @@
 
 import sqlite3
 import time
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from tqdm import tqdm
 
-from index.catalog import FILE, Catalog, Embedded, writing
-from index.chunk import chunk
-from index.documents import Known, Skipped, Unreadable, check_folder, read_corpus
-from index.embed import Embedder, Embedding, identity, load_embedder
-from index.late import pack
+from index.catalog import Catalog
+from index.changes import Changes, Due, compare
+from index.cluster import embedded_on
+from index.database import writing
+from index.documents import Skipped, Unreadable, attempt, check_folder, read, scan
+from index.documents.titles import title_of_name
+from index.embed import Embedder, identity, load_embedder
+from index.intake import check_size, chunked, embedded_here, take_in
+from index.salvage import set_aside
 from index.settings import IndexSettings, command
-from index.text import undecorated
-from index.types import Chunk, Document
-from index.vectors import Collection, is_matched, match, open_for_writing
+from index.types import Document
+from index.vectors import is_matched, match, open_for_writing
 from models.errors import InputError, StateError
 
-BATCH_PASSAGES = 64
-"""Articles are committed together up to so many passages: some seconds of work on two cores, lost at most."""
-
-Chunked = tuple[Document, list[Chunk]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a build is: files read, of an unknown `total` (0), then passages indexed."""
+    """How far a build is: files looked at, of an unknown `total` (0), then thousandths of the articles indexed."""
 
     stage: Literal["reading", "indexing"]
     done: int
     total: int = 0
+
+
+Watch = Callable[[Progress], object]
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class BuildReport:
 
     added: int
     updated: int
+    renamed: int
     unchanged: int
     removed: int
     failed: tuple[Unreadable, ...]
@@ -52,6 +55,8 @@ class BuildReport:
     seconds: float
     stored: tuple[str, ...] = ()
     """IDs of what was added or updated, in the order of the paths."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """IDs before and after of what was renamed."""
     gone: tuple[str, ...] = ()
     """IDs of what was removed."""
 
@@ -62,70 +67,94 @@ def build(
     *,
     rebuild: bool = False,
     progress: bool = False,
-    watch: Callable[[Progress], object] = lambda _: None,
+    watch: Watch = lambda _: None,
+    ray: str = "",
 ) -> BuildReport:
     """Bring the index up to the corpus; what is unchanged is not read again, what cannot be read stays as it was.
 
     `rebuild` stores every document anew, as another embedder or other settings need; if it is interrupted, the next
     build goes on with it. `progress` shows a bar on standard error if that is a terminal; `watch` is told of each step.
+    `ray`: the address of a Ray cluster that embeds the passages, if any (see `index.cluster`).
     Raises InputError where the corpus is missing or holds no article, StateError where the store is in use, damaged,
     built otherwise, or full.
     """
     started = time.monotonic()
     check_folder(settings.corpus)
+    load = partial(load_embedder, settings) if embedder is None else partial(_same, embedder)
     name, fingerprint = identity(settings, embedder)
     with writing(settings.store), closing(_open(settings.store, rebuild)) as catalog:
         anew = _is_anew(catalog, name, fingerprint, rebuild)
-        readings = []
-        for reading in read_corpus(settings.corpus, frozenset() if anew else catalog.keys()):
-            readings.append(reading)
-            watch(Progress("reading", len(readings)))
-        fresh = [reading for reading in readings if isinstance(reading, Document)]
-        known = [reading.id for reading in readings if isinstance(reading, Known)]
-        failed = tuple(reading for reading in readings if isinstance(reading, Unreadable))
-        stored = catalog.sources()
-        if not (fresh or known or failed):
-            kept = f" The index keeps its {len(stored)}." if stored else ""
-            hint = f"Put articles in. To take one out of the index: {command('remove ID', settings.store)}"
-            raise InputError(f"There are no articles in {settings.corpus}.{kept}", hint)
-        seen = {document.id for document in fresh} | set(known)
-        gone = [id for id, source in stored.items() if id not in seen and not _is_failed(source, failed)]
+        keys = catalog.keys()
+        changes = compare(_counted(scan(settings.corpus), watch), keys)
+        _require_articles(settings, changes, len(keys))
+        if catalog.meta("corpus") != str(settings.corpus):
+            catalog.set_corpus(settings.corpus)
+        stale = {key.id for key in keys} if anew else set(catalog.stale())
+        due = [*changes.added, *changes.changed]
+        moves: list[Due] = []
+        for each in changes.renamed:
+            (due if _is_embedded_anew(each, stale, catalog) else moves).append(each)
+        due += [each for each in changes.unchanged if each.id in stale]
         # A rebuild needs those too whose files cannot be read now: their text is in the catalog.
-        due = stored if anew else catalog.stale()
-        unread = [catalog.document(id) for id in due if id not in seen and id not in gone]
-        if anew or fresh or unread:
+        texts = [key.id for key in changes.kept if key.id in stale]
+        if due or texts or anew:
             embedder = embedder or load_embedder(settings)
-            _check_size(settings, embedder)
+            check_size(settings, embedder)
         if anew:
             catalog.begin_edition(name, fingerprint)
-        with closing(open_for_writing(catalog)) as collection:
-            if embedder and (fresh or unread):
-                _store([*fresh, *unread], catalog, collection, settings, embedder, progress, watch)
-            if gone:
-                collection.remove(catalog.remove(gone))
-                catalog.set_matched(catalog.changes()[0])
+        failed = list(changes.unreadable)
+        stored: list[str] = []
+        with closing(open_for_writing(catalog, settings.chroma)) as collection:
             if not is_matched(catalog, collection):
                 match(catalog, collection)
+            if moves:
+                collection.remove(catalog.rename([(each.before, each.after) for each in moves if each.before]))
+                catalog.set_matched(catalog.changes()[0])
+            if embedder and (due or texts):
+                former = {each.id: each.before.id for each in due if each.before and each.before.id != each.id}
+                with _bar(len(due) + len(texts), progress, watch) as advance:
+                    documents = _documents(settings.corpus, due, texts, stale, catalog, failed, advance)
+                    cut = chunked(documents, settings, embedder)
+                    made = embedded_on(ray, cut, load, advance) if ray else embedded_here(cut, embedder, advance)
+                    stored = take_in(made, former, catalog, collection)
+            # Where another file has taken the ID of one that is gone, and cannot be read, nothing is to be kept.
+            displaced = [each.before for each in changes.changed if each.before and each.id not in stored]
+            sources = {each.entry.source for each in changes.changed}
+            gone = [*changes.removed, *(key for key in displaced if key.source not in sources)]
+            if gone:
+                collection.remove(catalog.remove([key.id for key in gone]))
+                catalog.set_matched(catalog.changes()[0])
+            catalog.set_unreadable(failed)
+            if not is_matched(catalog, collection):
+                match(catalog, collection)
+        added = {each.id for each in changes.added}.intersection(stored)
+        renamed = {each.id for each in changes.renamed}
         return BuildReport(
-            added=sum(document.id not in stored for document in fresh),
-            updated=sum(document.id in stored for document in [*fresh, *unread]),
-            unchanged=len(known),
+            added=len(added),
+            updated=len(set(stored) - added - renamed),
+            renamed=len(renamed.intersection([*stored, *(each.id for each in moves)])),
+            unchanged=len(changes.unchanged) - len({each.id for each in changes.unchanged}.intersection(stored)),
             removed=len(gone),
-            failed=failed,
-            skipped=tuple(reading for reading in readings if isinstance(reading, Skipped)),
+            failed=tuple(failed),
+            skipped=changes.skipped,
             chunks=catalog.count(),
             seconds=time.monotonic() - started,
-            stored=tuple(document.id for document in [*fresh, *unread]),
-            gone=tuple(gone),
+            stored=tuple(stored),
+            moved=tuple((each.before.id, each.id) for each in changes.renamed if each.before),
+            gone=tuple(key.id for key in gone),
         )
+
+
+def _same(embedder: Embedder) -> Embedder:
+    return embedder
 
 
 def remove(settings: IndexSettings, id: str) -> Document:
     """Take one document out and give it. Raises InputError if the index has none of that ID."""
     with writing(settings.store), closing(Catalog(settings.store)) as catalog:
         document = catalog.document(id)
-        with closing(open_for_writing(catalog)) as collection:
-            catalog.remove([id])
+        with closing(open_for_writing(catalog, settings.chroma)) as collection:
+            catalog.remove([document.id])
             match(catalog, collection)
         return document
 
@@ -140,10 +169,7 @@ def _open(store: Path, rebuild: bool) -> Catalog:
     except StateError as error:
         if not rebuild or isinstance(error.__cause__, sqlite3.OperationalError | OSError):
             raise
-    for suffix in ("", "-wal", "-shm"):
-        path = store / (FILE + suffix)
-        if path.exists():
-            path.replace(path.with_name(f"{path.name}.{time.strftime('%Y%m%d-%H%M%S')}"))
+    set_aside(store)
     return Catalog(store, create=True)
 
 
@@ -156,73 +182,66 @@ def _is_anew(catalog: Catalog, embedder: str, fingerprint: str, rebuild: bool) -
     return rebuild and not (catalog.stale() and catalog.meta("fingerprint") == fingerprint)
 
 
-def _check_size(settings: IndexSettings, embedder: Embedder) -> None:
-    if settings.chunk_tokens > embedder.max_tokens:
-        message = (
-            f"chunk_tokens is {settings.chunk_tokens}, but {embedder.name} reads only {embedder.max_tokens} tokens."
-        )
-        raise InputError(message, f"Set chunk_tokens to {embedder.max_tokens} or less.")
+def _require_articles(settings: IndexSettings, changes: Changes, stored: int) -> None:
+    """Raises InputError for a folder without any: what is stored is not wiped because a disk is not there."""
+    if not (changes.added or changes.changed or changes.renamed or changes.unchanged or changes.unreadable):
+        kept = f" The index keeps its {stored}." if stored else ""
+        hint = f"Put articles in. To take one out of the index: {command('remove ID', settings.store)}"
+        raise InputError(f"There are no articles in {settings.corpus}.{kept}", hint)
 
 
-def _is_failed(source: str, failed: tuple[Unreadable, ...]) -> bool:
-    """Whether the file, or a folder above it, could not be read."""
-    return any(
-        source == each.source or (each.source.endswith("/") and source.startswith(each.source)) for each in failed
-    )
+def _is_embedded_anew(renamed: Due, stale: set[str], catalog: Catalog) -> bool:
+    """Whether a new name needs new vectors: those of another edition do, and those made with a title that was the
+    file's name."""
+    before = renamed.before
+    if before is None or before.id in stale:
+        return True
+    names = {title_of_name(Path(source).stem) for source in (before.source, renamed.entry.source)}
+    return len(names) > 1 and catalog.document(before.id).title in names
 
 
-def _store(
-    documents: list[Document],
+def _documents(
+    corpus: Path,
+    due: Iterable[Due],
+    texts: Iterable[str],
+    stale: set[str],
     catalog: Catalog,
-    collection: Collection,
-    settings: IndexSettings,
-    embedder: Embedder,
-    progress: bool,
-    watch: Callable[[Progress], object],
-) -> None:
-    """Chunk, embed and commit the documents batch by batch, each to the catalog first and then to Chroma."""
-    if not is_matched(catalog, collection):
-        match(catalog, collection)
-    chunks = [chunk(each, embedder.count_tokens, settings.chunk_tokens, settings.chunk_overlap) for each in documents]
-    total = sum(map(len, chunks))
-    done = 0  # a bar that is not shown does not count
-    with tqdm(total=total, desc="indexing", unit=" passages", disable=None if progress else True) as bar:
-
-        def advance(passages: int) -> None:
-            nonlocal done
-            done += passages
-            bar.update(passages)
-            watch(Progress("indexing", done, total))
-
-        for batch in _batches(list(zip(documents, chunks, strict=True))):
-            added, gone = catalog.put(_embed(batch, embedder, advance))
-            collection.copy(catalog, added)
-            collection.remove(gone)
-            catalog.set_matched(catalog.changes()[0])
+    failed: list[Unreadable],
+    advance: Callable[[float, int], None],
+) -> Iterator[Document]:
+    """What is due, read one by one. What cannot be read goes to `failed`; in a rebuild its stored text is taken."""
+    for each in due:
+        reading = attempt(partial(read, corpus, each.entry, each.id), each.entry.source)
+        if isinstance(reading, Document):
+            yield reading
+            continue
+        failed.append(reading)
+        if each.before and each.before.id in stale:
+            yield catalog.document(each.before.id)
+        else:
+            advance(1, 0)
+    for id in texts:
+        yield catalog.document(id)
 
 
-def _batches(chunked: list[Chunked]) -> Iterator[list[Chunked]]:
-    batch: list[Chunked] = []
-    for each in chunked:
-        if batch and sum(len(chunks) for _, chunks in [*batch, each]) > BATCH_PASSAGES:
-            yield batch
-            batch = []
-        batch.append(each)
-    yield batch
+def _counted(scanned: Iterable[T], watch: Watch) -> Iterator[T]:
+    for number, each in enumerate(scanned, 1):
+        yield each
+        watch(Progress("reading", number))
 
 
-def _embed(
-    chunked: list[Chunked], embedder: Embedder, advance: Callable[[int], object]
-) -> list[tuple[Document, list[Embedded]]]:
-    """The documents with what the embedder makes of their chunks; `advance` counts passages."""
-    texts = [undecorated(each.text) for _, chunks in chunked for each in chunks]
-    titles = [document.title for document, chunks in chunked for _ in chunks]
-    made = iter(embedder.embed_passages(texts, titles, advance))
-    return [(document, [_embedded(each, next(made)) for each in chunks]) for document, chunks in chunked]
+@contextmanager
+def _bar(articles: int, shown: bool, watch: Watch) -> Iterator[Callable[[float, int], None]]:
+    """Tells how many articles and passages more are done, on the screen and to `watch`."""
+    started, done, passages = time.monotonic(), 0.0, 0
+    layout = "{desc}: {percentage:3.0f}%|{bar}| {n:.0f}/{total} articles [{elapsed}<{remaining}{postfix}]"
+    with tqdm(total=articles, desc="indexing", bar_format=layout, disable=None if shown else True) as bar:
 
+        def advance(more: float, of_passages: int) -> None:
+            nonlocal done, passages
+            done, passages = done + more, passages + of_passages
+            bar.set_postfix_str(f"{passages / (time.monotonic() - started):.1f} passages/s", refresh=False)
+            bar.update(more)
+            watch(Progress("indexing", min(round(1000 * done), 1000 * articles), 1000 * articles))
 
-def _embedded(passage: Chunk, embedding: Embedding) -> Embedded:
-    """A token belongs to the first sentence that ends behind its first character."""
-    ends = [len(undecorated(passage.text[: end - passage.start])) for _, end in passage.sentences]
-    counts = Counter(min(bisect_right(ends, start), len(ends) - 1) for start in embedding.starts)
-    return Embedded(passage, embedding.vector, pack(embedding.tokens), tuple(counts[at] for at in range(len(ends))))
+        yield advance

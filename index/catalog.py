@@ -3,34 +3,32 @@
 import hashlib
 import json
 import random
-import sqlite3
-import threading
-import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import filelock
 import numpy as np
 
-from index import lexical
-from index.documents import Key
+from index import duplicates, lexical
+from index.database import Database, explained
+from index.documents import Unreadable
+from index.duplicates import says
 from index.embed import Vectors
+from index.filters import EVERYTHING, Filter
 from index.settings import command
 from index.terms import terms
-from index.types import Chunk, Document, Language, Section, Span
+from index.types import LANGUAGES, Chunk, Document, Language, Section, Span
 from models.errors import InputError, StateError
 
-FILE = "catalog.db"
-SCHEMA = 5
+SCHEMA = 7
 _TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES ('id', lower(hex(randomblob(6)))), ('edition', '0');
 CREATE TABLE documents (
     row INTEGER PRIMARY KEY AUTOINCREMENT, edition INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
     text TEXT NOT NULL, language TEXT NOT NULL, sha256 TEXT NOT NULL, source TEXT NOT NULL, date TEXT, url TEXT,
-    author TEXT, tags TEXT NOT NULL, sections TEXT NOT NULL, recognised INTEGER NOT NULL, text_sha256 TEXT NOT NULL
+    author TEXT, tags TEXT NOT NULL, sections TEXT NOT NULL, recognised INTEGER NOT NULL, digest TEXT NOT NULL
 );
 -- AUTOINCREMENT never gives a number twice: a row names one passage of one version of a document, in Chroma too.
 CREATE TABLE chunks (
@@ -38,13 +36,31 @@ CREATE TABLE chunks (
     ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL, tokens BLOB NOT NULL
 );
 CREATE INDEX chunks_of_document ON chunks (document);
+-- All that lists and filters need, apart from the texts: these would be read along, a gigabyte at 100,000 articles.
+CREATE INDEX documents_about ON documents (
+    id, title, language, source, date, url, author, tags, edition, length(text)
+);
+-- IDs that articles had before their files were renamed, so that what cited them still opens.
+CREATE TABLE former (id TEXT PRIMARY KEY, now TEXT NOT NULL) WITHOUT ROWID;
+-- What the last build could not read.
+CREATE TABLE unreadable (source TEXT NOT NULL, reason TEXT NOT NULL, hint TEXT NOT NULL, kind TEXT NOT NULL);
 CREATE TABLE sentences (
     chunk INTEGER NOT NULL REFERENCES chunks (row) ON DELETE CASCADE,
     start INTEGER NOT NULL, end INTEGER NOT NULL, tokens INTEGER NOT NULL, PRIMARY KEY (chunk, start)
 ) WITHOUT ROWID;
 {lexical.TABLES}
+{duplicates.TABLES}
 """
+_IN = "IN (SELECT value FROM json_each(?))"
 _DOCUMENT = "id, title, text, language, sha256, source, date, url, author, tags, sections, recognised"
+
+
+class Key(NamedTuple):
+    """What tells a document from all others and from its own earlier versions; `sha256` is of its bytes in `source`."""
+
+    id: str
+    source: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +75,8 @@ class Listing:
     url: str | None
     characters: int
     chunks: int
+    author: str | None
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -86,104 +104,17 @@ class Embedded:
     counts: tuple[int, ...]
 
 
-@contextmanager
-def writing(store: Path) -> Iterator[None]:
-    """Hold the store as its one writer. Raises StateError when another process does."""
-    with _explained(store):
-        store.mkdir(parents=True, exist_ok=True)
-        try:
-            lock = filelock.FileLock(store / "writer.lock", timeout=0).acquire()
-        except filelock.Timeout as error:
-            raise StateError(f"The index in {store} is being written by another process.", "Wait for it.") from error
-    with lock:
-        yield
-
-
-@contextmanager
-def _explained(store: Path) -> Iterator[None]:
-    """Errors of SQLite and of the file system as StateErrors that name the store and the way out."""
-    try:
-        yield
-    except sqlite3.IntegrityError:
-        raise
-    except sqlite3.OperationalError as error:
-        if "full" in str(error):
-            hint = "Free some space and run the command again; what was finished is kept."
-        elif "locked" in str(error):
-            hint = "Another process is writing it; try again."
-        else:
-            hint = "Check the folder's permissions, or choose another with --store."
-        raise StateError(f"The index in {store} cannot be used: {error}.", hint) from error
-    except sqlite3.DatabaseError as error:
-        hint = f"Build it again from the corpus: {command('build --rebuild', store)}"
-        raise StateError(f"The index in {store} is damaged: {error}.", hint) from error
-    except OSError as error:
-        hint = "Check the free space and the folder's permissions, or choose another with --store."
-        raise StateError(f"The index in {store} cannot be used: {error.strerror or error}.", hint) from error
-
-
-class Catalog:
-    """The catalog of a store, for one writer and any number of readers; methods may be called from several threads.
-
-    Every method raises StateError for a damaged file, a full disk or missing permissions.
-    """
+class Catalog(Database):
+    """The catalog of a store (see `Database` for who may use it and what is raised)."""
 
     def __init__(self, store: Path, create: bool = False) -> None:
         """Raises StateError where there is no catalog (unless `create`) or it has another schema."""
-        self.store = store
-        self._lock = threading.RLock()
-        path = store / FILE
-        if not create and not path.is_file():
-            raise StateError(f"There is no index in {store}.", f"Build it: {command('build', store)}")
-        with _explained(store):
-            self._db = sqlite3.connect(path, check_same_thread=False, timeout=10, isolation_level=None)
-            try:
-                self._prepare()
-            except BaseException:
-                self._db.close()
-                raise
-
-    def _prepare(self) -> None:
-        schema = self._db.execute("PRAGMA user_version").fetchone()[0]
-        tables = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if schema not in (0, SCHEMA) or (schema == 0 and tables):
-            raise StateError(
-                f"The index in {self.store} was built by another version of Sanad (schema {schema}, not {SCHEMA}).",
-                f"Build it again from the corpus: {command('build --rebuild', self.store)}",
-            )
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA foreign_keys = ON")
-        if schema == 0:
-            with self._transaction():
-                for statement in _TABLES.split(";"):
-                    self._db.execute(statement)
-                self._db.execute("INSERT INTO meta VALUES ('id', ?), ('edition', '0')", [uuid.uuid4().hex[:12]])
-                self._db.execute(f"PRAGMA user_version = {SCHEMA}")
-
-    def close(self) -> None:
-        with self._lock:
-            self._db.close()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._lock, _explained(self.store):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-
-    def _rows(self, query: str, *values: Any) -> list[Any]:
-        with self._lock, _explained(self.store):
-            return self._db.execute(query, values).fetchall()
+        super().__init__(store, SCHEMA, _TABLES, create)
 
     # --- what the index as a whole is ---
 
     def meta(self, key: str) -> str | None:
-        """`id`, `embedder` (its name), `fingerprint`, `edition`, `changes` and `matched`."""
+        """`id`, `embedder` (its name), `fingerprint`, `edition`, `changes`, `matched` and `corpus` (the folder)."""
         found = self._rows("SELECT value FROM meta WHERE key = ?", key)
         return found[0][0] if found else None
 
@@ -199,7 +130,7 @@ class Catalog:
     def begin_edition(self, embedder: str, fingerprint: str) -> None:
         """From now on documents are stored as this embedder and these settings make them; those stored before are
         stale until they are stored again."""
-        edition = int(self.meta("edition") or 0) + 1
+        edition = max(self._rows("SELECT max(edition) FROM documents")[0][0] or 0, int(self.meta("edition") or 0)) + 1
         with self._transaction():
             self._set(embedder=embedder, fingerprint=fingerprint, edition=edition)
 
@@ -232,33 +163,44 @@ class Catalog:
 
     # --- documents ---
 
-    def keys(self) -> set[Key]:
-        """Of the documents of this edition."""
-        return set(self._rows(f"SELECT id, source, sha256 FROM documents WHERE edition = {self._edition}"))
+    def keys(self) -> list[Key]:
+        """Of all documents, by ID."""
+        return [Key(*row) for row in self._rows("SELECT id, source, sha256 FROM documents ORDER BY id")]
 
     def sources(self) -> dict[str, str]:
         """Document ID → source file."""
         return dict(self._rows("SELECT id, source FROM documents"))
 
     def document(self, id: str) -> Document:
-        """Raises InputError if there is none of that ID."""
-        found = self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", id)
+        """Also by the ID that it had before its file was renamed. Raises InputError if there is none of that ID."""
+        found = self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", id) or self._rows(
+            f"SELECT {_DOCUMENT} FROM documents WHERE id = (SELECT now FROM former WHERE id = ?)", id
+        )
         if not found:
             raise InputError(f"The index has no document {id!r}.", f"List them: {command('status', self.store)}")
         return _document(found[0])
 
-    def documents(self) -> list[Listing]:
-        """All documents by ID."""
-        return [
-            Listing(*row)
-            for row in self._rows(
-                "SELECT id, title, language, source, date, url, length(text), "
-                "(SELECT count(*) FROM chunks WHERE document = documents.row) FROM documents ORDER BY id"
-            )
-        ]
+    def documents(self, only: Filter = EVERYTHING) -> list[Listing]:
+        """Those that the filter allows, by ID."""
+        return [listing for _, listing in self._listed(only)]
 
-    def put(self, documents: Iterable[tuple[Document, Sequence[Embedded]]]) -> tuple[list[int], list[int]]:
-        """Store documents in place of their earlier versions, all or none.
+    def _listed(self, only: Filter) -> Iterator[tuple[int, Listing]]:
+        ids = json.dumps([*(only.ids or ())])
+        for row, *about in self._rows(
+            "SELECT row, id, title, language, source, date, url, length(text), "
+            "(SELECT count(*) FROM chunks WHERE document = documents.row), author, tags FROM documents "
+            f"WHERE {f'id {_IN}' if only.ids is not None else '?'} ORDER BY id",
+            1 if only.ids is None else ids,
+        ):
+            about[-1] = tuple(json.loads(about[-1]))
+            listing = Listing(*about)
+            if only.allows(listing):
+                yield row, listing
+
+    def put(
+        self, documents: Iterable[tuple[Document, Sequence[Embedded]]], former: Mapping[str, str] | None = None
+    ) -> tuple[list[int], list[int]]:
+        """Store documents in place of their earlier versions, all or none; `former`: the IDs that some had before.
 
         Gives the new chunk rows and those that are gone.
         """
@@ -266,15 +208,23 @@ class Catalog:
         gone: list[int] = []
         with self._transaction():
             for document, chunks in documents:
+                if former and document.id in former:
+                    gone += self._delete(former[document.id])
+                    self._redirect(former[document.id], document.id)
                 gone += self._delete(document.id)
-                values = [*_columns(document), hashlib.sha256(document.text.encode()).hexdigest()]
-                columns = f"{_DOCUMENT}, text_sha256, edition"
+                values = [*_columns(document), digest(document)]
+                columns = f"{_DOCUMENT}, digest, edition"
                 row = self._db.execute(
                     f"INSERT INTO documents ({columns}) VALUES ({'?, ' * len(values)} {self._edition})", values
                 ).lastrowid
                 added += [self._put_chunk(row, document.title, each) for each in chunks]
+                self.link(int(row or 0), document.text)
             self._count_change()
         return added, gone
+
+    def link(self, row: int, text: str) -> None:
+        """Join a document's row to its near-duplicates, inside a transaction."""
+        duplicates.add(self._db, row, text)
 
     def _put_chunk(self, document: int | None, title: str, each: Embedded) -> int:
         chunk = each.chunk
@@ -288,10 +238,36 @@ class Catalog:
         lexical.add(self._db, row, chunk.text, title)
         return row
 
+    def rename(self, moves: Sequence[tuple[Key, Key]]) -> list[int]:
+        """Documents as they were → as they are called now, with the text and the vectors that they have, all or none.
+
+        Gives the chunk rows of those whose IDs they took, which are gone.
+        """
+        with self._transaction():
+            rows = [self._rows("SELECT row FROM documents WHERE id = ?", before.id)[0][0] for before, _ in moves]
+            # First out of each other's way: two files may have changed names.
+            self._db.executemany("UPDATE documents SET id = char(0) || row WHERE row = ?", [(row,) for row in rows])
+            gone = [row for _, after in moves for row in self._delete(after.id)]
+            for row, (before, after) in zip(rows, moves, strict=True):
+                self._db.execute("UPDATE documents SET id = ?, source = ? WHERE row = ?", (after.id, after.source, row))
+                self._redirect(before.id, after.id)
+            self._count_change()
+        return gone
+
+    def _redirect(self, before: str, after: str) -> None:
+        """Whoever asks for the ID of before gets what has the other now, unless another document takes it."""
+        self._db.execute("DELETE FROM former WHERE id = ?", [after])
+        if before != after:
+            self._db.execute("UPDATE former SET now = ? WHERE now = ?", (after, before))
+            self._db.execute("INSERT OR REPLACE INTO former VALUES (?, ?)", (before, after))
+
     def remove(self, ids: Iterable[str]) -> list[int]:
         """Delete documents, all or none; gives the chunk rows that are gone."""
         with self._transaction():
-            gone = [row for id in ids for row in self._delete(id)]
+            gone = []
+            for id in ids:
+                gone += self._delete(id)
+                self._db.execute("DELETE FROM former WHERE now = ?", [id])
             self._count_change()
         return gone
 
@@ -300,6 +276,22 @@ class Catalog:
         lexical.remove(self._db, gone)
         self._db.execute("DELETE FROM documents WHERE id = ?", [id])
         return gone
+
+    def unreadable(self) -> list[Unreadable]:
+        """What the last build could not read."""
+        return [Unreadable(*row) for row in self._rows("SELECT source, reason, hint, kind FROM unreadable")]
+
+    def set_corpus(self, folder: Path) -> None:
+        """Note of which folder this is the index."""
+        with self._transaction():
+            self._set(corpus=folder)
+
+    def set_unreadable(self, unreadable: Iterable[Unreadable]) -> None:
+        """Note what could not be read, in the place of what was noted before."""
+        with self._transaction():
+            self._db.execute("DELETE FROM unreadable")
+            rows = [(each.source, each.reason, each.hint, each.kind) for each in unreadable]
+            self._db.executemany("INSERT INTO unreadable VALUES (?, ?, ?, ?)", rows)
 
     def _count_change(self) -> None:
         self._set(changes=int(self.meta("changes") or 0) + 1)
@@ -321,6 +313,17 @@ class Catalog:
 
     _of_edition = f"FROM chunks JOIN documents ON documents.row = document WHERE edition = {_edition}"
 
+    def allowed(self, only: Filter) -> dict[Language, list[int]]:
+        """The chunk rows, in order, of the documents that the filter allows, by their language."""
+        documents: dict[Language, list[int]] = {language: [] for language in LANGUAGES}
+        for row, listing in self._listed(only):
+            documents[listing.language].append(row)
+        query = f"SELECT row FROM chunks WHERE document {_IN} ORDER BY row"
+        return {
+            language: [row for (row,) in self._rows(query, json.dumps(chosen))]
+            for language, chosen in documents.items()
+        }
+
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """Those of the rows that exist, in the order given. Each document is read once."""
         documents: dict[int, Document] = {}
@@ -339,11 +342,24 @@ class Catalog:
                     found.append(Passage(row, *about, _vector(vector), tokens, counts))
         return found
 
-    def lexical(self, question: str, n: int) -> tuple[dict[str, float], dict[int, float]]:
-        """The weights of the question's terms, and at most `n` chunk rows with their lexical score, best first."""
-        with self._lock, _explained(self.store):
+    def lexical(
+        self, question: str, n: int, allowed: Collection[int] | None = None
+    ) -> tuple[dict[str, float], dict[int, float]]:
+        """The weights of the question's terms, and at most `n` chunk rows of those that are allowed, the best first,
+        each with its lexical score."""
+        with self._lock, explained(self.store):
             asked = lexical.weights(self._db, question)
-            return asked, lexical.best(self._db, asked, n)
+            return asked, lexical.best(self._db, asked, n, allowed)
+
+    def also_in(self, id: str, words: str) -> tuple[str, ...]:
+        """IDs of the near-duplicates of a document that say the same words."""
+        others = self.families([id]).get(id, ())
+        return tuple(other for other in others if other != id and says(self.document(other).text, [words]))
+
+    def families(self, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """See `duplicates.families`."""
+        with self._lock, explained(self.store):
+            return duplicates.families(self._db, ids)
 
     def holds(self, text: str) -> bool:
         """Whether a passage or a title has one of the terms of the text, or the text has none."""
@@ -365,21 +381,21 @@ class Catalog:
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """float32 (n, dimension) of rows that exist."""
-        return np.stack([_vector(self._rows("SELECT vector FROM chunks WHERE row = ?", row)[0][0]) for row in rows])
+        blobs = dict(self._rows(f"SELECT row, vector FROM chunks WHERE row {_IN}", json.dumps([*rows])))
+        return _vector(b"".join(blobs[row] for row in rows)).reshape(len(rows), -1)
 
     def languages(self, rows: Sequence[int]) -> list[Language]:
         """Of the documents of rows that exist."""
-        query = "SELECT language FROM chunks JOIN documents ON documents.row = document WHERE chunks.row = ?"
-        return [self._rows(query, row)[0][0] for row in rows]
+        query = (
+            f"SELECT chunks.row, language FROM chunks JOIN documents ON documents.row = document WHERE chunks.row {_IN}"
+        )
+        found: dict[int, Language] = dict(self._rows(query, json.dumps([*rows])))
+        return [found[row] for row in rows]
 
-    def damage(self) -> list[str]:
-        """What SQLite finds wrong with the file."""
-        return [line for (line,) in self._rows("PRAGMA integrity_check") if line != "ok"]
 
-    def altered(self) -> list[str]:
-        """IDs of the documents whose text is not the one that was stored."""
-        rows = self._rows("SELECT id, text, text_sha256 FROM documents")
-        return [id for id, text, sha256 in rows if hashlib.sha256(text.encode()).hexdigest() != sha256]
+def digest(document: Document) -> str:
+    """SHA-256 of all that is stored of it but its name and place, which change with its file's."""
+    return hashlib.sha256(json.dumps(_columns(document)[1:5] + _columns(document)[6:]).encode()).hexdigest()
 
 
 def _columns(document: Document) -> list[Any]:

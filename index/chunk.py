@@ -22,13 +22,15 @@ def chunk(document: Document, count_tokens: CountTokens, max_tokens: int, overla
 
     A passage ends at the end of a paragraph where it can; a paragraph that does not fit is cut between sentences, and
     a sentence that does not fit at its strongest punctuation. With `overlap`, whole sentences of up to so many tokens
-    are repeated from the end of the passage before, where room is left.
+    are repeated from the end of the passage before, where room is left. A row of a table file is a passage of its own
+    (or several), and nothing of the row before is repeated in it.
     """
+    rows = {section.start for section in document.sections if section.kind == "row"}
     passages: list[list[_Sentence]] = [[]]
     used = 0
-    for paragraph in _paragraphs(document.text, _sentences(document.text, count_tokens, max_tokens)):
+    for paragraph in _paragraphs(document.text, _sentences(document.text, count_tokens, max_tokens), rows):
         size = sum(sentence.tokens for sentence in paragraph)
-        if passages[-1] and used + size > max_tokens:
+        if passages[-1] and (used + size > max_tokens or paragraph[0].span[0] in rows):
             passages.append([])
             used = 0
         for sentence in paragraph:
@@ -38,7 +40,9 @@ def chunk(document: Document, count_tokens: CountTokens, max_tokens: int, overla
             passages[-1].append(sentence)
             used += sentence.tokens
     passages = [passage for passage in passages if passage]
-    return [_chunk(document, at, passage) for at, passage in enumerate(_overlapped(passages, max_tokens, overlap))]
+    return [
+        _chunk(document, at, passage) for at, passage in enumerate(_overlapped(passages, max_tokens, overlap, rows))
+    ]
 
 
 def _chunk(document: Document, ordinal: int, passage: list[_Sentence]) -> Chunk:
@@ -63,14 +67,14 @@ def _sentences(text: str, count_tokens: CountTokens, max_tokens: int) -> list[_S
     return sentences
 
 
-def _paragraphs(text: str, sentences: list[_Sentence]) -> Iterator[list[_Sentence]]:
+def _paragraphs(text: str, sentences: list[_Sentence], rows: set[int]) -> Iterator[list[_Sentence]]:
     """Runs of sentences with no line end between; a heading begins the run that follows it."""
     paragraph: list[_Sentence] = []
     for sentence in sentences:
         if paragraph and "\n" in text[paragraph[-1].span[1] : sentence.span[0]]:
             start, end = paragraph[-1].span
             heading = len(paragraph) == 1 and end - start <= HEADING_LENGTH and text[end - 1] not in ".!?؟…۔"
-            if not heading:
+            if not heading or sentence.span[0] in rows:
                 yield paragraph
                 paragraph = []
         paragraph.append(sentence)
@@ -78,9 +82,13 @@ def _paragraphs(text: str, sentences: list[_Sentence]) -> Iterator[list[_Sentenc
         yield paragraph
 
 
-def _overlapped(passages: list[list[_Sentence]], max_tokens: int, overlap: int) -> Iterator[list[_Sentence]]:
+def _overlapped(
+    passages: list[list[_Sentence]], max_tokens: int, overlap: int, rows: set[int]
+) -> Iterator[list[_Sentence]]:
     for at, passage in enumerate(passages):
-        room = min(overlap, max_tokens - sum(sentence.tokens for sentence in passage))
+        room = (
+            0 if passage[0].span[0] in rows else min(overlap, max_tokens - sum(sentence.tokens for sentence in passage))
+        )
         repeated: list[_Sentence] = []
         for sentence in reversed(passages[at - 1] if at else []):
             if sentence.tokens > room:

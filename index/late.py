@@ -34,9 +34,10 @@ def pack(tokens: Vectors) -> bytes:
     spread = tokens.std(1, keepdims=True).clip(1e-9) * SPAN
     levels = (np.floor(tokens / spread * _HALF).clip(-_HALF, _HALF - 1) + _HALF).astype(np.uint8)
     levels = np.pad(levels, ((0, 0), (0, -levels.shape[1] % _PER_BYTE)))
-    grouped = levels.reshape(len(levels), bytes_a_token(tokens.shape[1]), _PER_BYTE) << _SHIFTS
-    packed: bytes = np.bitwise_or.reduce(grouped, axis=2).tobytes()
-    return packed
+    packed = np.zeros((len(levels), bytes_a_token(tokens.shape[1])), np.uint8)
+    for at, shift in enumerate(_SHIFTS):
+        packed |= levels[:, at::_PER_BYTE] << shift
+    return packed.tobytes()
 
 
 def unpack(packed: bytes, width: int) -> Vectors:

@@ -1,12 +1,19 @@
 """A question → the most relevant passages and sentences, by vectors and by terms, in both languages."""
 
 import threading
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+
+import numpy as np
 
 from index import vectors
-from index.catalog import Catalog, Listing, Passage, writing
-from index.embed import Embedder, cut_to_fit, identity, load_embedder
+from index.catalog import Catalog, Listing, Passage
+from index.database import writing
+from index.duplicates import says
+from index.embed import Embedder, Vectors, cut_to_fit, identity, load_embedder
+from index.filters import EVERYTHING, Filter
 from index.late import agreement
 from index.lexical import coverage
 from index.relevance import Scale, SentenceSigns, Signs, scale_of
@@ -18,9 +25,10 @@ from models.errors import InputError, StateError
 
 CANDIDATES = 30
 """Passages of each language, and by terms, that are scored for a question."""
-ALL, WIDER = 300, 1000
-"""Where some documents are asked about: so many passages are scored without searching for them; of more, those that
-are among so many nearest of all."""
+ALL, EXACT, WIDER = 300, 5000, 1000
+"""Where some documents are asked about: of so many passages all are scored; of so many, each is compared with the
+question; where there are more, the nearest are taken from so many nearest of all if these have enough of them, else
+from the index of vectors with the others shut out, which takes it ten times as long."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +46,9 @@ class Index:
         """Raises InputError if there is none of that ID."""
         return self.catalog.document(id)
 
-    def documents(self) -> list[Listing]:
-        """All documents by ID."""
-        return self.catalog.documents()
+    def documents(self, only: Filter = EVERYTHING) -> list[Listing]:
+        """Those that the filter allows, by ID."""
+        return self.catalog.documents(only)
 
     def close(self) -> None:
         self.collection.close()
@@ -56,7 +64,7 @@ def open_index(settings: IndexSettings, embedder: Embedder | None = None) -> Ind
     catalog = Catalog(settings.store)
     try:
         _check(catalog, *identity(settings, embedder))
-        collection = _open_collection(catalog)
+        collection = _open_collection(catalog, settings.chroma)
         return Index(settings, catalog, embedder or load_embedder(settings), collection)
     except BaseException:
         catalog.close()
@@ -72,10 +80,10 @@ def _check(catalog: Catalog, embedder: str, fingerprint: str) -> None:
         raise StateError(message, f"Let it finish, or go on with it: {command('build', catalog.store)}")
 
 
-def _open_collection(catalog: Catalog) -> vectors.Collection:
+def _open_collection(catalog: Catalog, server: str) -> vectors.Collection:
     """Chroma's collection; where it lags behind the catalog it is brought up, unless a build is at it."""
     try:
-        collection = vectors.Collection(catalog)
+        collection = vectors.Collection(catalog, server)
         if is_matched(catalog, collection):
             return collection
         collection.close()
@@ -83,36 +91,51 @@ def _open_collection(catalog: Catalog) -> vectors.Collection:
         pass  # damaged: made anew below
     try:
         with writing(catalog.store):
-            collection = open_for_writing(catalog)
+            collection = open_for_writing(catalog, server)
             match(catalog, collection)
             return collection
     except StateError:  # a build is running, or the store cannot be written: search what is there
-        return vectors.Collection(catalog)
+        return vectors.Collection(catalog, server)
 
 
-def search(
-    index: Index, question: str, k: int, scale: Scale | None = None, *, documents: Collection[str] = ()
-) -> list[Hit]:
-    """At most `k` passages, the most relevant first (see `index.relevance` for what scores mean); of `documents` only,
-    if any are given.
+def search(index: Index, question: str, k: int, scale: Scale | None = None, *, only: Filter = EVERYTHING) -> list[Hit]:
+    """At most `k` passages, the most relevant first (see `index.relevance` for what scores mean), of the documents that
+    `only` allows.
 
     `scale` is that of the index's embedder unless one is given. Raises what `candidates` raises.
     """
-    language, found = candidates(index, question, max(CANDIDATES, k), documents)
+    language, found = candidates(index, question, max(CANDIDATES, k), only)
     scale = scale or scale_of(index.embedder.name)
-    hits = [_hit(each, language, scale) for each in found]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.document, hit.start))[:k]
+    scored = [(_score(each, language, scale), each) for each in found]
+    scored.sort(key=lambda each: (-each[0], each[1].passage.document.id, each[1].passage.span))
+    return [_hit(score, each, language, scale) for score, each in _once(index.catalog, scored)[:k]]
 
 
-def candidates(
-    index: Index, question: str, n: int, documents: Collection[str] = ()
-) -> tuple[Language, list["Candidate"]]:
+def _once(catalog: Catalog, scored: list[tuple[float, "Candidate"]]) -> list[tuple[float, "Candidate"]]:
+    """Without the passages whose every sentence, but for the title, stands in a near-duplicate that has a better one."""
+    families = catalog.families({each.passage.document.id for _, each in scored})
+    better: dict[str, dict[str, Document]] = {}
+    kept = []
+    for score, candidate in scored:
+        document = candidate.passage.document
+        if document.id in families:
+            relatives = better.setdefault(families[document.id][0], {})
+            sentences = [document.text[start:end] for start, end in candidate.passage.sentences]
+            sentences = [each for each in sentences if each != document.title]
+            if any(says(other.text, sentences) for id, other in relatives.items() if id != document.id):
+                continue
+            relatives[document.id] = document
+        kept.append((score, candidate))
+    return kept
+
+
+def candidates(index: Index, question: str, n: int, only: Filter = EVERYTHING) -> tuple[Language, list["Candidate"]]:
     """The question's language, and the passages that are worth scoring for it, in no order.
 
-    Dense ones are taken from each language by itself, lexical ones from all, `n` of each kind; where `documents` are
-    given, the candidates are their passages, all of them where these are few (`ALL`). Of a question that is
-    too long for the embedder the beginning and the end are read. Raises InputError for one without a letter or digit,
-    StateError where the index has been damaged or rebuilt by another embedder since.
+    Dense ones are taken from each language by itself, lexical ones from all, `n` of each kind; of the documents that
+    `only` allows, all passages where these are few (`ALL`). Of a question that is too long for the embedder the
+    beginning and the end are read. Raises InputError for one without a letter or digit, StateError where the index has
+    been damaged or rebuilt by another embedder since.
     """
     text = undecorated(clean(question)).strip()
     if not any(map(str.isalnum, text)):
@@ -120,26 +143,55 @@ def candidates(
     [embedding] = index.embedder.embed_queries([cut_to_fit(text, index.embedder)])
     with index.lock:
         _refresh(index)
-        wider = n if not documents else WIDER
-        near = {row for language in LANGUAGES for row in index.collection.nearest(embedding.vector, wider, language)}
-    weights, lexical = index.catalog.lexical(text, n)
-    rows = near | set(lexical)
-    if documents:
-        of_these = {row for id in documents for row in index.catalog.rows(id)}
-        rows = of_these if len(of_these) <= ALL else rows & of_these
+        allowed = _allowed(index.catalog, index.catalog.changes()[0], only) if only else None
+        near = _nearest(index, embedding.vector, n, allowed)
+    weights, lexical = index.catalog.lexical(text, n, allowed.rows if allowed else None)
     found = [
         Candidate(
             passage,
             Signs(float(passage.vector @ embedding.vector), lexical.get(passage.row, 0.0), whole),
-            tuple(
-                SentenceSigns(float(each), coverage(weights, passage.document.text[start:end]))
-                for (start, end), each in zip(passage.sentences, sentences, strict=True)
-            ),
+            tuple(map(float, sentences)),
+            weights,
         )
-        for passage in index.catalog.passages([*rows])
+        for passage in index.catalog.passages([*near | lexical.keys()])
         for whole, sentences in [agreement(embedding.tokens, passage.tokens, passage.counts)]
     ]
     return detect_language(text), found
+
+
+@dataclass(frozen=True)
+class _Allowed:
+    """The rows of the passages that a filter allows, in order, and by language."""
+
+    rows: Mapping[int, None]
+    spoken: Mapping[Language, list[int]]
+
+
+@lru_cache(maxsize=8)
+def _allowed(catalog: Catalog, changes: int, only: Filter) -> _Allowed:  # noqa: ARG001 - after a change it is made anew
+    """Kept, since the next question mostly has the same filter."""
+    spoken = catalog.allowed(only)
+    return _Allowed(dict.fromkeys(sorted(chain(*spoken.values()))), spoken)
+
+
+def _nearest(index: Index, vector: Vectors, n: int, allowed: _Allowed | None) -> set[int]:
+    """The rows of the `n` nearest passages of each language, of those that are allowed."""
+    nearest = index.collection.nearest
+    if allowed is None:
+        return {row for language in LANGUAGES for row in nearest(vector, n, language)}
+    if len(allowed.rows) <= ALL:
+        return {*allowed.rows}
+    found = set[int]()
+    for language, rows in allowed.spoken.items():
+        if len(allowed.rows) <= EXACT:
+            cosines = index.catalog.vectors(rows) @ vector if rows else np.empty(0, np.float32)
+            some = [rows[at] for at in np.argsort(-cosines)]
+        else:
+            some = [row for row in nearest(vector, WIDER, language) if row in allowed.rows]
+            if len(some) < min(n, len(rows)):
+                some = nearest(vector, n, language, rows)
+        found.update(some[:n])
+    return found
 
 
 def _refresh(index: Index) -> None:
@@ -151,17 +203,32 @@ def _refresh(index: Index) -> None:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A passage with what speaks for it and for each of its sentences, in order."""
+    """A passage with what speaks for it, the agreement of each of its sentences, in order, and the weights of the
+    question's terms."""
 
     passage: Passage
     signs: Signs
-    sentences: tuple[SentenceSigns, ...]
+    agreements: tuple[float, ...]
+    terms: Mapping[str, float]
+
+    @property
+    def sentences(self) -> list[SentenceSigns]:
+        """What speaks for each sentence. Cut into terms only when it is asked for: of ninety candidates that took a
+        third of the whole search, and eight are shown."""
+        text = self.passage.document.text
+        return [
+            SentenceSigns(agreement, coverage(self.terms, text[start:end]))
+            for (start, end), agreement in zip(self.passage.sentences, self.agreements, strict=True)
+        ]
 
 
-def _hit(candidate: Candidate, language: Language, scale: Scale) -> Hit:
+def _score(candidate: Candidate, language: Language, scale: Scale) -> float:
+    return scale.weights(across=candidate.passage.document.language != language).passage(candidate.signs)
+
+
+def _hit(score: float, candidate: Candidate, language: Language, scale: Scale) -> Hit:
     passage, document = candidate.passage, candidate.passage.document
     weights = scale.weights(across=document.language != language)
-    score = weights.passage(candidate.signs)
     return Hit(
         document=document.id,
         title=document.title,

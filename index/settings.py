@@ -7,6 +7,7 @@ import shlex
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -19,6 +20,17 @@ ROOT = Path(__file__).resolve().parent.parent
 GLOBALS = ("SANAD_CONFIG", "SANAD_CACHE", "SANAD_VAR")
 """SANAD_CONFIG: the settings file; SANAD_CACHE: downloaded models; SANAD_VAR: everything built (default `var/`)."""
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())]
+
+
+def _address(text: str) -> str:
+    at = urlsplit(text)
+    if text and (at.scheme not in ("http", "https") or not at.hostname or at.path.strip("/") or at.query):
+        raise ValueError("write it as http://host:port")
+    _ = at.port  # a ValueError where it is none
+    return text.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(_address)]
 
 
 class Table(BaseModel):
@@ -43,6 +55,8 @@ class IndexSettings(Table):
     cache: Folder = Field(default_factory=default_cache)
     embedder: str = Field(default=DEFAULT_EMBEDDER, min_length=1)
     """A name of the registry or the path of a sentence-transformers folder."""
+    chroma: Address = ""
+    """Where a Chroma server keeps the vectors, as http://host:port; empty: they are kept in the store."""
     chunk_tokens: int = Field(default=192, ge=16, le=8192)
     chunk_overlap: int = Field(default=0, ge=0)
     """At most this many tokens of the end of a passage are repeated, as whole sentences, at the start of the next."""

@@ -39,6 +39,11 @@ class Document:
     recognised: bool = False
     """Whether some of the text was read from pictures of pages (OCR)."""
 
+    def page_at(self, offset: int) -> str | None:
+        """What the page of the original is called on which this character stands; None where it has no pages."""
+        pages = [each.name for each in self.sections if each.kind == "page" and each.start <= offset]
+        return pages[-1] if pages else None
+
 
 @dataclass(frozen=True)
 class Chunk:

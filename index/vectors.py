@@ -6,7 +6,9 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -32,9 +34,12 @@ class Collection:
     12 ms at 10,000 passages instead of 1.
     """
 
-    def __init__(self, catalog: Catalog) -> None:
-        """Opens or creates it. Raises StateError, as every method does, where Chroma cannot use its folder."""
+    def __init__(self, catalog: Catalog, server: str = "") -> None:
+        """Opens or creates it, in the store or at the address of a Chroma server. Raises StateError, as every method
+        does, where Chroma cannot use its folder or the server cannot be reached."""
         self._folder = catalog.store / FOLDER
+        self._server = server
+        self._prefix = f"passages-{catalog.meta('id')}-"
         self._open(catalog)
 
     def _open(self, catalog: Catalog) -> None:
@@ -48,9 +53,17 @@ class Collection:
             from chromadb.config import Settings
 
         options: Any = {"_env_file": None, "anonymized_telemetry": False}
+        settings = Settings(**options)
         try:
             with _SYSTEMS, self._explained():
-                self._client: Any = chromadb.PersistentClient(str(self._folder), settings=Settings(**options))
+                if self._server:
+                    at = urlsplit(self._server)
+                    port = at.port or (443 if at.scheme == "https" else 80)
+                    self._client: Any = chromadb.HttpClient(
+                        at.hostname or "", port, at.scheme == "https", None, settings
+                    )
+                else:
+                    self._client = chromadb.PersistentClient(str(self._folder), settings=settings)
                 self._parts: dict[Language, Any] = {
                     language: self._client.get_or_create_collection(
                         name, embedding_function=None, configuration=_CONFIGURATION
@@ -69,6 +82,10 @@ class Collection:
         try:
             yield
         except Exception as error:  # a damaged folder makes Chroma raise anything, AttributeError included
+            if self._server:
+                message = f"The Chroma server {self._server} cannot be used: {error}"
+                hint = "Start it (chroma run), or take `chroma` out of the settings: then the store has them."
+                raise StateError(message, hint) from error
             message = f"Chroma cannot use {self._folder}: {error}."
             hint = f"If there is space on the disk, mend it from the catalog: {command('verify', self._folder.parent)}"
             raise StateError(message, hint) from error
@@ -93,13 +110,14 @@ class Collection:
         with self._explained():
             return {int(id) for part in self._parts.values() for id in part.get(include=[])["ids"]}
 
-    def nearest(self, vector: Vectors, n: int, language: Language) -> list[int]:
-        """At most `n` rows of a language, those nearest to `vector` (dimension,) first."""
+    def nearest(self, vector: Vectors, n: int, language: Language, among: Sequence[int] | None = None) -> list[int]:
+        """At most `n` rows of a language, the nearest to `vector` (dimension,) first; of those `among` these alone."""
         part = self._parts[language]
         with self._explained():
-            if n < 1 or not part.count():
+            if n < 1 or not part.count() or among == []:
                 return []
-            found = part.query(query_embeddings=[vector], n_results=n, include=[])
+            ask = partial(part.query, query_embeddings=[vector], n_results=n, include=[])
+            found = ask() if among is None else _among(part, ask, list(map(str, among)))
         return [int(id) for id in found["ids"][0]]
 
     def add(self, rows: Sequence[int], vectors: Vectors, languages: Sequence[Language]) -> None:
@@ -133,18 +151,33 @@ class Collection:
         ]
 
     def drop_others(self) -> None:
-        """Delete the collections of earlier editions."""
+        """Delete the collections of earlier editions; at a server those of other stores stay."""
         names = {part.name for part in self._parts.values()}
-        for collection in self._client.list_collections():
-            if collection.name not in names:
-                self._client.delete_collection(collection.name)
+        with self._explained():
+            for name in [collection.name for collection in self._client.list_collections()]:
+                if name not in names and (name.startswith(self._prefix) or not self._server):
+                    self._client.delete_collection(name)
 
 
-def open_for_writing(catalog: Catalog) -> Collection:
+def _among(part: Any, ask: Any, ids: list[str]) -> Any:
+    """What is found among these; Chroma refuses a list of which it lacks some, as where a build is storing them just
+    now, in the catalog first."""
+    from chromadb.errors import ChromaError
+
+    try:
+        return ask(ids=ids)
+    except ChromaError:
+        held = part.get(ids=ids, include=[])["ids"]
+        return ask(ids=held) if held else {"ids": [[]]}
+
+
+def open_for_writing(catalog: Catalog, server: str = "") -> Collection:
     """The collection of the catalog; a folder that Chroma cannot read is made anew. Only for the one writer."""
     try:
-        return Collection(catalog)
+        return Collection(catalog, server)
     except StateError:
+        if server:
+            raise
         folder = catalog.store / FOLDER
         if folder.is_dir():
             shutil.rmtree(folder)

@@ -1,60 +1,95 @@
-"""Checking a store: the catalog against itself, and Chroma against the catalog, which mends it."""
+"""Checking a store: the catalog against itself, Chroma against the catalog; and mending both."""
 
-from collections.abc import Iterator
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
-import numpy as np
-
-from index.catalog import Catalog, Passage, writing
-from index.embed import TOKEN_WIDTH
-from index.late import bytes_a_token
+from index import integrity
+from index.catalog import Catalog
+from index.database import writing
+from index.embed import Embedder, identity, load_embedder
+from index.intake import check_size, chunked, embedded_here, take_in
+from index.salvage import salvage
 from index.settings import IndexSettings
-from index.types import Document
 from index.vectors import match, open_for_writing
+from models.errors import StateError
 
 
 @dataclass(frozen=True)
 class VerifyReport:
-    """Counts, what is wrong with the catalog, and how many vectors in Chroma were wrong and have been mended."""
+    """Counts; what is wrong with the catalog; how many vectors in Chroma were wrong and have been mended. By a repair:
+    IDs of the documents that were embedded again, and of those taken out since their text was damaged."""
 
     documents: int
     chunks: int
     problems: tuple[str, ...]
     mended: int
+    repaired: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    aside: str = ""
+    """Where a damaged catalog is kept, if one was replaced."""
 
 
-def verify(settings: IndexSettings) -> VerifyReport:
-    """Check every stored text, offset and vector; mend Chroma from the catalog.
+def verify(settings: IndexSettings, embedder: Embedder | None = None, *, repair: bool = False) -> VerifyReport:
+    """Check every stored text, offset and vector, and mend Chroma from the catalog.
 
-    Problems of the catalog itself are reported with the document; building again (`--rebuild`) mends them.
-    Raises StateError where there is no index, it is in use, or too damaged to read.
+    With `repair` the catalog is mended too: a damaged file gives way to a new one with all that can be read of it; what
+    was embedded otherwise, by another embedder or not whole, is embedded again from the stored text, for which the
+    embedder of the settings is loaded unless one is given; a text that is not the stored one is taken out, and the next
+    build brings it back from its file. Raises StateError where there is no index, or it is in use, or without `repair`
+    is too damaged to read.
     """
-    with writing(settings.store), closing(Catalog(settings.store)) as catalog:
-        problems = catalog.damage()
-        problems += [f"The text of {id!r} is not what was stored." for id in catalog.altered()]
-        listed = catalog.documents()
-        for each in listed:
-            problems += _problems(catalog.document(each.id), catalog.passages(catalog.rows(each.id)))
-        with closing(open_for_writing(catalog)) as collection:
-            mended = match(catalog, collection, thorough=True)
-        return VerifyReport(len(listed), catalog.count(), tuple(problems), mended)
+    with writing(settings.store):
+        aside = _replaced(settings.store) if repair else None
+        with closing(Catalog(settings.store)) as catalog:
+            faults = integrity.find(catalog)
+            lost = faults.lost
+            repaired: tuple[str, ...] = ()
+            if repair:
+                integrity.clear(catalog, faults)
+                repaired = _embedded_again(settings, catalog, faults, embedder)
+                faults = integrity.find(catalog)
+            with closing(open_for_writing(catalog, settings.chroma)) as collection:
+                mended = match(catalog, collection, thorough=True)
+            return VerifyReport(
+                documents=len(catalog.keys()),
+                chunks=catalog.count(),
+                problems=tuple(faults.problems),
+                mended=mended,
+                repaired=repaired,
+                lost=lost if repair else (),
+                aside=str(aside or ""),
+            )
 
 
-def _problems(document: Document, passages: list[Passage]) -> Iterator[str]:
-    text = document.text
-    covered = np.zeros(len(text), bool)
-    for passage in passages:
-        start, end = passage.span
-        for a, b in passage.sentences:
-            if not start <= a < b <= end <= len(text) or text[a:b] != text[a:b].strip():
-                yield f"The sentence [{a}:{b}] of {document.id!r} is not a span of its passage."
-            covered[a:b] = True
-        if not abs(np.linalg.norm(passage.vector) - 1) < 0.01:
-            yield f"The vector of the passage [{start}:{end}] of {document.id!r} is damaged."
-        width = bytes_a_token(min(TOKEN_WIDTH, len(passage.vector)))
-        if len(passage.tokens) != sum(passage.counts) * width:
-            yield f"The token vectors of the passage [{start}:{end}] of {document.id!r} are damaged."
-    left_out = sum(not inside and not char.isspace() for inside, char in zip(covered, text, strict=True))
-    if left_out:
-        yield f"{left_out} characters of {document.id!r} are in no passage."
+def _replaced(store: Path) -> Path | None:
+    """Where a catalog that is too damaged for SQLite is now, if it was, and a new one in its place."""
+    try:
+        with closing(Catalog(store)) as catalog:
+            if not catalog.damage():
+                return None
+    except StateError as error:
+        if not isinstance(error.__cause__, sqlite3.DatabaseError) or isinstance(
+            error.__cause__, sqlite3.OperationalError
+        ):
+            raise
+    return salvage(store)
+
+
+def _embedded_again(
+    settings: IndexSettings, catalog: Catalog, faults: integrity.Faults, embedder: Embedder | None
+) -> tuple[str, ...]:
+    """IDs of the documents whose passages were wrong, or made by another embedder or with other settings."""
+    name, fingerprint = identity(settings, embedder)
+    if catalog.meta("fingerprint") != fingerprint:
+        catalog.begin_edition(name, fingerprint)
+    again = sorted({*faults.stale, *catalog.stale()})
+    if again:
+        embedder = embedder or load_embedder(settings)
+        check_size(settings, embedder)
+        with closing(open_for_writing(catalog, settings.chroma)) as collection:
+            documents = (catalog.document(id) for id in again)
+            made = embedded_here(chunked(documents, settings, embedder), embedder, lambda *_: None)
+            take_in(made, {}, catalog, collection)
+    return tuple(again)

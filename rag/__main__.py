@@ -13,6 +13,8 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 from tqdm import tqdm
 
+from index.filters import EVERYTHING, EXAMPLE, Filter, parse_filter
+from index.settings import command
 from index.text import detect_language
 from index.types import Language
 from models.cli import exit_on_error
@@ -30,17 +32,20 @@ SHAPE = '{"id": …, "question": …, "history"?: [questions], "language"?: "ar"
 def main() -> int:
     arguments = _parser().parse_args()
     settings = load_settings(store=arguments.store, corpus=arguments.corpus)
+    only = parse_filter(getattr(arguments, "only", ""))
     match arguments.command:
         case "ask":
             engine = build_engine(settings)
+            require_some(engine, only)
             with stopped_by_ctrl_c(engine):
-                result = answered(Line(question=arguments.question), engine)
+                result = answered(Line(question=arguments.question), engine, only)
             print(json.dumps(result.to_json(), ensure_ascii=False) if arguments.json else _for_people(result))
         case "batch":
             lines = list(_lines(arguments.input))
             engine = build_engine(settings, retrieve_only=arguments.retrieve_only)
+            require_some(engine, only)
             engine.warm()
-            _batch(lines, arguments.output, engine)
+            _batch(lines, arguments.output, engine, only)
             summary = {"answered": len(lines), "out": str(arguments.output)}
             print(json.dumps(summary) if arguments.json else f"{len(lines)} questions answered in {arguments.output}")
         case "doctor":
@@ -60,9 +65,17 @@ class Line(BaseModel, frozen=True, coerce_numbers_to_str=True):
     language: Language | None = None
 
 
-def answered(line: Line, engine: Engine) -> Answer:
-    """The whole answer to a question; of an engine without an LLM passages and evidence alone."""
-    history, wishes = turns(line.history, engine), Wishes(language=line.language)
+def require_some(engine: Engine, only: Filter) -> None:
+    """Raises InputError where a filter leaves no article."""
+    if only and not engine.index.documents(only):
+        hint = f"List what there is: {command('status', engine.settings.index.store)}"
+        raise InputError("No article of the index is what --only asks for.", hint)
+
+
+def answered(line: Line, engine: Engine, only: Filter = EVERYTHING) -> Answer:
+    """The whole answer to a question, from the articles that the filter allows; of an engine without an LLM passages
+    and evidence alone."""
+    history, wishes = turns(line.history, engine), Wishes(language=line.language, only=only)
     for event in answer(line.question, history, engine, id=line.id, wishes=wishes):
         if isinstance(event, Done | Refused):
             return event.answer
@@ -97,7 +110,7 @@ def stopped_by_ctrl_c(engine: Engine) -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _batch(lines: Sequence[Line], output: Path, engine: Engine) -> None:
+def _batch(lines: Sequence[Line], output: Path, engine: Engine, only: Filter) -> None:
     """Writes a line for each question as soon as it is answered."""
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -107,7 +120,7 @@ def _batch(lines: Sequence[Line], output: Path, engine: Engine) -> None:
     with written, stopped_by_ctrl_c(engine) as stopped:
         for line in tqdm(lines, unit=" questions", desc="Answering", disable=not sys.stderr.isatty()):
             try:
-                result = answered(line, engine)
+                result = answered(line, engine, only)
             except InputError as error:
                 why = f"{error.message} {error.hint}"
                 tqdm.write(f"{line.id}: {why}", file=sys.stderr)
@@ -164,6 +177,8 @@ def _parser() -> argparse.ArgumentParser:
     batch.add_argument("--in", dest="input", type=Path, required=True, metavar="questions.jsonl")
     batch.add_argument("--out", dest="output", type=Path, required=True, metavar="answers.jsonl")
     batch.add_argument("--retrieve-only", action="store_true", help="passages and evidence only; no LLM is loaded")
+    for each in (ask, batch):
+        each.add_argument("--only", default="", metavar="FILTER", help=f"search in these articles alone, as {EXAMPLE}")
     doctor = commands.add_parser("doctor", parents=[shared], help="check versions, weights, index and memory")
     doctor.add_argument("--offline", action="store_true", help="also answer a question and watch for outside sockets")
     return parser

@@ -15,6 +15,7 @@ from rag.retrieve import Found, alone, read, retrieve, together
 from rag.types import (
     NO_WISHES,
     Answer,
+    Citation,
     Courtesy,
     Done,
     Event,
@@ -88,16 +89,17 @@ def answer(
         return
     so_far = replace(so_far, timings=writer.timings)
     if not any(each.statements for each in outcomes):
-        searched = wishes.documents or engine.index.documents()
+        searched = engine.index.documents(wishes.searched)
         verdict = outcomes[0].verdict
         best = max((s for each in found for s in each.evidence[:1]), key=lambda each: each.score, default=None)
         nearest = best if verdict.why == "judged" else None
-        text, citations = refusal(nearest, so_far.language, len(searched), chosen=bool(wishes.documents))
-        so_far = replace(so_far, answer=text, verdict=verdict, citations=citations)
+        text, citations = refusal(nearest, so_far.language, len(searched), chosen=bool(wishes.searched))
+        so_far = replace(so_far, answer=text, verdict=verdict, citations=_paged(citations, engine))
         yield Refused(timed(so_far, "total_ms"))
         return
     verdicts = [each.verdict if each.statements else IN_PART for each in outcomes]
     verdict = next((each for each in verdicts if each.how != "checked"), verdicts[0])
+    citations = _paged(citations, engine)
     yield Done(timed(replace(so_far, answer=text, verdict=verdict, citations=citations, bold=bold), "total_ms"))
 
 
@@ -105,6 +107,19 @@ def look_up(typed: str, history: Sequence[Turn], engine: Engine, *, id: str = ""
     """The passages and the evidence for a question, in an answer that says nothing. Raises InputError like `answer`."""
     events = answer(typed, history, engine, id=id, wishes=wishes)
     return next(event.answer for event in events if isinstance(event, Read | Done))
+
+
+def _paged(citations: Sequence[Citation], engine: Engine) -> tuple[Citation, ...]:
+    """The citations with the pages that they stand on, and the other articles that say the same."""
+    index = engine.index
+    return tuple(
+        replace(
+            each,
+            page=index.document(each.document).page_at(each.start),
+            also_in=index.catalog.also_in(each.document, each.quote),
+        )
+        for each in citations
+    )
 
 
 def _understood(parts: Sequence[Question], found: Sequence[Found]) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from index.filters import EVERYTHING
 from index.search import search
 from index.types import Language, Span
 from rag.compose import as_it_stands, located, quoted, with_original
@@ -200,15 +201,16 @@ class Reply:
 
     def _summary(self) -> Yielding[Token, None, Outcome]:
         """Sentences of the article that is named, chosen or was cited last; of the nearest if near enough."""
-        chosen, passages = self.question.wishes.documents, self.found.passages
-        titles = {each.id: each.title for each in self.engine.index.documents() if not chosen or each.id in chosen}
-        only = next(iter(titles)) if chosen and len(titles) == 1 else None
+        searched, passages = self.question.wishes.searched, self.found.passages
+        titles = {each.id: each.title for each in self.engine.index.documents(searched)}
+        only = next(iter(titles)) if searched and len(titles) == 1 else None
         id = only or article(self.question.text, titles, passages, self.cited)
         if id is None and passages and passages[0].score >= ABOUT:
             id = passages[0].document
         if id is None:
             return self._refused()
-        found = search(self.engine.index, titles.get(id, self.question.text), ARTICLE_PASSAGES, documents=[id])
+        it = EVERYTHING.of({id})
+        found = search(self.engine.index, titles.get(id, self.question.text), ARTICLE_PASSAGES, only=it)
         sentences = digest(found)
         if not sentences:
             return self._refused()

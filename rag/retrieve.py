@@ -62,7 +62,7 @@ def retrieve(question: Question, engine: Engine) -> tuple[Found, ...]:
     """The passages of each reading, that of the question as it was typed first."""
     most = question.wishes.passages or engine.settings.answer.passages
     return tuple(
-        Found(question.read_as(text), tuple(search(engine.index, text, most, documents=question.wishes.documents)))
+        Found(question.read_as(text), tuple(search(engine.index, text, most, only=question.wishes.searched)))
         for text in (question.text, question.together)
         if text
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from index.filters import EVERYTHING, Filter
 from index.types import Hit, Language, Span
 
 Courtesy = Literal["greeting", "thanks", "about", "articles"]
@@ -31,12 +32,19 @@ class Turn:
 @dataclass(frozen=True)
 class Wishes:
     """What a person chooses for a question: the language of the answer (None: that of the question), its length, how
-    many passages are searched for (None: as the settings say), and of which articles alone (empty: of all)."""
+    many passages are searched for (None: as the settings say), and in which articles alone: those of `documents`
+    (empty: of all) that `only` allows."""
 
     language: Language | None = None
     length: Length = "brief"
     passages: int | None = None
     documents: frozenset[str] = frozenset()
+    only: Filter = EVERYTHING
+
+    @property
+    def searched(self) -> Filter:
+        """Which articles are searched."""
+        return self.only.of(self.documents)
 
 
 NO_WISHES = Wishes()
@@ -123,7 +131,8 @@ class Statement:
 class Citation:
     """The article's own words behind a statement: `quote` is `[start:end]` of the document's text; `answer`: where in
     that text the very words stand that the answer was checked against, if they are few. `also`: no statement rests on
-    it; it is the next best sentence, to be seen beside the first."""
+    it; it is the next best sentence, to be seen beside the first. `page`: what the page of the original is called on
+    which it begins, where that has pages."""
 
     n: int
     document: str
@@ -133,6 +142,9 @@ class Citation:
     quote: str
     answer: Span | None = None
     also: bool = False
+    page: str | None = None
+    also_in: tuple[str, ...] = ()
+    """IDs of near-duplicates of the article that say the same."""
 
 
 How = Literal["checked", "quoted", "refused", "courtesy", "about"]
@@ -219,7 +231,9 @@ class Answer:
         )
         return _fields(self, f"{names} standalone") | {
             "verdict": vars(self.verdict) if self.verdict else None,
-            "citations": [_fields(each, "n document title start end quote also") for each in self.citations],
+            "citations": [
+                _fields(each, "n document title start end quote also page also_in") for each in self.citations
+            ],
             "passages": [_fields(each, "document title start end text score") for each in self.passages],
             "evidence": [_fields(each, "document start end text score words") for each in self.evidence],
             "timings": vars(self.timings),

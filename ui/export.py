@@ -47,14 +47,14 @@ def answer_text(exchange: Exchange, strings: Strings) -> str:
     Every part in another script stands on a line of its own, so that the line runs its way without invisible marks.
     """
     parts = [_text(exchange.answer), _verdict_line(exchange, strings)]
-    found = [_source_text(source, strings) for source in _sources(exchange)]
+    found = [_source_text(source, strings) for source in _sources(exchange, strings)]
     return "\n\n".join(filter(None, [*parts, strings["sources"] if found else "", *found])) + "\n"
 
 
 def answer_markdown(exchange: Exchange, strings: Strings) -> str:
     """The same as Markdown."""
     parts = [_answer_markdown(exchange), _emphasis(escape(_verdict_line(exchange, strings)))]
-    found = [_source_markdown(source, strings) for source in _sources(exchange)]
+    found = [_source_markdown(source, strings) for source in _sources(exchange, strings)]
     heading = f"**{escape(strings['sources'])}**" if found else ""
     return "\n\n".join(filter(None, [*parts, heading, *found])) + "\n"
 
@@ -125,14 +125,15 @@ def _verdict_line(exchange: Exchange, strings: Strings) -> str:
     return " ".join(filter(None, [verdict(exchange, strings), f"{strings['in_question']} {doubt}" if doubt else ""]))
 
 
-def _sources(exchange: Exchange) -> Iterator[Source]:
+def _sources(exchange: Exchange, strings: Strings) -> Iterator[Source]:
     passages = {passage.document: passage for passage in reversed(exchange.passages)}
     renderings = {each.n: each.text for each in _finished(exchange)}
     for citation in exchange.citations:
         passage = passages.get(citation.document)
         date = passage.date if passage else None
         url = passage.url if passage and WEB_ADDRESS.fullmatch(passage.url or "") else None
-        origin = (citation.document, date) if date else (citation.document,)
+        page = strings["page"].format(page=citation.page) if citation.page else None
+        origin = tuple(filter(None, (citation.document, page, date)))
         translation = renderings.get(citation.n, "")
         yield Source(citation.n, citation.title, origin, url, citation.quote, translation)
 

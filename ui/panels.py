@@ -18,6 +18,7 @@ from ui.conversation import Conversation, Exchange, Translation
 from ui.feedback import REASON_LIMIT
 from ui.highlight import Mark, Paragraph, paragraphs, plain, visible
 from ui.history import Head
+from ui.leaf import picture_address
 from ui.strings import Strings
 
 DIRECTION: dict[Language, str] = {"ar": "rtl", "en": "ltr"}
@@ -38,6 +39,14 @@ WEB_ADDRESS = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
+class Leaf:
+    """A page of the original on which cited words stand; `picture` is the address of its picture."""
+
+    page: str
+    picture: str
+
+
+@dataclass(frozen=True)
 class Card:
     """A passage, or a quotation whose passage is not among those found, ready to be written out."""
 
@@ -48,6 +57,7 @@ class Card:
     url: str | None
     paragraphs: tuple[Paragraph, ...]
     marked: bool
+    leaves: tuple[Leaf, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,7 @@ def source_cards(exchange: Exchange) -> Iterator[Card]:
     """A card for each passage, then one for each citation that no passage holds whole."""
     anchored: set[int] = set()
     for passage in exchange.passages:
+        cited: list[Citation] = []
         if exchange.settled:
             cited = [c for c in exchange.citations if c.document == passage.document]
             marks = [
@@ -108,12 +119,22 @@ def source_cards(exchange: Exchange) -> Iterator[Card]:
         lines = paragraphs(passage.text, passage.start, marks)
         marked = any(piece.marked for line in lines for piece in line.pieces)
         url = passage.url if WEB_ADDRESS.fullmatch(passage.url or "") else None
-        yield Card(passage.title, passage.document, passage.language, passage.date, url, lines, marked)
+        leaves = _leaves([each for each in cited if _holds(passage, each)])
+        yield Card(passage.title, passage.document, passage.language, passage.date, url, lines, marked, leaves)
     for citation in exchange.citations:
         if citation.n not in anchored:
             lines = paragraphs(citation.quote, citation.start, [_mark(citation, anchored)])
             language = detect_language(citation.quote)
-            yield Card(citation.title, citation.document, language, None, None, lines, True)
+            yield Card(citation.title, citation.document, language, None, None, lines, True, _leaves([citation]))
+
+
+def _leaves(cited: Sequence[Citation]) -> tuple[Leaf, ...]:
+    """The pages on which the cited words stand, each once, in the order of the citations."""
+    by_page: dict[str, list[Citation]] = {}
+    for citation in cited:
+        if citation.page is not None:
+            by_page.setdefault(citation.page, []).append(citation)
+    return tuple(Leaf(page, picture_address(each[0].document, each)) for page, each in by_page.items())
 
 
 def header(strings: Strings) -> str:

@@ -1,8 +1,10 @@
 """Serving the page: its style, its script, and nothing of it from anywhere but this machine."""
 
+from collections.abc import Sequence
 from importlib import resources
 
 import gradio as gr
+from starlette.routing import Route
 
 from index.types import LANGUAGES
 from ui.security import middleware
@@ -17,8 +19,8 @@ def translations() -> gr.I18n:
     return gr.I18n(**{language: dict(load_strings(language)) for language in LANGUAGES})
 
 
-def serve(page: gr.Blocks, host: str, port: int) -> str:
-    """Serve the page from threads of its own and return its address.
+def serve(page: gr.Blocks, host: str, port: int, routes: Sequence[Route] = ()) -> str:
+    """Serve the page, and what its `routes` answer, from threads of its own and return its address.
 
     Nothing is shared, counted or asked of another machine: the fonts are the reader's own, and no question is kept
     in Gradio's run history.
@@ -42,7 +44,7 @@ def serve(page: gr.Blocks, host: str, port: int) -> str:
         ),
         css="".join(_file(name) for name in STYLES),
         js=_file("page.js"),
-        app_kwargs={"middleware": middleware(host)},
+        app_kwargs={"middleware": middleware(host), "routes": [*routes]},
     )
     return address
 

@@ -12,8 +12,8 @@ from queue import SimpleQueue
 from typing import Literal
 
 from index.build import Progress, build
-from index.documents import SUFFIXES, Unreadable, find_files
-from index.formats import one_line, title_of_name
+from index.documents import SUFFIXES, find_files
+from index.documents.titles import one_line, title_of_name
 from index.search import Index
 from index.types import Language
 from models.errors import SanadError
@@ -26,7 +26,7 @@ REMOVED = ".removed"
 
 State = Literal["ready", "outdated", "gone", "waiting", "unreadable"]
 """The first three are in the index: as its file is, as it was before the file broke, and without its file."""
-Result = Literal["added", "updated", "removed", "known", "waiting", "failed"]
+Result = Literal["added", "updated", "renamed", "removed", "known", "waiting", "failed"]
 Watch = Callable[[Progress], object]
 """Is told how far the work is."""
 
@@ -82,8 +82,6 @@ class Shelf:
 
     index: Index
     max_bytes: int
-    unreadable: dict[str, Unreadable] = field(default_factory=dict)
-    """File → why the last build could not read it."""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     """Held while the corpus is changed."""
 
@@ -97,15 +95,16 @@ def articles(shelf: Shelf) -> list[Article]:
     files, _ = find_files(shelf.corpus)
     present = {path.relative_to(shelf.corpus).as_posix() for path in files if path.suffix.lower() in SUFFIXES}
     listed = shelf.index.documents()
+    unreadable = {each.source: each for each in shelf.index.catalog.unreadable()}
     found = []
     for each in listed:
-        broken = shelf.unreadable.get(each.source)
+        broken = unreadable.get(each.source)
         state: State = "gone" if each.source not in present else "outdated" if broken else "ready"
         kind = broken.kind if broken else ""
         counts = (each.characters, each.chunks)
         found.append(Article(each.id, each.title, each.source, state, each.language, each.date, *counts, kind))
     for name in present - {each.source for each in listed}:
-        broken = shelf.unreadable.get(name)
+        broken = unreadable.get(name)
         title = title_of_name(Path(name).stem)
         found.append(
             Article(name, title, name, "unreadable" if broken else "waiting", kind=broken.kind if broken else "")
@@ -225,16 +224,15 @@ def _build(shelf: Shelf, names: Mapping[str, str], watch: Watch) -> Report:
         built = build(shelf.index.settings, shelf.index.embedder, watch=watch)
     except SanadError as error:
         return Report(tuple(Outcome(name, "waiting") for name in names.values()), error)
-    shelf.unreadable.clear()
-    shelf.unreadable.update({each.source: each for each in built.failed})
-    outcomes = [*_stored(shelf, built.stored, before, names)]
+    renamed = {after for _, after in built.moved}
+    outcomes = [*_stored(shelf, set(built.stored) - renamed, before, names)]
+    outcomes += [Outcome(id, "renamed") for id in sorted(renamed)]
     outcomes += [Outcome(names.get(id, id), "removed") for id in built.gone]
     told = [each for each in built.failed if each.source in names or not names]
     outcomes += [Outcome(names.get(each.source, each.source), "failed", each.kind) for each in told]
     useful = {each.source for each in shelf.index.documents()}
-    for source in shelf.unreadable.keys() & names.keys() - useful:
+    for source in {each.source for each in built.failed} & names.keys() - useful:
         (shelf.corpus / source).unlink(missing_ok=True)
-        del shelf.unreadable[source]
     return Report(tuple(dict.fromkeys(outcomes)))
 
 

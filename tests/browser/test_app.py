@@ -1,4 +1,4 @@
-"""The whole of it: `app.py` as a reader starts it, on the real weights, an index of corpus/ and a real browser."""
+"""The whole of it: `app.py` on the real weights, an index of the shipped articles and a real browser."""
 
 import os
 import re
@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from visiting import Visit, ask, free_port
+
+from evals.shipped import copy_shipped
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -52,8 +54,9 @@ def run(*arguments: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = tmp_path_factory.mktemp("sanad") / "فهرس index"
-    build = run("-m", "index", "build", "--corpus", str(ROOT / "corpus"), "--store", str(store))
+    folder = tmp_path_factory.mktemp("sanad")
+    corpus, store = copy_shipped(folder / "corpus"), folder / "فهرس index"
+    build = run("-m", "index", "build", "--corpus", str(corpus), "--store", str(store))
     subprocess.run(build, cwd=ROOT, check=True, timeout=600)
     return store
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from index import build as building
+from index import intake
 from index.build import build, remove
-from index.catalog import FILE, Catalog, writing
+from index.catalog import Catalog
+from index.database import FILE, writing
 from index.search import open_index, search
 from index.settings import IndexSettings
 from index.vectors import FOLDER, Collection
@@ -49,13 +50,80 @@ def test_a_second_build_embeds_only_what_changed(settings: IndexSettings, embedd
 def test_what_cannot_be_read_stays_as_it_was(settings: IndexSettings, embedder: HashEmbedder) -> None:
     build(settings, embedder)
     (settings.corpus / "ar" / "سيكا.txt").write_bytes(b"\x00\x01binary")
-    (settings.corpus / "en" / "eco.txt").write_text("The same ID as another file.")
     report = build(settings, embedder)
-    assert {each.source for each in report.failed} == {"ar/سيكا.txt", "en/eco.md", "en/eco.txt"}
-    assert (report.unchanged, report.removed) == (1, 0)
+    assert {each.source for each in report.failed} == {"ar/سيكا.txt"}
+    assert (report.unchanged, report.removed) == (2, 0)
     assert best(settings, embedder) == "ar/سيكا"
     with closing(Catalog(settings.store)) as catalog:
+        assert [each.source for each in catalog.unreadable()] == ["ar/سيكا.txt"]
+
+
+def test_an_article_whose_file_gave_way_to_one_that_cannot_be_read_is_gone(
+    settings: IndexSettings, embedder: HashEmbedder
+) -> None:
+    build(settings, embedder)
+    (settings.corpus / "en" / "eco.md").unlink()
+    (settings.corpus / "en" / "eco.txt").write_bytes(b"\x00")
+    report = build(settings, embedder)
+    assert (report.gone, [each.source for each in report.failed]) == (("en/eco",), ["en/eco.txt"])
+
+
+def test_a_file_beside_another_of_its_stem_takes_nothing_from_it(
+    settings: IndexSettings, embedder: HashEmbedder
+) -> None:
+    build(settings, embedder)
+    (settings.corpus / "en" / "eco.html").write_text("<p>Another article of that name.</p>")
+    assert build(settings, embedder).stored == ("en/eco.html",)
+    with closing(Catalog(settings.store)) as catalog:
         assert "ECO was founded" in catalog.document("en/eco").text
+
+
+def test_a_renamed_file_keeps_its_vectors_and_opens_by_its_old_id(
+    settings: IndexSettings, embedder: HashEmbedder
+) -> None:
+    build(settings, embedder)
+    embedded = embedder.embedded
+    (settings.corpus / "en" / "eco.md").rename(settings.corpus / "en" / "the organization (final).md")
+    report = build(settings, embedder)
+    assert (report.renamed, report.added, report.updated, report.removed, report.unchanged) == (1, 0, 0, 0, 2)
+    assert report.moved == (("en/eco", "en/the organization (final)"),)
+    (settings.corpus / "en" / "the organization (final).md").rename(settings.corpus / "eco2.md")
+    build(settings, embedder)
+    assert embedder.embedded == embedded
+    with closing(Catalog(settings.store)) as catalog:
+        for id in ("en/eco", "en/the organization (final)", "eco2"):
+            assert (catalog.document(id).id, catalog.document(id).source) == ("eco2", "eco2.md")
+    assert verify(settings).mended == 0
+    (settings.corpus / "en" / "eco.md").write_text("Another article under the old name.")
+    build(settings, embedder)
+    with closing(Catalog(settings.store)) as catalog:
+        assert catalog.document("en/eco").source == "en/eco.md"
+        assert catalog.document("en/the organization (final)").id == "eco2"
+
+
+def test_two_files_that_change_names_keep_their_vectors(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    build(settings, embedder)
+    embedded = embedder.embedded
+    folder = settings.corpus / "ar"
+    (folder / "سيكا.txt").rename(folder / "x")
+    (folder / "أستانا.txt").rename(folder / "سيكا.txt")
+    (folder / "x").rename(folder / "أستانا.txt")
+    assert build(settings, embedder).renamed == 2
+    assert embedder.embedded == embedded
+    assert best(settings, embedder) == "ar/أستانا"
+
+
+def test_a_title_that_was_the_file_s_name_changes_with_it(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    text = "A line that is much too long to be taken for the title of an article. " * 3
+    (settings.corpus / "scan-1.txt").write_text(text)
+    build(settings, embedder)
+    embedded = embedder.embedded
+    (settings.corpus / "scan-1.txt").rename(settings.corpus / "harbour-rules.txt")
+    report = build(settings, embedder)
+    assert (report.renamed, report.added, report.updated, report.removed) == (1, 0, 0, 0)
+    assert embedder.embedded > embedded
+    with closing(Catalog(settings.store)) as catalog:
+        assert catalog.document("scan-1").title == "harbour rules"
 
 
 @pytest.mark.parametrize("empty", [True, False])
@@ -78,7 +146,8 @@ def test_a_missing_corpus_leaves_no_store_behind(settings: IndexSettings, embedd
 def test_an_interrupted_build_goes_on(
     settings: IndexSettings, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(building, "BATCH_PASSAGES", 1)
+    monkeypatch.setattr(intake, "FIRST_PASSAGES", 1)
+    monkeypatch.setattr(intake, "MOST_PASSAGES", 1)
     embed = embedder.embed_passages
 
     def fail_at_the_third(*given: Any) -> object:
@@ -147,7 +216,8 @@ def test_an_interrupted_rebuild_is_refused_and_the_next_build_goes_on_with_it(
     build(settings, embedder)
     other = HashEmbedder("other")
     with monkeypatch.context() as patch:
-        patch.setattr(building, "BATCH_PASSAGES", 1)
+        patch.setattr(intake, "FIRST_PASSAGES", 1)
+        patch.setattr(intake, "MOST_PASSAGES", 1)
         embed = other.embed_passages
 
         def fail_later(*given: Any) -> object:
@@ -201,17 +271,61 @@ def test_verify_finds_wrong_vectors_and_mends_them(settings: IndexSettings, embe
         ("DELETE FROM chunks WHERE ordinal = 0", "in no passage"),
         ("UPDATE chunks SET vector = zeroblob(length(vector))", "vector"),
         ("UPDATE chunks SET tokens = zeroblob(1 + length(tokens))", "token vectors"),
+        ("UPDATE documents SET tags = 'x' WHERE id = 'en/eco'", "text of 'en/eco'"),
+        ("DELETE FROM lexical WHERE rowid = (SELECT max(row) FROM chunks)", "by their words"),
+        ("INSERT INTO lexical (rowid, passage, title) VALUES (999, 'x', 'x')", "belong to no article"),
+        ("UPDATE lexical_docsize SET id = id + 1000", "search by words"),
     ],
 )
-def test_verify_reports_what_is_wrong_in_the_catalog(
+def test_verify_reports_what_is_wrong_in_the_catalog_and_a_repair_mends_it(
     settings: IndexSettings, embedder: HashEmbedder, damage: str, named: str
 ) -> None:
     build(settings, embedder)
     with closing(Catalog(settings.store)) as catalog:
         catalog._db.execute(damage)  # no public way does damage
     assert any(named in problem for problem in verify(settings).problems)
-    build(settings, embedder, rebuild=True)
-    assert verify(settings).problems == ()
+    embedded = embedder.embedded
+    shutil.move(settings.corpus, settings.corpus.with_name("elsewhere"))
+    report = verify(settings, embedder, repair=True)
+    assert report.problems == ()
+    assert bool(report.repaired) == (embedder.embedded > embedded)
+    if report.lost:
+        assert report.lost == ("en/eco",) and stored(settings) == {"ar/سيكا", "ar/أستانا"}
+        shutil.move(settings.corpus.with_name("elsewhere"), settings.corpus)
+        assert build(settings, embedder).stored == ("en/eco",)
+    again = verify(settings)
+    assert (again.problems, again.mended, again.documents) == ((), 0, 3)
+
+
+def test_a_repair_embeds_anew_what_another_embedder_made_from_the_stored_text(
+    settings: IndexSettings, embedder: HashEmbedder
+) -> None:
+    build(settings, embedder)
+    shutil.rmtree(settings.corpus)
+    other = HashEmbedder("other")
+    report = verify(settings, other, repair=True)
+    assert (len(report.repaired), report.problems) == (3, ())
+    assert best(settings, other) == "ar/سيكا"
+
+
+def test_a_repair_saves_what_can_be_read_of_a_damaged_catalog(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    for number in range(40):
+        (settings.corpus / f"{number}.txt").write_text(f"Number {number}\n\n" + f"The {number}th says so. " * 40)
+    build(settings, embedder)
+    embedded = embedder.embedded
+    path = settings.store / FILE
+    with closing(Catalog(settings.store)) as catalog:
+        catalog.query("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        for page in range(20, path.stat().st_size // 4096, 9):
+            file.seek(4096 * page)
+            file.write(b"\xff" * 4096)
+    report = verify(settings, embedder, repair=True)
+    assert report.problems == () and Path(report.aside).exists()
+    assert 0 < report.documents <= 43 and embedder.embedded - embedded > 0
+    build(settings, embedder)
+    assert (verify(settings).problems, verify(settings).documents) == ((), 43)
+    assert best(settings, embedder) == "ar/سيكا"
 
 
 @pytest.mark.parametrize("offset", [0, 4096])
@@ -224,7 +338,7 @@ def test_a_damaged_catalog_is_said_so_and_set_aside_by_a_rebuild(
         file.write(b"\xff" * 12000)
     with pytest.raises(StateError, match="damaged") as error:
         build(settings, embedder)
-    assert "--rebuild" in error.value.hint
+    assert "verify --repair" in error.value.hint and FILE in error.value.message
     assert build(settings, embedder, rebuild=True).added == 3
     assert best(settings, embedder) == "ar/سيكا"
     assert list(settings.store.glob(f"{FILE}.*-*")), "the damaged file is kept"

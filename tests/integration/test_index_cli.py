@@ -41,9 +41,71 @@ def test_build_status_verify_remove(
 
     status = run(capsys, "status", *folders)
     assert (status["embedder"], status["complete"], len(status["documents"])) == ("hash", True, 3)  # type: ignore[arg-type]
-    assert run(capsys, "verify", *folders) == {"documents": 3, "chunks": status["chunks"], "problems": [], "mended": 0}
+    report = run(capsys, "verify", *folders)
+    assert (report["documents"], report["chunks"]) == (3, status["chunks"])
+    assert not any(report[each] for each in ("problems", "mended", "repaired", "lost", "aside"))
     assert run(capsys, "remove", "en/eco", *folders) == {"removed": "en/eco"}
     assert len(run(capsys, "status", *folders)["documents"]) == 2  # type: ignore[arg-type]
+
+
+def test_only_some_articles_are_listed_and_shown(folders: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "build", *folders)
+    [listed] = run(capsys, "status", *folders, "--only", "folder:en lang:en")["documents"]  # type: ignore[misc,arg-type]
+    assert (listed["id"], listed["author"], listed["tags"]) == ("en/eco", None, [])
+    assert run(capsys, "show", "--all", *folders, "--only", "folder:en")["id"] == "en/eco"
+    with pytest.raises(InputError, match="colour"):
+        cli.main(["status", *folders, "--only", "colour:red"])
+
+
+def test_a_dry_run_tells_what_would_happen_and_writes_nothing(
+    folders: list[str], settings: IndexSettings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    planned = run(capsys, "build", "--dry-run", *folders)
+    assert [each["source"] for each in planned["added"]] == ["ar/أستانا.txt", "ar/سيكا.txt", "en/eco.md"]  # type: ignore[attr-defined]
+    assert not settings.store.exists()
+    run(capsys, "build", *folders)
+    before = {path: path.stat().st_mtime_ns for path in settings.store.glob("catalog*")}
+    corpus = settings.corpus
+    (corpus / "ar" / "سيكا.txt").write_text("Another text.")
+    (corpus / "ar" / "أستانا.txt").rename(corpus / "astana.txt")
+    (corpus / "en" / "eco.md").unlink()
+    (corpus / "bad.txt").write_bytes(b"\x00")
+    (corpus / "photo.png").write_bytes(b"\x00")
+    (corpus / "new.txt").write_text("New.")
+    planned = run(capsys, "build", "--dry-run", *folders)
+    named = {
+        kind: [each["source"] for each in planned[kind]]  # type: ignore[attr-defined]
+        for kind in ("added", "changed", "renamed", "removed", "failed", "skipped")
+    }
+    assert named == {
+        "added": ["new.txt"],
+        "changed": ["ar/سيكا.txt"],
+        "renamed": ["astana.txt"],
+        "removed": ["en/eco.md"],
+        "failed": ["bad.txt"],
+        "skipped": ["photo.png"],
+    }
+    assert cli.main(["build", "--dry-run", *folders]) == 0
+    printed = capsys.readouterr().out
+    assert "renamed  astana.txt  (was ar/أستانا.txt)" in printed and "1 added, 1 changed" in printed
+    assert before == {path: path.stat().st_mtime_ns for path in settings.store.glob("catalog*")}
+
+
+def test_status_names_what_a_killed_build_left_out_and_what_could_not_be_read(
+    folders: list[str], settings: IndexSettings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (settings.corpus / "bad.txt").write_bytes(b"\x00")
+    run(capsys, "build", *folders)
+    status = run(capsys, "status", "--store", str(settings.store))
+    assert (status["complete"], status["missing"]) == (True, [])
+    assert [each["source"] for each in status["changes"]["failed"]] == ["bad.txt"]  # type: ignore[index]
+    with closing(Catalog(settings.store)) as catalog:
+        catalog.remove(["en/eco"])  # as if a build had been killed before it came there
+    status = run(capsys, "status", "--store", str(settings.store))
+    assert (status["complete"], status["missing"]) == (False, ["en/eco.md"])
+    assert cli.main(["status", "--store", str(settings.store)]) == 0
+    printed = capsys.readouterr().out
+    assert "added    en/eco.md" in printed and "is behind" in printed and "bad.txt is not text" in printed
 
 
 def test_for_people_failures_go_to_standard_error(
@@ -71,7 +133,7 @@ def test_damage_found_by_verify_exits_1(
     with closing(Catalog(settings.store)) as catalog:
         catalog._db.execute("UPDATE documents SET text = 'x'")
     assert cli.main(["verify", *folders]) == 1
-    assert "--rebuild" in capsys.readouterr().err
+    assert "verify --repair" in capsys.readouterr().err
 
 
 def test_errors(folders: list[str], tmp_path: Path) -> None:

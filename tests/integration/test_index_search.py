@@ -5,11 +5,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from index.build import build
+from index.filters import Filter, parse_filter
 from index.search import Index, open_index, search
 from index.settings import ROOT, IndexSettings
 from models.errors import InputError, StateError
@@ -124,3 +126,59 @@ def test_several_threads_search_while_a_build_runs(
         assert all(each.result()[0].text == expected.text for each in found)
     assert len(index.documents()) == 6
     assert not list(tmp_path.glob("*.db"))
+
+
+@pytest.mark.parametrize(
+    ("only", "found"),
+    [
+        ("folder:ar", {"ar/أستانا", "ar/سيكا"}),
+        ("lang:en", {"en/eco"}),
+        ("id:en/eco id:ar/سيكا", {"en/eco", "ar/سيكا"}),
+        ("folder:ar lang:en", set()),
+        ("date:2021", set()),
+    ],
+)
+def test_only_what_a_filter_allows_is_found(index: Index, only: str, found: set[str]) -> None:
+    allowed = parse_filter(only)
+    assert {hit.document for hit in search(index, QUESTION, 30, only=allowed)} == found
+    assert {each.id for each in index.documents(allowed)} == found
+
+
+@pytest.mark.parametrize(("whole", "exact", "wider"), [(300, 5000, 1000), (0, 5000, 1000), (0, 0, 1000), (0, 0, 1)])
+def test_a_small_part_of_the_index_is_searched_whole_however_it_is_done(
+    settings: IndexSettings,
+    embedder: HashEmbedder,
+    monkeypatch: pytest.MonkeyPatch,
+    whole: int,
+    exact: int,
+    wider: int,
+) -> None:
+    """Few of a folder among many others that are nearer to the question."""
+    for number in range(300):
+        folder, said = ("few", "Ferry") if number % 60 == 0 else ("many", "The ferry of Marr crosses twice a day")
+        path = settings.corpus / folder / f"{number}.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{said}, number {number}.")
+    build(settings, embedder)
+    for name, value in {"ALL": whole, "EXACT": exact, "WIDER": wider}.items():
+        monkeypatch.setattr(f"index.search.{name}", value)
+    with closing(open_index(settings, embedder)) as index:
+        only = Filter(folders=("few",))
+        found = [hit.document for hit in search(index, "The ferry of Marr crosses twice a day", 3, only=only)]
+        assert len(found) == 3 and all(id.startswith("few/") for id in found)
+        assert search(index, "The ferry of Marr, number 120", 1, only=only)[0].document == "few/120"
+
+
+def test_a_filter_follows_what_is_added(index: Index, settings: IndexSettings, embedder: HashEmbedder) -> None:
+    only = Filter(folders=("en",))
+    assert {hit.document for hit in search(index, "Baku", 30, only=only)} == {"en/eco"}
+    (settings.corpus / "en" / "baku.txt").write_text("Baku lies on the Caspian Sea.")
+    build(settings, embedder)
+    assert {hit.document for hit in search(index, "Baku", 30, only=only)} == {"en/eco", "en/baku"}
+
+
+def test_what_is_not_among_the_vectors_yet_does_not_stop_a_search(index: Index) -> None:
+    english = index.catalog.rows("en/eco")
+    vector = index.catalog.vectors(english[:1])[0]
+    assert index.collection.nearest(vector, 3, "en", [*english, 10**6])[0] == english[0]
+    assert index.collection.nearest(vector, 3, "en", [10**6]) == index.collection.nearest(vector, 3, "en", []) == []

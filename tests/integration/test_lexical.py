@@ -64,3 +64,27 @@ def test_a_removed_passage_is_not_found(db: sqlite3.Connection) -> None:
 def test_limit(db: sqlite3.Connection) -> None:
     assert len(found(db, "Astana tea", 1)) == 1
     assert len(lexical.weights(db, " ".join(f"word{n}" for n in range(500)))) == lexical.QUERY_TERMS
+
+
+@pytest.mark.parametrize("postings", [lexical.POSTINGS, 2])
+def test_rows_are_chosen_by_rare_terms_and_scored_by_all(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, postings: int
+) -> None:
+    for row in range(10, 60):
+        lexical.add(db, row, f"Tea number {row}.", "Harvest")
+    question = "secretariat of tea 44"
+    exact = found(db, question, 100)
+    monkeypatch.setattr(lexical, "POSTINGS", postings)
+    chosen = found(db, question, 100)
+    assert list(chosen)[:2] == list(exact)[:2] == [44, 2]
+    assert all(score == pytest.approx(exact[row]) for row, score in chosen.items())
+    assert len(chosen) == (len(exact) if postings > 2 else 2)
+
+
+def test_only_allowed_rows_are_found(db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = lexical.weights(db, "Astana tea secretariat")
+    every = lexical.best(db, asked, 5)
+    assert lexical.best(db, asked, 5, {5, 3, 99}) == {row: every[row] for row in every if row in (5, 3)}
+    monkeypatch.setattr(lexical, "POSTINGS", 1)
+    assert lexical.best(db, asked, 5, {2, 5, 3}).keys() == {2}
+    assert lexical.best(db, asked, 5, set()) == {}

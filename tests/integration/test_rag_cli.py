@@ -182,6 +182,18 @@ def test_files_that_cannot_be_used_are_sentences(run: Run, tmp_path: Path) -> No
         run("batch", "--in", tmp_path / "q.jsonl", "--out", tmp_path)
 
 
+def test_only_the_articles_of_a_filter_are_searched(run: Run, tmp_path: Path) -> None:
+    given, out = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
+    given.write_text('{"question": "Where is its seat?"}', encoding="utf-8")
+    assert run("batch", "--in", given, "--out", out, "--retrieve-only", "--only", "folder:ar lang:ar") == 0
+    passages = json.loads(out.read_text(encoding="utf-8"))["passages"]
+    assert {each["document"] for each in passages} == {"ar/أستانا", "ar/سيكا"}
+    with pytest.raises(InputError, match="No article"):
+        run("batch", "--in", given, "--out", out, "--retrieve-only", "--only", "date:1900")
+    with pytest.raises(InputError, match="colour"):
+        run("ask", "Where is its seat?", "--only", "colour:red")
+
+
 @pytest.mark.parametrize("arguments", [[], ["unknown"], ["ask"], ["batch"], ["ask", "x", "--stor"]])
 def test_bad_usage_exits_with_2(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["rag", *arguments])

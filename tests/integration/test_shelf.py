@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.build import Progress, build
-from index.catalog import writing
+from index.database import writing
 from index.search import open_index, search
 from index.settings import IndexSettings
 from models.errors import StateError

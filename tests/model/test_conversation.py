@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from evals.shipped import copy_shipped
 from index.build import build
-from index.settings import ROOT
 from index.text import detect_language
 from index.types import Language
 from rag.answer import answer
@@ -24,7 +24,9 @@ AR = Turn("كم عدد المراقبين في سيكا؟", "في سيكا 9 أ�
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    settings = load_settings(store=tmp_path_factory.mktemp("store"), corpus=ROOT / "corpus")
+    settings = load_settings(
+        store=tmp_path_factory.mktemp("store"), corpus=copy_shipped(tmp_path_factory.mktemp("corpus"))
+    )
     build(settings.index)
     engine = build_engine(settings)
     yield engine

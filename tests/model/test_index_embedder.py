@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from evals.shipped import copy_shipped
 from index.build import build
 from index.embed import TOKEN_WIDTH, Embedder, SentenceTransformerEmbedder, cut_to_fit, identity, load_embedder
 from index.search import open_index, search
-from index.settings import ROOT, IndexSettings
+from index.settings import IndexSettings
 from models.store import locate
 
 pytestmark = pytest.mark.model
@@ -105,8 +107,8 @@ def test_its_fingerprint_is_known_before_it_is_loaded(embedder: Embedder) -> Non
 
 
 @pytest.mark.parametrize("question", ["How many CICA observers are there?", "كم عدد الأعضاء المراقبين في مؤتمر سيكا؟"])
-def test_the_shipped_corpus(settings: IndexSettings, embedder: Embedder, question: str) -> None:
-    shipped = IndexSettings(corpus=ROOT / "corpus" / "ar", store=settings.store)
+def test_the_shipped_articles(settings: IndexSettings, embedder: Embedder, question: str, tmp_path: Path) -> None:
+    shipped = IndexSettings(corpus=copy_shipped(tmp_path / "shipped") / "ar", store=settings.store)
     build(shipped, embedder)
     with closing(open_index(shipped, embedder)) as index:
         hits = search(index, question, 4)

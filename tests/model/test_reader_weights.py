@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from evals.shipped import copy_shipped
 from index.build import build
 from index.embed import Embedder, load_embedder
 from index.search import Index, open_index, search
-from index.settings import ROOT, IndexSettings
+from index.settings import IndexSettings
 from index.text import detect_language, split_sentences
 from index.types import Hit, Sentence
 from models.errors import InputError
@@ -35,7 +36,9 @@ def reader(embedder: Embedder) -> Reader:
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Index]:
-    settings = IndexSettings(corpus=ROOT / "corpus", store=tmp_path_factory.mktemp("store"))
+    settings = IndexSettings(
+        corpus=copy_shipped(tmp_path_factory.mktemp("corpus")), store=tmp_path_factory.mktemp("store")
+    )
     build(settings, embedder)
     opened = open_index(settings, embedder)
     yield opened

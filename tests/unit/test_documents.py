@@ -1,13 +1,11 @@
 import io
 import json
-import zipfile
 from pathlib import Path
 
-import docx
 import pypdf
 import pytest
 
-from index.documents import Known, Reading, Skipped, Unreadable, read_corpus
+from index.documents import Reading, Skipped, Unreadable, read_corpus
 from index.types import Document
 from models.errors import InputError
 
@@ -15,8 +13,8 @@ ARABIC = "مؤتمر سيكا\n\nتضم المنظمة 27 عضوا دائما و
 FRENCH = "Été à Paris\n\nL'hôtel où naît la forêt, près du café où l'élève rêvait déjà."
 
 
-def read(folder: Path, *known: tuple[str, str, str]) -> dict[str, Reading]:
-    return {r.id if isinstance(r, Document | Known) else r.source: r for r in read_corpus(folder, frozenset(known))}
+def read(folder: Path) -> dict[str, Reading]:
+    return {r.id if isinstance(r, Document) else r.source: r for r in read_corpus(folder)}
 
 
 def document(reading: Reading) -> Document:
@@ -65,11 +63,13 @@ def test_a_text_keeps_every_character_and_takes_its_title_from_the_first_line(tm
 @pytest.mark.parametrize(
     ("text", "title"),
     [
-        ("# What is *CICA*?\n\nA forum.", "What is *CICA*?"),
+        ("# What is *CICA*?\n\nA forum.", "What is CICA?"),
         ("A heading\nA paragraph follows.", "A heading"),
         ("This is a sentence.\nAnother.", "the file name"),
         ("word " * 60, "the file name"),
-        ("---\n\ntext", "the file name"),
+        ("---\n\nText of one.", "the file name"),
+        ('---\ntitle: "Of fish"\n---\n# Fish\n\nText.', "Of fish"),
+        ("Text.\n\n## Later\n\nMore.", "Later"),
         (
             "This paragraph was wrapped by an editor at some\nwidth, and so its first line is no title\nof ours.",
             "the file name",
@@ -127,33 +127,9 @@ def test_a_bad_file_is_named_and_stops_nothing(tmp_path: Path, name: str, raw: b
 
 
 def test_a_file_over_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.documents.MAX_BYTES", 10)
+    monkeypatch.setattr("index.documents.corpus.MAX_BYTES", 10)
     (tmp_path / "long.txt").write_text("more than ten")
     assert "limit" in failure(read(tmp_path)["long.txt"]).reason
-
-
-def test_a_word_document_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.formats.MAX_UNPACKED", 1000)
-    with zipfile.ZipFile(tmp_path / "bomb.docx", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", "0" * 2000)
-    assert "unpacks" in failure(read(tmp_path)["bomb.docx"]).reason
-
-
-def test_html_gives_its_main_text_as_lines(tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_text(
-        "<html><head><title>سيكا &amp; آسيا</title><style>p{}</style></head><body><nav>Menu</nav>"
-        "<article><header><h1>عنوان</h1></header><p>سطر\nأول <b>غامق</b>.</p><!-- no --><p>ثان<br>ثالث</p>"
-        "<table><tr><td>a</td><td>b</td></tr></table></article><script>evil()</script><footer>foot</footer></body></html>",
-        encoding="utf-8",
-    )
-    article = document(read(tmp_path)["page"])
-    assert article.title == "سيكا & آسيا"
-    assert article.text == "عنوان\nسطر أول غامق.\nثان\nثالث\na b"
-
-
-def test_html_in_its_declared_encoding(tmp_path: Path) -> None:
-    (tmp_path / "page.htm").write_bytes('<meta charset="windows-1256"><p>سيكا</p>'.encode("cp1256"))
-    assert document(read(tmp_path)["page"]).text == "سيكا"
 
 
 def test_pdf(tmp_path: Path) -> None:
@@ -161,18 +137,6 @@ def test_pdf(tmp_path: Path) -> None:
     article = document(read(tmp_path)["paper"])
     assert article.text == "A paper\nIt has information."
     assert article.title == "A paper"
-
-
-def test_docx(tmp_path: Path) -> None:
-    file = docx.Document()
-    file.add_heading("العنوان", 1)
-    file.add_paragraph("فقرة أولى.")
-    row = file.add_table(1, 2).rows[0]
-    row.cells[0].text, row.cells[1].text = "one", "two"
-    file.save(str(tmp_path / "w.docx"))
-    article = document(read(tmp_path)["w"])
-    assert article.title == "العنوان"
-    assert article.text.strip() == "العنوان\nفقرة أولى.\none two"
 
 
 def test_jsonl_gives_an_article_a_line_and_survives_a_bad_one(tmp_path: Path) -> None:
@@ -196,13 +160,19 @@ def test_jsonl_gives_an_article_a_line_and_survives_a_bad_one(tmp_path: Path) ->
     assert all(named in reasons for named in ("all.jsonl:2", "all.jsonl:3", "all.jsonl:5", "all.jsonl:7", "'x/3'"))
 
 
-def test_two_files_with_one_id_are_both_named_and_neither_is_read(tmp_path: Path) -> None:
+def test_files_of_one_stem_are_all_read_and_a_line_has_its_own_id(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("one")
     (tmp_path / "a.md").write_text("two")
-    (tmp_path / "b.jsonl").write_text('{"id": "a", "text": "three"}')
+    (tmp_path / "b.jsonl").write_text('{"id": "a", "text": "three"}\n{"id": "a", "text": "four"}')
     readings = read(tmp_path)
-    assert set(readings) == {"a.txt", "a.md", "b.jsonl"}
-    assert all("a.md" in failure(reading).reason for reading in readings.values())
+    assert {id: document(readings[id]).text for id in ("a", "a.md", "a.txt")} == {
+        "a": "three",
+        "a.md": "two",
+        "a.txt": "one",
+    }
+    assert "b.jsonl:2" in failure(readings["b.jsonl"]).reason
+    (tmp_path / "b.jsonl").unlink()
+    assert set(read(tmp_path)) == {"a", "a.txt"}
 
 
 def test_what_is_no_article_is_passed_over(tmp_path: Path) -> None:
@@ -213,17 +183,9 @@ def test_what_is_no_article_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "readme.md").write_text("An article")
     readings = read(tmp_path)
-    assert set(readings) == {"photo.png", "sub/readme"}
-    assert isinstance(readings["photo.png"], Skipped)
-
-
-def test_what_is_known_is_not_read_again_until_it_changes(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("one")
-    (tmp_path / "b.jsonl").write_text('{"id": "x", "text": "one"}\n')
-    keys = [(d.id, d.source, d.sha256) for d in map(document, read(tmp_path).values())]
-    assert read(tmp_path, *keys) == {"a": Known("a"), "x": Known("x")}
-    (tmp_path / "a.txt").write_text("two")
-    assert document(read(tmp_path, *keys)["a"]).text == "two"
+    left = {"README.md", "LICENSE", ".hidden.txt", "photo.png", ".git/"}
+    assert set(readings) == {*left, "sub/readme"}
+    assert all(isinstance(readings[name], Skipped) for name in left)
 
 
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:

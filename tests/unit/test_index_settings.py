@@ -58,6 +58,8 @@ def test_a_mark_of_byte_order_is_no_mistake(tmp_path: Path) -> None:
         ("[indx]\na = 1\n", {}, ["indx", "[index]"]),
         ("chunk_tokens = 1\n", {}, ["chunk_tokens", "[index]"]),
         ("[index]\nchunk_tokens = 'many'\n", {}, ["chunk_tokens"]),
+        ("[index]\nchroma = 'host:8000'\n", {}, ["chroma", "http://host:port"]),
+        ("[index]\nchroma = 'http://host:many'\n", {}, ["chroma"]),
         ("index = 3\n", {}, ["index", "sanad.toml"]),
         ("[index\n", {}, ["sanad.toml", "TOML"]),
         ("", {"SANAD_INDEX_EMBEDER": "x"}, ["SANAD_INDEX_EMBEDER", "SANAD_INDEX_EMBEDDER", "SANAD_CACHE"]),

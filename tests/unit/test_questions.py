@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from evals.shipped import SHIPPED
+
 ROOT = Path(__file__).parents[2]
 LINES = (ROOT / "evals" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
 QUESTIONS: list[dict[str, Any]] = [json.loads(line) for line in LINES]
@@ -40,15 +42,15 @@ KINDS = {
 PARTS = {"choosing", "reporting"}
 
 
-def articles(folder: str) -> dict[str, str]:
-    corpus = ROOT / folder
-    return {
-        path.relative_to(corpus).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(corpus.glob("*/*"))
-    }
-
-
-ARTICLES = {"shipped": articles("corpus"), "made-up": articles("evals/corpus")}
+MADE_UP = ROOT / "evals" / "corpus"
+FILES = {
+    "shipped": [(ROOT / "corpus", name) for name in SHIPPED],
+    "made-up": [(MADE_UP, path.relative_to(MADE_UP).as_posix()) for path in sorted(MADE_UP.glob("*/*"))],
+}
+ARTICLES = {
+    corpus: {name.rpartition(".")[0]: (folder / name).read_text(encoding="utf-8") for folder, name in files}
+    for corpus, files in FILES.items()
+}
 FLAGSHIP = {
     "How many CICA observers are there?",
     "how many CICA observers?",
@@ -147,9 +149,11 @@ def test_every_article_is_asked_about() -> None:
         assert set(found) == {q["document"] for q in ANSWERABLE if q["corpus"] == corpus and "document" in q}
 
 
-@pytest.mark.parametrize("folder", ["corpus", "evals/corpus"])
-def test_our_articles_have_a_title_and_the_promised_length(folder: str) -> None:
-    for path in (ROOT / folder).glob("*/*.md"):
+@pytest.mark.parametrize("corpus", FILES)
+def test_our_articles_have_a_title_and_the_promised_length(corpus: str) -> None:
+    ours = [(folder / name) for folder, name in FILES[corpus] if name.endswith(".md")]
+    assert ours
+    for path in ours:
         text = path.read_text(encoding="utf-8")
         assert text.startswith("# "), path.name
         assert 200 <= len(text.split()) <= 600, path.name

@@ -1,12 +1,12 @@
 """Retrieval and the choice between two readings of a follow-up, with a scripted search and a scripted reader."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from index.filters import EVERYTHING, Filter
 from index.types import Hit, Sentence
 from rag import retrieve as module
 from rag.retrieve import READ, READ_EACH, Found, alone, read, retrieve, together
@@ -27,10 +27,10 @@ def hit(text: str, score: float = 0.0) -> Hit:
 class ScriptedSearch:
     def __init__(self, **found: list[Hit]) -> None:
         self.found = found
-        self.asked: list[tuple[str, int, Collection[str]]] = []
+        self.asked: list[tuple[str, int, Filter]] = []
 
-    def __call__(self, _: object, question: str, k: int, *, documents: Collection[str] = ()) -> list[Hit]:
-        self.asked.append((question, k, documents))
+    def __call__(self, _: object, question: str, k: int, *, only: Filter = EVERYTHING) -> list[Hit]:
+        self.asked.append((question, k, only))
         return self.found["together" if question == BOTH else "typed"][:k]
 
 
@@ -166,10 +166,10 @@ def test_what_is_not_found_is_searched_for_in_the_spelling_of_the_articles(
 
 
 def test_wishes_bound_the_search(searched: ScriptedSearch) -> None:
-    wishes = Wishes(passages=2, documents=frozenset({"d"}))
+    wishes = Wishes(passages=2, documents=frozenset({"d"}), only=Filter(languages=("ar",)))
     reader = ScriptedReader()
     assert len(found(question(wishes=wishes), reader).passages) == 2
-    assert searched.asked == [(TYPED, 2, frozenset({"d"}))]
+    assert searched.asked == [(TYPED, 2, Filter(ids=frozenset({"d"}), languages=("ar",)))]
     assert len(reader.history[0][1]) == 2
 
 

@@ -1,0 +1,1 @@
+"""How well text comes out of PDFs, against other libraries."""

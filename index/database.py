@@ -1,0 +1,136 @@
+"""The SQLite file of a store: one writer, transactions, and its errors as sentences with the way out."""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import filelock
+
+from index.settings import command
+from models.errors import StateError
+
+FILE = "catalog.db"
+
+
+@contextmanager
+def writing(store: Path) -> Iterator[None]:
+    """Hold the store as its one writer. Raises StateError when another process does."""
+    with explained(store):
+        store.mkdir(parents=True, exist_ok=True)
+        try:
+            lock = filelock.FileLock(store / "writer.lock", timeout=0).acquire()
+        except filelock.Timeout as error:
+            hint = "Wait until it has finished, or stop it; then run the command again."
+            raise StateError(f"The index in {store} is being written by another process.", hint) from error
+    with lock:
+        yield
+
+
+@contextmanager
+def explained(store: Path) -> Iterator[None]:
+    """Errors of SQLite and of the file system as StateErrors that name the store and the way out."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.OperationalError as error:
+        if "full" in str(error) or "disk I/O" in str(error):
+            hint = "Free some space and run the command again; what was finished is kept."
+        elif "locked" in str(error):
+            hint = "Another process is writing it; try again."
+        else:
+            hint = "Check the folder's permissions, or choose another with --store."
+        raise StateError(f"The index in {store} cannot be used: {error}.", hint) from error
+    except sqlite3.DatabaseError as error:
+        hint = f"Mend it: {command('verify --repair', store)}"
+        raise StateError(f"{store / FILE} is damaged: {error}.", hint) from error
+    except OSError as error:
+        hint = "Check the free space and the folder's permissions, or choose another with --store."
+        raise StateError(f"The index in {store} cannot be used: {error.strerror or error}.", hint) from error
+
+
+class Database:
+    """A connection for one writer and any number of readers; methods may be called from several threads.
+
+    Every method raises StateError for a damaged file, a full disk or missing permissions.
+    """
+
+    def __init__(self, store: Path, schema: int, tables: str, create: bool) -> None:
+        """Raises StateError where there is no file (unless `create`) or it has another schema."""
+        self.store = store
+        self._lock = threading.RLock()
+        path = store / FILE
+        if not create and not (path.is_file() and path.stat().st_size):
+            raise StateError(f"There is no index in {store}.", f"Build it: {command('build', store)}")
+        with explained(store):
+            self._db = sqlite3.connect(path, check_same_thread=False, timeout=10, isolation_level=None)
+            # What damage has made of a text is told by its digest.
+            self._db.text_factory = lambda raw: raw.decode(errors="replace")
+            try:
+                self._prepare(schema, tables)
+            except BaseException:
+                self._db.close()
+                raise
+
+    def _prepare(self, schema: int, tables: str) -> None:
+        found = self._db.execute("PRAGMA user_version").fetchone()[0]
+        filled = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if found not in (0, schema) or (found == 0 and filled):
+            raise StateError(
+                f"The index in {self.store} was built by another version of Sanad (schema {found}, not {schema}).",
+                f"Build it again from the corpus: {command('build --rebuild', self.store)}",
+            )
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        if found == 0:
+            with self.transaction():
+                for statement in tables.split(";"):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version = {schema}")
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is done inside, or nothing."""
+        with self._lock, explained(self.store):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def query(self, query: str, *values: Any) -> list[Any]:
+        """The rows."""
+        with self._lock, explained(self.store):
+            return self._db.execute(query, values).fetchall()
+
+    def each(self, query: str, *values: Any) -> Iterator[Any]:
+        """The rows one by one, where they would not fit into memory."""
+        with explained(self.store):
+            yield from self._db.execute(query, values)
+
+    def change(self, query: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement for each row of values, inside a transaction."""
+        with self._lock, explained(self.store):
+            self._db.executemany(query, rows)
+
+    _rows = query
+    _transaction = transaction
+
+    def copy_to(self, path: Path) -> None:
+        """A copy of the file as it is now, whoever writes it meanwhile."""
+        with explained(self.store), closing(sqlite3.connect(path)) as target:
+            self._db.backup(target)
+
+    def damage(self) -> list[str]:
+        """What SQLite finds wrong with the file."""
+        return [line for (line,) in self._rows("PRAGMA integrity_check") if line != "ok"]

@@ -1,0 +1,337 @@
+"""What is read of each format, by the reader itself."""
+# ruff: noqa: E501
+
+import datetime
+from email.message import EmailMessage
+
+import openpyxl
+import pptx
+import pytest
+from pptx.util import Inches
+
+from benchmarks.pages import PAGES, Page
+from index.documents.formats import FORMATS
+from index.documents.parsed import Parsed
+from index.types import Section
+from models.errors import InputError
+from tests.files import archive, docx, epub, odt, saved
+
+
+def parsed(name: str, raw: bytes | str) -> Parsed:
+    raw = raw if isinstance(raw, bytes) else raw.encode()
+    found = FORMATS["." + name.rpartition(".")[2]].read(raw, name)
+    assert all(0 <= each.start <= len(found.text) for each in found.sections)
+    return found
+
+
+def named(found: Parsed) -> dict[str, str]:
+    """The first line of each section by its name."""
+    return {each.name: found.text[each.start :].split("\n", 1)[0] for each in found.sections}
+
+
+MARKDOWN = """---
+title: "ميناء: الصيد"
+author: [سلمى راعي, Elsa Thorne]
+date: 2021-06-11
+tags: [harbour, مد وجزر]
+link: https://example.org/p
+draft: false
+---
+
+# The harbour
+
+> [!note] Updated
+> By the *harbour office*.
+
+It has **34 boats**.[^1] See [[customs|the customs house]] and [Pell](https://example.org).
+
+| Berth | Price |
+|-------|------:|
+| A     | 18    |
+| C     | 44    |
+
+Tide
+: the rise of the sea
+
+- [x] crane
+- ice
+  - house
+
+```python
+depth = [[1, 2]]
+```
+
+<!-- not for readers -->
+
+[^1]: The cannery paid for it.
+"""
+
+
+def test_markdown_is_read_as_it_is_displayed() -> None:
+    found = parsed("a.md", MARKDOWN)
+    assert (found.title, found.date, found.url) == ("ميناء: الصيد", "2021-06-11", "https://example.org/p")
+    assert (found.author, found.tags) == ("سلمى راعي, Elsa Thorne", ("harbour", "مد وجزر"))
+    assert found.text.split("\n\n") == [
+        "The harbour",
+        "Updated\nBy the harbour office.",
+        "It has 34 boats. See the customs house and Pell.",
+        "Berth: A; Price: 18",
+        "Berth: C; Price: 44",
+        "Tide: the rise of the sea",
+        "- [x] crane\n- ice\n  - house",
+        "depth = [[1, 2]]",
+        "1. The cannery paid for it.",
+    ]
+    assert named(found) == {"The harbour": "The harbour"}
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "text"),
+    [
+        ("---\ntitle: A title: with a colon\ndate: 3\n---\nText.", "A title: with a colon", "Text."),
+        ('+++\ntitle = "Of fish"\n+++\nText.', "Of fish", "Text."),
+        ("---\nالعنوان: ري السهل\n---\nنص.", "ري السهل", "نص."),
+        ("Text.\n\n---\n\nMore.", "", "Text.\n\nMore."),
+        ("---\nA line of text between two rules.\n---\nMore.", "A line of text between two rules.", None),
+        ("---\n---\nText.", "", "Text."),
+    ],
+)
+def test_front_matter(source: str, title: str, text: str | None) -> None:
+    found = parsed("a.md", source)
+    assert found.title == title
+    assert text is None or found.text == text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_gives_its_own_text_and_not_what_stands_around_it(page: Page) -> None:
+    text = " ".join(parsed("page.html", page.markup).text.split())
+    assert [part for part in page.keep if part not in text] == []
+    assert [part for part in page.drop if part in text] == []
+
+
+def test_html_blocks_and_metadata() -> None:
+    found = parsed(
+        "page.html",
+        "<html><head><title>سيكا &amp; آسيا | Site</title><meta name='author' content='Tilda Brann'>"
+        "<meta property='article:published_time' content='2024-03-04T10:00:00Z'>"
+        "<link rel='canonical' href='https://example.org/cica'></head><body><article><h1>سيكا &amp; آسيا</h1>"
+        "<p>سطر\nأول <b>غامق</b>.</p><p>ثان<br>ثالث</p><h2>Table</h2><table><tr><td>a</td><td>b</td></tr></table>"
+        "</article></body></html>",
+    )
+    assert found.text == "سيكا & آسيا\n\nسطر أول غامق.\n\nثان\nثالث\n\nTable\n\na: b"
+    assert (found.title, found.author, found.date) == ("سيكا & آسيا", "Tilda Brann", "2024-03-04")
+    assert found.url == "https://example.org/cica"
+    assert [each.name for each in found.sections] == ["سيكا & آسيا", "Table"]
+
+
+def p(text: str, properties: str = "") -> str:
+    return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def tc(text: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text)}</w:tc>"
+
+
+def test_a_word_document_in_the_order_that_it_is_read() -> None:
+    heading = '<w:pPr><w:pStyle w:val="Heading1"/></w:pPr>'
+    body = (
+        p("المدارس", heading)
+        + "<w:p><w:r><w:t>أربع </w:t></w:r><w:ins><w:r><w:t>مدارس.</w:t></w:r></w:ins><w:del><w:r><w:delText>خمس"
+        '</w:delText></w:r></w:del><w:r><w:rPr><w:vanish/></w:rPr><w:t>سر</w:t></w:r><w:r><w:footnoteReference w:id="2"/>'
+        f"</w:r><w:r><w:pict><w:txbxContent>{p('هاتف 5550173')}</w:txbxContent></w:pict></w:r></w:p>"
+        "<w:tbl><w:tblPr><w:bidiVisual/></w:tblPr>"
+        f"<w:tr>{tc('المشروع')}{tc('السنة')}{tc('الكلفة')}</w:tr>"
+        f"<w:tr>{tc('الربيع', '<w:vMerge w:val=' + chr(34) + 'restart' + chr(34) + '/>')}{tc('2023')}{tc('72000')}</w:tr>"
+        f"<w:tr>{tc('', '<w:vMerge/>')}{tc('2024')}{tc('58500')}</w:tr></w:tbl>"
+        f"<w:sdt><w:sdtContent>{p('في إطار.')}</w:sdtContent></w:sdt>"
+    )
+    notes = (
+        f'<w:footnote w:type="separator" w:id="0">{p("-")}</w:footnote><w:footnote w:id="2">{p("حاشية.")}</w:footnote>'
+    )
+    found = parsed("a.docx", docx(body, notes, header="تقرير داخلي"))
+    assert found.title == "المدارس"
+    assert found.text.split("\n\n") == [
+        "المدارس",
+        "أربع مدارس.",
+        "حاشية.",
+        "هاتف 5550173",
+        "المشروع: الربيع؛ السنة: 2023؛ الكلفة: 72000",
+        "المشروع: الربيع؛ السنة: 2024؛ الكلفة: 58500",
+        "في إطار.",
+        "تقرير داخلي",
+    ]
+    assert named(found) == {"المدارس": "المدارس"}
+
+
+def test_slides_with_tables_notes_and_without_what_is_hidden() -> None:
+    file = pptx.Presentation()
+    first = file.slides.add_slide(file.slide_layouts[5])
+    first.shapes.title.text = "The fair"
+    table = first.shapes.add_table(2, 2, Inches(1), Inches(3), Inches(4), Inches(1)).table
+    for at, text in enumerate(("Day", "Hour", "Sunday", "9")):
+        table.cell(at // 2, at % 2).text = text
+    box = first.shapes.add_textbox(Inches(1), Inches(2), Inches(4), Inches(1))
+    box.text_frame.text = "On the quay."
+    first.notes_slide.notes_text_frame.text = "Speak slowly."
+    hidden = file.slides.add_slide(file.slide_layouts[5])
+    hidden.shapes.title.text = "Secret"
+    hidden._element.set("show", "0")
+    last = file.slides.add_slide(file.slide_layouts[5])
+    last.shapes.title.text = "النهاية"
+    found = parsed("a.pptx", saved(file))
+    assert found.text.split("\n\n") == ["The fair", "On the quay.", "Day: Sunday; Hour: 9", "Speak slowly.", "النهاية"]
+    assert [(each.kind, each.name) for each in found.sections] == [("slide", "1"), ("slide", "3")]
+    assert found.title == "The fair"
+
+
+def test_every_row_of_a_workbook_has_its_columns_names() -> None:
+    book = openpyxl.Workbook()
+    del book["Sheet"]
+    walls = book.create_sheet("Walls")
+    for row in (["Walls of Penmarrow"], [], ["Wall", "Length", "Share", "Seen"]):
+        walls.append(row)
+    walls.append(["Cairn", 14.0, 0.25, datetime.datetime(2021, 6, 11)])
+    walls["C4"].number_format = "0%"
+    book.create_sheet("أسعار").append(["البند", "السعر"])
+    book["أسعار"].append(["تذكرة", 7])
+    book.create_sheet("Hidden").append(["x"])
+    book["Hidden"].sheet_state = "hidden"
+    found = parsed("a.xlsx", saved(book))
+    assert found.text.split("\n\n") == [
+        "Walls of Penmarrow",
+        "Wall: Cairn; Length: 14; Share: 25%; Seen: 2021-06-11",
+        "البند: تذكرة؛ السعر: 7",
+    ]
+    assert [each.name for each in found.sections] == ["Walls 1", "Walls 4", "أسعار 2"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Wall,Built\nTarn,1804\n",
+        "Wall;Built\r\nTarn;1804\r\n",
+        "Wall\tBuilt\n\n\nTarn\t1804",
+        '"Wall","Built"\n"Tarn","1804"',
+    ],
+)
+def test_csv_with_any_delimiter(source: str) -> None:
+    found = parsed("a.csv", source)
+    assert found.text == "Wall: Tarn; Built: 1804"
+    assert found.sections == (Section(0, "row", "4" if "\n\n\n" in source else "2"),)
+
+
+def test_a_table_in_arabic_and_in_its_old_encoding() -> None:
+    found = parsed("a.csv", "المدرسة؛الطلاب\nابن الهيثم؛903\nالنهضة؛268\n".encode("iso-8859-6"))
+    assert found.text == "المدرسة: ابن الهيثم؛ الطلاب: 903\n\nالمدرسة: النهضة؛ الطلاب: 268"
+
+
+def test_a_book_in_the_order_of_its_chapters() -> None:
+    pages = {
+        "one.xhtml": "<html><body><h1>One</h1><p>On 3 March 1812 Noah Tegg began.</p></body></html>",
+        "two.xhtml": "<html><body><h1>الثاني</h1><p>ثم مضى.</p></body></html>",
+    }
+    metadata = (
+        "<dc:title>A waller's diary</dc:title><dc:creator>Noah Tegg</dc:creator><dc:date>1831-05</dc:date>"
+        "<dc:subject>walls</dc:subject>"
+    )
+    found = parsed("a.epub", epub(pages, metadata))
+    assert found.text == "One\n\nOn 3 March 1812 Noah Tegg began.\n\nالثاني\n\nثم مضى."
+    assert (found.title, found.author, found.date) == ("A waller's diary", "Noah Tegg", "1831-05")
+    assert named(found) == {"One": "One", "الثاني": "الثاني"} and found.tags == ("walls",)
+
+
+def test_an_open_document_with_notes_tables_and_changes() -> None:
+    body = (
+        "<text:tracked-changes><text:changed-region><text:deletion><text:p>deleted</text:p></text:deletion>"
+        "</text:changed-region></text:tracked-changes><text:h>Kilns</text:h>"
+        "<text:p>Last lit<text:s text:c='2'/>in 1911<text:note><text:note-citation>1</text:note-citation><text:note-body>"
+        "<text:p>By Ada Finch.</text:p></text:note-body></text:note>.<draw:text-box><text:p>Boxed.</text:p></draw:text-box>"
+        "</text:p><table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>Kiln</text:p>"
+        "</table:table-cell><table:table-cell><text:p>Height</text:p></table:table-cell></table:table-row>"
+        "</table:table-header-rows><table:table-row><table:table-cell><text:p>Tarn</text:p></table:table-cell>"
+        "<table:table-cell><text:p>6 m</text:p></table:table-cell></table:table-row></table:table>"
+    )
+    meta = "<dc:title>x</dc:title><meta:initial-creator>Ada Finch</meta:initial-creator><dc:date>2020-02-03T04:05</dc:date>"
+    found = parsed("a.odt", odt(body, meta))
+    assert found.text.split("\n\n") == [
+        "Kilns",
+        "Last lit  in 1911.",
+        "By Ada Finch.",
+        "Boxed.",
+        "Kiln: Tarn; Height: 6 m",
+    ]
+    assert (found.title, found.author, found.date) == ("Kilns", "Ada Finch", "2020-02-03")
+
+
+def test_rich_text_with_notes_tables_and_hidden_text() -> None:
+    source = (
+        r"{\rtf1\ansi\ansicpg1256{\fonttbl{\f0\fcharset178 Arial;}}{\info{\title The quarry}{\author Ada Finch}}"
+        r"{\header Guild\par}\f0 Bought in 1978.{\footnote A gift.} {\v secret}\par "
+        r"\'c7\'e1\'da\'e4\'e6\'c7\'e4\par Stone\cell Price\cell\row Slate\cell 7\cell\row\pard End.}"
+    )
+    found = parsed("a.rtf", source)
+    assert found.text.split("\n\n") == [
+        "Bought in 1978.",
+        "العنوان",
+        "Stone: Slate; Price: 7",
+        "End.",
+        "A gift.",
+        "Guild",
+    ]
+    assert (found.title, found.author) == ("The quarry", "Ada Finch")
+
+
+@pytest.mark.parametrize("encoding", ["cp1256", "utf-8"])
+def test_rich_text_whose_letters_are_not_escaped(encoding: str) -> None:
+    assert parsed("a.rtf", r"{\rtf1\ansi\ansicpg1256 طاحونة قديمة.}".encode(encoding)).text == "طاحونة قديمة."
+
+
+def test_a_mail_and_the_mail_inside_it() -> None:
+    inner = EmailMessage()
+    inner["From"], inner["Subject"] = "a@example.org", "السعر"
+    inner.set_content("سبعة دنانير.", charset="windows-1256")
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Date"] = (
+        "Dora Quist <d@example.org>",
+        "Flour",
+        "Thu, 26 Nov 2026 10:00:00 +0300",
+    )
+    mail.set_content("See below.\n\nDora")
+    mail.add_alternative("<p>See <b>below</b>.</p>", subtype="html")
+    mail.add_attachment(inner)
+    mail.add_attachment(b"\x00\x01", maintype="application", subtype="octet-stream", filename="x.bin")
+    found = parsed("a.eml", mail.as_bytes())
+    assert found.text == "See below.\n\nDora\n\nالسعر\n\nسبعة دنانير."
+    assert (found.title, found.author, found.date) == ("Flour", "Dora Quist", "2026-11-26")
+
+
+def test_a_mail_of_html_alone() -> None:
+    mail = EmailMessage()
+    mail["Subject"] = "x"
+    mail.set_content("<style>p{}</style><p>Two <i>tonnes</i>.</p>", subtype="html")
+    assert parsed("a.eml", mail.as_bytes()).text == "Two tonnes."
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "reason"),
+    [
+        ("a.docx", archive({}), "Word"),
+        ("a.pptx", b"PK\x03\x04", "PowerPoint"),
+        ("a.xlsx", b"", "Excel"),
+        ("a.epub", archive({"x": "y"}), "EPUB"),
+        ("a.odt", archive({"content.xml": "<r/>"}), "OpenDocument"),
+        ("a.rtf", b"%PDF", "RTF"),
+        ("a.eml", b"just text", "mail"),
+        ("a.csv", "\n".join([",".join("ab" * 600)] * 2).encode(), "columns"),
+    ],
+)
+def test_what_is_no_such_file_is_refused_as_that(name: str, raw: bytes, reason: str) -> None:
+    with pytest.raises(InputError, match=reason):
+        parsed(name, raw)
+
+
+def test_an_archive_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.documents.archive.MAX_UNPACKED", 1000)
+    for suffix in ("docx", "pptx", "xlsx", "odt", "epub"):
+        with pytest.raises(InputError, match="unpacks"):
+            parsed(f"bomb.{suffix}", archive({"content.xml": "0" * 2000}))
