@@ -31,13 +31,17 @@ def read_spellings(folder: Path, source: Language) -> Counter[Pair]:
     # The Arabic of people is kept without hamza, which is for reading alone.
     people = _people(folder) if source == "ar" else ()
     for latin, arabic, count in (*_places(folder), *_titles(folder), *people, *_names(folder)):
-        words = re.sub(r"[’`]", "'", latin.lower()).split(), undecorated(arabic).split()
-        if len(words[0]) != len(words[1]):
-            continue
-        for one, other in zip(*words, strict=True):
-            if _LATIN_WORD.fullmatch(one) and _ARABIC_WORD.fullmatch(other) and is_spelled(one, other):
-                found[one, other] += count
+        for pair in _pairs(latin, arabic):
+            found[pair] += count
     return found
+
+
+def _pairs(latin: str, arabic: str) -> Iterator[Pair]:
+    """The words of a name in both scripts, where both have as many, and those that sound alike."""
+    words = re.sub(r"[’`]", "'", latin.lower()).split(), undecorated(arabic).split()
+    for one, other in zip(*words, strict=True) if len(words[0]) == len(words[1]) else ():
+        if _LATIN_WORD.fullmatch(one) and _ARABIC_WORD.fullmatch(other) and is_spelled(one, other):
+            yield one, other
 
 
 def _places(folder: Path) -> Iterator[tuple[str, str, int]]:
