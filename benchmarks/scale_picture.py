@@ -30,6 +30,10 @@ class Run:
         return self.passages / self.spent[-1][1]
 
     @property
+    def most_memory(self) -> float:
+        return max(megabytes for _, megabytes in self.memory)
+
+    @property
     def gigabytes(self) -> float:
         return float(sum(self.search["bytes"].values())) / 1e9
 
@@ -59,7 +63,7 @@ def table(runs: Sequence[Run]) -> str:
         search = run.search["everything"]
         parts = " | ".join(f"{search[part][0]:.0f}" for part in SEARCH)
         lines.append(
-            f"| {run.search['articles']:,} | {run.passages:,} | {run.rate:.0f} | {run.memory[-1][1]:.0f} "
+            f"| {run.search['articles']:,} | {run.passages:,} | {run.rate:.0f} | {run.most_memory:.0f} "
             f"| {run.gigabytes:.2f} | {run.search['memory']['RssAnon']} | {run.search['recall']:.3f} "
             f"| {search['all'][0]:.0f}, {search['all'][1]:.0f} ms | {parts} |"
         )

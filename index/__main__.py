@@ -7,13 +7,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from index.build import build, remove
+from index import backup
+from index.build import BuildReport, build, remove
 from index.catalog import Catalog
 from index.filters import EXAMPLE, parse_filter
 from index.plan import dry_run, standing
 from index.settings import IndexSettings, command, read_table
 from index.verify import verify
+from index.watch import follow
 from models.cli import exit_on_error
+from models.errors import SanadError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,7 +34,20 @@ def _build(given: argparse.Namespace, settings: IndexSettings) -> int:
         summary = f"A build would find {planned.counts}; {planned.unchanged} unchanged."
         _show(given, {"dry_run": True} | planned.to_json(), "\n".join([*planned.lines(), summary]))
         return 0
+    if given.watch:
+        print(f"Following {settings.corpus}; Ctrl-C ends it.", file=sys.stderr)
+        follow(settings, lambda report: _told(given, settings, report))
+        return 0
     report = build(settings, rebuild=given.rebuild, progress=True, ray=given.ray)
+    _told(given, settings, report)
+    return int(report.chunks == 0)
+
+
+def _told(given: argparse.Namespace, settings: IndexSettings, report: BuildReport | SanadError) -> None:
+    """Prints what a build did, or why it did nothing."""
+    if isinstance(report, SanadError):
+        print(report.message, f"→ {report.hint}", sep="\n", file=sys.stderr)
+        return
     for each in report.failed:
         print(each.reason, f"→ {each.hint}", sep="\n", file=sys.stderr)
     for skipped in report.skipped:
@@ -49,7 +65,6 @@ def _build(given: argparse.Namespace, settings: IndexSettings) -> int:
         ", ".join(f"{count} {name}" for name, count in counts.items())
         + f", {len(report.failed)} failed; {report.chunks} passages in {settings.store} ({report.seconds:.1f} s)",
     )
-    return int(report.chunks == 0)
 
 
 def _status(given: argparse.Namespace, settings: IndexSettings) -> int:
@@ -115,6 +130,19 @@ def _verify(given: argparse.Namespace, settings: IndexSettings) -> int:
     return int(bool(report.problems))
 
 
+def _export(given: argparse.Namespace, settings: IndexSettings) -> int:
+    report = backup.export(settings, given.file)
+    _show(given, vars(report), f"{report.documents} articles and {report.files} files in {given.file}")
+    return 0
+
+
+def _import(given: argparse.Namespace, settings: IndexSettings) -> int:
+    report = backup.restore(settings, given.file)
+    summary = f"{report.documents} articles in {settings.store}, {report.files} files in {settings.corpus}"
+    _show(given, vars(report), summary)
+    return 0
+
+
 def _documents(given: argparse.Namespace, settings: IndexSettings) -> int:
     """The texts as they are stored, which every offset counts in; as JSON a document a line."""
     with closing(Catalog(settings.store)) as catalog:
@@ -145,11 +173,17 @@ def _parser() -> argparse.ArgumentParser:
     building = add("build", _build, "bring the index up to the corpus")
     building.add_argument("--rebuild", action="store_true", help="store every article anew")
     building.add_argument("--ray", default="", metavar="ADDRESS", help="embed on this Ray cluster (docs/scale.md)")
+    building.add_argument("--watch", action="store_true", help="go on, and build again whenever the folder changes")
     building.add_argument("--dry-run", action="store_true", help="only tell what would be done")
     listing = add("status", _status, "list what the index holds, and what it lacks")
     add("remove", _remove, "take one article out").add_argument("id", metavar="ID")
     checking = add("verify", _verify, "check texts, offsets and vectors, and mend the index of vectors")
     checking.add_argument("--repair", action="store_true", help="mend the catalog too, by embedding anew what is wrong")
+    for name, run, about in (
+        ("export", _export, "write the index and the articles into one archive"),
+        ("import", _import, "unpack such an archive into a new store"),
+    ):
+        add(name, run, about).add_argument("file", metavar="FILE", type=Path)
     showing = add("show", _documents, "print articles as they are stored")
     chosen = showing.add_mutually_exclusive_group(required=True)
     chosen.add_argument("id", metavar="ID", nargs="?")

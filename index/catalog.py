@@ -115,7 +115,7 @@ class Catalog(Database):
 
     def meta(self, key: str) -> str | None:
         """`id`, `embedder` (its name), `fingerprint`, `edition`, `changes`, `matched` and `corpus` (the folder)."""
-        found = self._rows("SELECT value FROM meta WHERE key = ?", key)
+        found = self.query("SELECT value FROM meta WHERE key = ?", key)
         return found[0][0] if found else None
 
     def _set(self, **values: object) -> None:
@@ -130,8 +130,8 @@ class Catalog(Database):
     def begin_edition(self, embedder: str, fingerprint: str) -> None:
         """From now on documents are stored as this embedder and these settings make them; those stored before are
         stale until they are stored again."""
-        edition = max(self._rows("SELECT max(edition) FROM documents")[0][0] or 0, int(self.meta("edition") or 0)) + 1
-        with self._transaction():
+        edition = max(self.query("SELECT max(edition) FROM documents")[0][0] or 0, int(self.meta("edition") or 0)) + 1
+        with self.transaction():
             self._set(embedder=embedder, fingerprint=fingerprint, edition=edition)
 
     def require(self, embedder: str, fingerprint: str) -> None:
@@ -149,7 +149,7 @@ class Catalog(Database):
 
     def stale(self) -> list[str]:
         """IDs of the documents of an earlier edition, left by a rebuild that has not finished."""
-        return [id for (id,) in self._rows(f"SELECT id FROM documents WHERE edition != {self._edition}")]
+        return [id for (id,) in self.query(f"SELECT id FROM documents WHERE edition != {self._edition}")]
 
     _edition = "(SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'edition')"
 
@@ -158,22 +158,22 @@ class Catalog(Database):
         return int(self.meta("changes") or 0), int(self.meta("matched") or 0)
 
     def set_matched(self, changes: int) -> None:
-        with self._transaction():
+        with self.transaction():
             self._set(matched=changes)
 
     # --- documents ---
 
     def keys(self) -> list[Key]:
         """Of all documents, by ID."""
-        return [Key(*row) for row in self._rows("SELECT id, source, sha256 FROM documents ORDER BY id")]
+        return [Key(*row) for row in self.query("SELECT id, source, sha256 FROM documents ORDER BY id")]
 
     def sources(self) -> dict[str, str]:
         """Document ID → source file."""
-        return dict(self._rows("SELECT id, source FROM documents"))
+        return dict(self.query("SELECT id, source FROM documents"))
 
     def document(self, id: str) -> Document:
         """Also by the ID that it had before its file was renamed. Raises InputError if there is none of that ID."""
-        found = self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", id) or self._rows(
+        found = self.query(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", id) or self.query(
             f"SELECT {_DOCUMENT} FROM documents WHERE id = (SELECT now FROM former WHERE id = ?)", id
         )
         if not found:
@@ -184,11 +184,13 @@ class Catalog(Database):
         """Those that the filter allows, by ID."""
         return [listing for _, listing in self._listed(only)]
 
-    def _listed(self, only: Filter) -> Iterator[tuple[int, Listing]]:
+    def _listed(self, only: Filter, *, counted: bool = True) -> Iterator[tuple[int, Listing]]:
+        """With the row of each. To be `counted` the texts are read along."""
         ids = json.dumps([*(only.ids or ())])
-        for row, *about in self._rows(
-            "SELECT row, id, title, language, source, date, url, length(text), "
-            "(SELECT count(*) FROM chunks WHERE document = documents.row), author, tags FROM documents "
+        counts = "length(text), (SELECT count(*) FROM chunks WHERE document = documents.row)" if counted else "0, 0"
+        for row, *about in self.query(
+            f"SELECT row, id, title, language, source, date, url, {counts}, author, tags "
+            "FROM documents INDEXED BY documents_about "  # SQLite itself takes the shorter one, and reads every text
             f"WHERE {f'id {_IN}' if only.ids is not None else '?'} ORDER BY id",
             1 if only.ids is None else ids,
         ):
@@ -206,7 +208,7 @@ class Catalog(Database):
         """
         added: list[int] = []
         gone: list[int] = []
-        with self._transaction():
+        with self.transaction():
             for document, chunks in documents:
                 if former and document.id in former:
                     gone += self._delete(former[document.id])
@@ -243,8 +245,8 @@ class Catalog(Database):
 
         Gives the chunk rows of those whose IDs they took, which are gone.
         """
-        with self._transaction():
-            rows = [self._rows("SELECT row FROM documents WHERE id = ?", before.id)[0][0] for before, _ in moves]
+        with self.transaction():
+            rows = [self.query("SELECT row FROM documents WHERE id = ?", before.id)[0][0] for before, _ in moves]
             # First out of each other's way: two files may have changed names.
             self._db.executemany("UPDATE documents SET id = char(0) || row WHERE row = ?", [(row,) for row in rows])
             gone = [row for _, after in moves for row in self._delete(after.id)]
@@ -263,7 +265,7 @@ class Catalog(Database):
 
     def remove(self, ids: Iterable[str]) -> list[int]:
         """Delete documents, all or none; gives the chunk rows that are gone."""
-        with self._transaction():
+        with self.transaction():
             gone = []
             for id in ids:
                 gone += self._delete(id)
@@ -279,16 +281,16 @@ class Catalog(Database):
 
     def unreadable(self) -> list[Unreadable]:
         """What the last build could not read."""
-        return [Unreadable(*row) for row in self._rows("SELECT source, reason, hint, kind FROM unreadable")]
+        return [Unreadable(*row) for row in self.query("SELECT source, reason, hint, kind FROM unreadable")]
 
     def set_corpus(self, folder: Path) -> None:
         """Note of which folder this is the index."""
-        with self._transaction():
+        with self.transaction():
             self._set(corpus=folder)
 
     def set_unreadable(self, unreadable: Iterable[Unreadable]) -> None:
         """Note what could not be read, in the place of what was noted before."""
-        with self._transaction():
+        with self.transaction():
             self._db.execute("DELETE FROM unreadable")
             rows = [(each.source, each.reason, each.hint, each.kind) for each in unreadable]
             self._db.executemany("INSERT INTO unreadable VALUES (?, ?, ?, ?)", rows)
@@ -301,26 +303,26 @@ class Catalog(Database):
     def rows(self, id: str | None = None) -> list[int]:
         """The chunk rows of this edition, or of one document of any edition, in order."""
         if id is None:
-            found = self._rows(f"SELECT chunks.row {self._of_edition} ORDER BY 1")
+            found = self.query(f"SELECT chunks.row {self._of_edition} ORDER BY 1")
         else:
             query = "SELECT chunks.row FROM chunks JOIN documents ON documents.row = document WHERE id = ? ORDER BY 1"
-            found = self._rows(query, id)
+            found = self.query(query, id)
         return [row for (row,) in found]
 
     def count(self) -> int:
         """How many chunk rows this edition has."""
-        return int(self._rows(f"SELECT count(*) {self._of_edition}")[0][0])
+        return int(self.query(f"SELECT count(*) {self._of_edition}")[0][0])
 
     _of_edition = f"FROM chunks JOIN documents ON documents.row = document WHERE edition = {_edition}"
 
     def allowed(self, only: Filter) -> dict[Language, list[int]]:
         """The chunk rows, in order, of the documents that the filter allows, by their language."""
         documents: dict[Language, list[int]] = {language: [] for language in LANGUAGES}
-        for row, listing in self._listed(only):
+        for row, listing in self._listed(only, counted=False):
             documents[listing.language].append(row)
         query = f"SELECT row FROM chunks WHERE document {_IN} ORDER BY row"
         return {
-            language: [row for (row,) in self._rows(query, json.dumps(chosen))]
+            language: [row for (row,) in self.query(query, json.dumps(chosen))]
             for language, chosen in documents.items()
         }
 
@@ -330,13 +332,13 @@ class Catalog(Database):
         found = []
         with self._lock:
             for row in rows:
-                for number, start, end, vector, tokens in self._rows(
+                for number, start, end, vector, tokens in self.query(
                     "SELECT document, start, end, vector, tokens FROM chunks WHERE row = ?", row
                 ):
                     if number not in documents:
-                        [values] = self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE row = ?", number)
+                        [values] = self.query(f"SELECT {_DOCUMENT} FROM documents WHERE row = ?", number)
                         documents[number] = _document(values)
-                    inside = self._rows("SELECT start, end, tokens FROM sentences WHERE chunk = ? ORDER BY start", row)
+                    inside = self.query("SELECT start, end, tokens FROM sentences WHERE chunk = ? ORDER BY start", row)
                     spans, counts = tuple((a, b) for a, b, _ in inside), tuple(count for _, _, count in inside)
                     about = documents[number], (start, end), spans
                     found.append(Passage(row, *about, _vector(vector), tokens, counts))
@@ -365,15 +367,15 @@ class Catalog(Database):
         """Whether a passage or a title has one of the terms of the text, or the text has none."""
         asked = terms(text)
         query = f"SELECT 1 FROM lexical_terms WHERE term IN ({', '.join('?' * len(asked))}) LIMIT 1"
-        return not asked or bool(self._rows(query, *asked))
+        return not asked or bool(self.query(query, *asked))
 
     def sample(self, most: int) -> Iterator[str]:
         """All titles, then texts until they have `most` characters: all of them, or some that are drawn by lot, always
         the same."""
-        yield from (title for (title,) in self._rows("SELECT title FROM documents"))
-        rows = [row for (row,) in self._rows("SELECT row FROM documents ORDER BY row")]
+        yield from (title for (title,) in self.query("SELECT title FROM documents"))
+        rows = [row for (row,) in self.query("SELECT row FROM documents ORDER BY row")]
         for row in random.Random(0).sample(rows, len(rows)):
-            for (text,) in self._rows("SELECT text FROM documents WHERE row = ?", row):
+            for (text,) in self.query("SELECT text FROM documents WHERE row = ?", row):
                 yield text[:most]
                 most -= len(text)
             if most <= 0:
@@ -381,7 +383,7 @@ class Catalog(Database):
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """float32 (n, dimension) of rows that exist."""
-        blobs = dict(self._rows(f"SELECT row, vector FROM chunks WHERE row {_IN}", json.dumps([*rows])))
+        blobs = dict(self.query(f"SELECT row, vector FROM chunks WHERE row {_IN}", json.dumps([*rows])))
         return _vector(b"".join(blobs[row] for row in rows)).reshape(len(rows), -1)
 
     def languages(self, rows: Sequence[int]) -> list[Language]:
@@ -389,7 +391,7 @@ class Catalog(Database):
         query = (
             f"SELECT chunks.row, language FROM chunks JOIN documents ON documents.row = document WHERE chunks.row {_IN}"
         )
-        found: dict[int, Language] = dict(self._rows(query, json.dumps([*rows])))
+        found: dict[int, Language] = dict(self.query(query, json.dumps([*rows])))
         return [found[row] for row in rows]
 
 

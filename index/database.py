@@ -123,9 +123,6 @@ class Database:
         with self._lock, explained(self.store):
             self._db.executemany(query, rows)
 
-    _rows = query
-    _transaction = transaction
-
     def copy_to(self, path: Path) -> None:
         """A copy of the file as it is now, whoever writes it meanwhile."""
         with explained(self.store), closing(sqlite3.connect(path)) as target:
@@ -133,4 +130,4 @@ class Database:
 
     def damage(self) -> list[str]:
         """What SQLite finds wrong with the file."""
-        return [line for (line,) in self._rows("PRAGMA integrity_check") if line != "ok"]
+        return [line for (line,) in self.query("PRAGMA integrity_check") if line != "ok"]

@@ -112,7 +112,7 @@ def search(index: Index, question: str, k: int, scale: Scale | None = None, *, o
 
 
 def _once(catalog: Catalog, scored: list[tuple[float, "Candidate"]]) -> list[tuple[float, "Candidate"]]:
-    """Without the passages whose every sentence, but for the title, stands in a near-duplicate that has a better one."""
+    """Without the passages all of whose sentences, but for the title, stand in a near-duplicate with a better one."""
     families = catalog.families({each.passage.document.id for _, each in scored})
     better: dict[str, dict[str, Document]] = {}
     kept = []

@@ -81,7 +81,9 @@ class Collection:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except Exception as error:  # a damaged folder makes Chroma raise anything, AttributeError included
+        except BaseException as error:  # a damaged folder makes Chroma raise anything, AttributeError included
+            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":  # of its Rust part
+                raise
             if self._server:
                 message = f"The Chroma server {self._server} cannot be used: {error}"
                 hint = "Start it (chroma run), or take `chroma` out of the settings: then the store has them."

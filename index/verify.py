@@ -1,5 +1,6 @@
 """Checking a store: the catalog against itself, Chroma against the catalog; and mending both."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from index.embed import Embedder, identity, load_embedder
 from index.intake import check_size, chunked, embedded_here, take_in
 from index.salvage import salvage
 from index.settings import IndexSettings
-from index.vectors import match, open_for_writing
+from index.vectors import FOLDER, match, open_for_writing
 from models.errors import StateError
 
 
@@ -50,8 +51,7 @@ def verify(settings: IndexSettings, embedder: Embedder | None = None, *, repair:
                 integrity.clear(catalog, faults)
                 repaired = _embedded_again(settings, catalog, faults, embedder)
                 faults = integrity.find(catalog)
-            with closing(open_for_writing(catalog, settings.chroma)) as collection:
-                mended = match(catalog, collection, thorough=True)
+            mended = _matched(settings, catalog)
             return VerifyReport(
                 documents=len(catalog.keys()),
                 chunks=catalog.count(),
@@ -75,6 +75,22 @@ def _replaced(store: Path) -> Path | None:
         ):
             raise
     return salvage(store)
+
+
+def _matched(settings: IndexSettings, catalog: Catalog) -> int:
+    """How many vectors in Chroma were wrong and have been mended. A folder that can be read but not be written to any
+    more, as damage leaves it, is made anew."""
+    try:
+        with closing(open_for_writing(catalog, settings.chroma)) as collection:
+            mended = match(catalog, collection, thorough=True)
+            collection.copy(catalog, catalog.rows()[:1])
+            return mended
+    except StateError:
+        if settings.chroma:
+            raise
+        shutil.rmtree(settings.store / FOLDER, ignore_errors=True)
+        with closing(open_for_writing(catalog)) as collection:
+            return match(catalog, collection)
 
 
 def _embedded_again(

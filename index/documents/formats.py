@@ -47,7 +47,7 @@ FORMATS: dict[str, Format] = {
     ".html": _HTML,
     ".htm": _HTML,
     ".xhtml": _HTML,
-    ".pdf": Format("pdf", "PDF", seconds=600),
+    ".pdf": Format("pdf", "PDF", edition=2, seconds=600),
     ".docx": Format("docx", "Word document"),
     ".pptx": Format("pptx", "PowerPoint presentation"),
     ".xlsx": Format("xlsx", "Excel workbook"),

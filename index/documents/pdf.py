@@ -129,10 +129,10 @@ def _recognise(document: Any, at: int, page: Page) -> None:
         return
     with closing(document[at]) as drawn:
         read = recognise(drawn)
-    reason = judge("\n".join(line.text for line in read)).reason
-    if read and not reason:
+    reason = judge("\n".join(line.text for line in read)).reason if read else "OCR found no words in it"
+    if not reason:
         page.lines, page.reason, page.recognised = read, "", True
-    elif read or page.reason:
+    else:
         page.reason = page.reason or reason
 
 

@@ -79,7 +79,7 @@ def test_the_json_has_the_fields_of_the_contract(engine: Engine, llm: ScriptedGe
         "timings", "model", "settings", "standalone",
     ]  # fmt: skip
     assert list(row["verdict"]) == ["how", "why", "detail"]
-    assert list(row["citations"][0]) == ["n", "document", "title", "start", "end", "quote", "also", "page"]
+    assert list(row["citations"][0]) == ["n", "document", "title", "start", "end", "quote", "also", "page", "also_in"]
     assert list(row["passages"][0]) == ["document", "title", "start", "end", "text", "score"]
     assert list(row["evidence"][0]) == ["document", "start", "end", "text", "score", "words"]
     assert list(row["timings"]) == [

@@ -132,13 +132,6 @@ def test_a_file_over_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "limit" in failure(read(tmp_path)["long.txt"]).reason
 
 
-def test_pdf(tmp_path: Path) -> None:
-    (tmp_path / "paper.pdf").write_bytes(pdf("A paper\nIt has infor-\nmation."))
-    article = document(read(tmp_path)["paper"])
-    assert article.text == "A paper\nIt has information."
-    assert article.title == "A paper"
-
-
 def test_jsonl_gives_an_article_a_line_and_survives_a_bad_one(tmp_path: Path) -> None:
     lines = [
         json.dumps({"id": "x/1", "title": " The\ntitle ", "text": "نص", "language": "en", "date": "2022", "url": "u"}),

@@ -30,10 +30,7 @@ ARABIC = """فيضان تاروت
 @pytest.mark.parametrize("text", [AGENCY, ARABIC])
 def test_copies_are_alike_and_others_are_not(text: str) -> None:
     own = signature(text)
-    copies = [
-        text.replace("Tarout\n", "Tarout under water\n", 1).replace("تاروت\n", "المدينة تحت الماء\n", 1),
-        text[:-40],
-    ]
+    copies = [text.replace("\n", " under water\n", 1), text[:-40]]
     assert all((signature(copy) == own).mean() >= ALIKE for copy in copies)
     assert (signature("Something else altogether, of which nothing stands there. ولا شيء منه هنا.") == own).mean() < 0.2
 

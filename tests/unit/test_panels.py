@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.types import Hit, Sentence
+from index.types import Hit, Language, Sentence
 from rag.types import Answer, Citation, Done, Evidence, Read, Refused, Retrieved, Token, Verdict
 from ui import panels
 from ui.conversation import Conversation, Exchange, Translation, advance, fail, stop
@@ -304,3 +304,21 @@ def test_a_turn_names_the_articles_that_were_cited() -> None:
     beside = replace(cite(2, "ECO", OTHER), also=True)
     (turn,) = Conversation((done("a [1]", cite(1, "مراقبين"), beside),)).history()
     assert turn.documents == ("ar/cica",)
+
+
+@pytest.mark.parametrize(("language", "page"), [("en", "p. 12"), ("ar", "ص 12")])
+def test_a_citation_of_a_pdf_names_its_page_and_shows_it(language: Language, page: str) -> None:
+    strings = load_strings(language)
+    exchange = done("٩ [1].", replace(cite(1, "9 اعضاء مراقبين"), page="12"))
+    source = BeautifulSoup(panels.sources(exchange, strings), "lxml")
+    answer = BeautifulSoup(panels.chat(Conversation((exchange,)), strings), "lxml")
+    [leaf] = source.select("details.leaf")
+    picture = leaf.select_one("img")
+    assert picture is not None and str(picture["src"]).startswith("/page-picture?document=ar%2Fcica&at=")
+    assert "12" in str(picture["alt"]) and CICA.title in str(picture["alt"]) and picture["loading"] == "lazy"
+    assert page in source.select_one(".origin").text and page in answer.select_one(".peek .from").text  # type: ignore[union-attr]
+
+
+def test_what_has_no_pages_shows_none() -> None:
+    exchange = done("٩ [1].", cite(1, "9 اعضاء مراقبين"))
+    assert not sources(exchange).select(".leaf, img")

@@ -1,0 +1,36 @@
+"""Following a folder: whenever its files change, the index is brought up."""
+
+import threading
+from collections.abc import Callable
+
+import watchfiles
+
+from index.build import BuildReport, build
+from index.embed import Embedder
+from index.settings import IndexSettings
+from models.errors import SanadError
+
+QUIET_MS = 1_600
+"""Changes that follow each other within so long are taken in together."""
+
+
+def follow(
+    settings: IndexSettings,
+    tell: Callable[[BuildReport | SanadError], object],
+    embedder: Embedder | None = None,
+    stop: threading.Event | None = None,
+) -> None:
+    """Build now and after every change of the corpus, until `stop` is set or Ctrl-C is pressed.
+
+    `tell` is given what each build did, or why it did nothing: the next change is another try. Raises what the first
+    build raises.
+    """
+    tell(build(settings, embedder, progress=True))
+    changes = watchfiles.watch(
+        settings.corpus, watch_filter=None, debounce=QUIET_MS, stop_event=stop, raise_interrupt=False, rust_timeout=500
+    )
+    for _ in changes:
+        try:
+            tell(build(settings, embedder))
+        except SanadError as error:
+            tell(error)
