@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 
 from index.text import fold
@@ -138,6 +139,33 @@ def near_miss_rows(every: Sequence[Fact]) -> Iterator[Row]:
                 for statement in (own["tempting"], own["statement"], known[missed["fact"]].told(language).sentence):
                     direction = f"{language}-{there}"
                     yield Row(own["question"], statement, other.title, other.sentence, False, "near miss", direction)
+
+
+def exchanged_rows(every: Sequence[Fact]) -> Iterator[Row]:
+    """Of facts that share a sentence: the question about one, answered with the words of another, bare and in the
+    answer; and the answer to the other as it stands."""
+    sharing: dict[tuple[str, str], list[Fact]] = {}
+    for fact in every:
+        if fact.kind not in ("yes", "no"):
+            sharing.setdefault((fact.en.title, fact.en.sentence), []).append(fact)
+    for fact, far in (pair for group in sharing.values() for pair in permutations(group, 2)):
+        for language in LANGUAGES:
+            for there in LANGUAGES:
+                own, rival, other = fact.told(language), far.told(language), fact.told(there)
+                if own.question == rival.question or not differs(rival.words, (own.words,)):
+                    continue
+                swapped = own.answer.replace(own.words, rival.words) if own.answer.count(own.words) == 1 else ""
+                for statement in filter(None, (swapped, rival.words, rival.answer)):
+                    direction = f"{language}-{there}"
+                    yield Row(
+                        own.question,
+                        statement,
+                        other.title,
+                        other.sentence,
+                        False,
+                        "another of the sentence",
+                        direction,
+                    )
 
 
 def other_questions(every: Sequence[Fact], draw: random.Random) -> Iterator[Row]:

@@ -21,7 +21,14 @@ from index.text import fold, split_sentences
 from index.types import LANGUAGES, Language
 from training import corruption
 from training.asked import LONGEST_SENTENCE, Asked, asked_across_of, asked_of, differs
-from training.invented import Fact, asked_of_facts, near_miss_rows, other_questions, polar_rows
+from training.invented import (
+    Fact,
+    asked_of_facts,
+    exchanged_rows,
+    near_miss_rows,
+    other_questions,
+    polar_rows,
+)
 from training.mistakes import Made, Pools, rival, two_parts, wrong_statements
 from training.news import news_rows, statements_across
 from training.row import Row
@@ -126,7 +133,8 @@ def _pools(every: Sequence[Asked]) -> Pools:
 def _invented(ours: Sequence[Fact], part: Part, pools: Pools, draw: random.Random) -> list[Row]:
     """Of nine in ten of our own facts for training, of the others for choosing."""
     every = [fact for at, fact in enumerate(ours) if (at % 10 == 9) == (part == "choosing")]
-    found = list(chain(polar_rows(every), near_miss_rows(every), other_questions(every, draw)))
+    own = chain(polar_rows(every), near_miss_rows(every), exchanged_rows(every), other_questions(every, draw))
+    found = list(own)
     for (each, *others), form in asked_of_facts(every):
         found += _balanced(each, others, form, pools, OF_EACH["invented"], draw)
     return [replace(row, ours=True) for row in found]
