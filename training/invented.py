@@ -59,7 +59,8 @@ def facts() -> list[Fact]:
 def asked_of_facts(every: Sequence[Fact]) -> Iterator[tuple[list[Asked], Wording | None]]:
     """Each fact in each direction, as a question of the public sets with others beside it, and how it is worded."""
     for at, fact in enumerate(every):
-        around = [each for each in every[max(0, at - 6) : at + 7] if each is not fact]
+        near = every[max(0, at - 8) : at + 9]
+        around = [each for each in near if each.en.sentence != fact.en.sentence]
         for language in LANGUAGES:
             for there in LANGUAGES:
                 own, other = fact.told(language), fact.told(there)
