@@ -2,10 +2,8 @@
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from tests.faults.suite import Suite, catalog_files, chroma_tables, hnsw_files
+from tests.faults.suite import Suite, catalog_files, chroma_tables, hnsw_files, scratch
 from tests.faults.worker import STEPS
 
 TIMES = (1, 3)
@@ -19,9 +17,8 @@ def main() -> int:
     parser.add_argument("--damages", type=int, default=12, help="files of each kind to truncate and to corrupt")
     parser.add_argument("--only", default="", help="kinds of faults that have this in their name")
     given = parser.parse_args()
-    memory = Path("/dev/shm")  # a killed process loses nothing to the disk's cache, so that the disk may be left out
-    with TemporaryDirectory(prefix="sanad-", dir=memory if memory.is_dir() else None) as folder:
-        suite = Suite(Path(folder), lambda line: print(line, flush=True), given.seed)
+    with scratch() as folder:
+        suite = Suite(folder, lambda line: print(line, flush=True), given.seed)
         kinds: dict[str, Callable[[], None]] = {
             "steps": lambda: suite.kills_at_steps([*STEPS], TIMES),
             "random": lambda: suite.kills_at_random(given.kills),

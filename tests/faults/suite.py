@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from index.database import FILE
@@ -237,9 +238,15 @@ class Suite:
                     counts.wrong.append("the new article is not found without opening the index again")
             self.mend(counts, "afterwards", settings)
 
-    def damage(self, name: str, victims: Callable[[Path], list[Path]], tries: int) -> None:
+    def damage(
+        self,
+        name: str,
+        victims: Callable[[Path], list[Path]],
+        tries: int,
+        kinds: tuple[str, ...] = ("truncated", "corrupted"),
+    ) -> None:
         """Truncated at a random place, or overwritten with noise in some."""
-        for kind in ("truncated", "corrupted"):
+        for kind in kinds:
             with self.kind(f"{kind} {name}") as counts:
                 for number in range(tries):
                     settings = self.trial()
@@ -294,6 +301,15 @@ class Suite:
                 counts.wrong.append(f"reading ended with {read}")
             _remount(disk, "rw")
             self.mend(counts, "afterwards", settings)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for the trials, in memory where there is such a one: what a process that is killed has written is not
+    lost with it, so the disk tells nothing."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(prefix="sanad-", dir=memory if memory.is_dir() else None) as folder:
+        yield Path(folder)
 
 
 def catalog_files(store: Path) -> list[Path]:
