@@ -52,6 +52,8 @@ def _told(given: argparse.Namespace, settings: IndexSettings, report: BuildRepor
         print(each.reason, f"→ {each.hint}", sep="\n", file=sys.stderr)
     for skipped in report.skipped:
         print(f"Skipped {skipped.source}. {skipped.reason}", file=sys.stderr)
+    for part in report.partly:
+        print(f"Left out of {part.source}: {part.reason}", file=sys.stderr)
     counts = {name: getattr(report, name) for name in ("added", "updated", "renamed", "unchanged", "removed")}
     _show(
         given,
@@ -59,6 +61,7 @@ def _told(given: argparse.Namespace, settings: IndexSettings, report: BuildRepor
             **counts,
             "failed": [vars(each) for each in report.failed],
             "skipped": [vars(each) for each in report.skipped],
+            "partly": [vars(each) for each in report.partly],
             "chunks": report.chunks,
             "seconds": round(report.seconds, 1),
         },
@@ -72,6 +75,7 @@ def _status(given: argparse.Namespace, settings: IndexSettings) -> int:
         documents = catalog.documents(parse_filter(given.only))
         built_from = catalog.meta("corpus")
         rebuilt, embedder, chunks = not catalog.stale(), catalog.meta("embedder"), catalog.count()
+        partly = catalog.left_out()
     corpus = settings.corpus if given.corpus or not built_from else Path(built_from)
     lacking = standing(settings.model_copy(update={"corpus": corpus})) if corpus.is_dir() else None
     state = {
@@ -83,8 +87,10 @@ def _status(given: argparse.Namespace, settings: IndexSettings) -> int:
         "documents": [vars(each) for each in documents],
         "missing": [each.entry.source for each in lacking.added] if lacking else [],
         "changes": lacking.to_json() if lacking else None,
+        "partly": partly,
     }
     lines = [f"{each.id}  ({each.language}, {each.characters} characters) {each.title}" for each in documents]
+    lines += [f"Left out of {source}: {reason}" for source, reason in partly.items()]
     lines.append(f"{len(documents)} articles, {chunks} passages in {settings.store}, by {embedder}")
     if not rebuilt:
         lines.append(f"A rebuild has not finished; go on with it: {command('build', settings.store)}")

@@ -51,6 +51,8 @@ class BuildReport:
     removed: int
     failed: tuple[Unreadable, ...]
     skipped: tuple[Skipped, ...]
+    partly: tuple[Skipped, ...]
+    """Files in the index of which a part, that is named, could not be read."""
     chunks: int
     seconds: float
     stored: tuple[str, ...] = ()
@@ -137,6 +139,7 @@ def build(
             removed=len(gone),
             failed=tuple(failed),
             skipped=changes.skipped,
+            partly=tuple(Skipped(source, reason) for source, reason in catalog.left_out().items()),
             chunks=catalog.count(),
             seconds=time.monotonic() - started,
             stored=tuple(stored),

@@ -21,14 +21,15 @@ from index.terms import terms
 from index.types import LANGUAGES, Chunk, Document, Language, Section, Span
 from models.errors import InputError, StateError
 
-SCHEMA = 7
+SCHEMA = 8
 _TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 INSERT INTO meta VALUES ('id', lower(hex(randomblob(6)))), ('edition', '0');
 CREATE TABLE documents (
     row INTEGER PRIMARY KEY AUTOINCREMENT, edition INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
     text TEXT NOT NULL, language TEXT NOT NULL, sha256 TEXT NOT NULL, source TEXT NOT NULL, date TEXT, url TEXT,
-    author TEXT, tags TEXT NOT NULL, sections TEXT NOT NULL, recognised INTEGER NOT NULL, digest TEXT NOT NULL
+    author TEXT, tags TEXT NOT NULL, sections TEXT NOT NULL, recognised INTEGER NOT NULL,
+    left_out TEXT NOT NULL, digest TEXT NOT NULL
 );
 -- AUTOINCREMENT never gives a number twice: a row names one passage of one version of a document, in Chroma too.
 CREATE TABLE chunks (
@@ -52,7 +53,7 @@ CREATE TABLE sentences (
 {duplicates.TABLES}
 """
 _IN = "IN (SELECT value FROM json_each(?))"
-_DOCUMENT = "id, title, text, language, sha256, source, date, url, author, tags, sections, recognised"
+_DOCUMENT = "id, title, text, language, sha256, source, date, url, author, tags, sections, recognised, left_out"
 
 
 class Key(NamedTuple):
@@ -183,6 +184,10 @@ class Catalog(Database):
     def documents(self, only: Filter = EVERYTHING) -> list[Listing]:
         """Those that the filter allows, by ID."""
         return [listing for _, listing in self._listed(only)]
+
+    def left_out(self) -> dict[str, str]:
+        """File → what of it could not be read, of the files of which only a part could."""
+        return dict(self.query("SELECT source, left_out FROM documents WHERE left_out != '' ORDER BY source"))
 
     def _listed(self, only: Filter, *, counted: bool = True) -> Iterator[tuple[int, Listing]]:
         """With the row of each. To be `counted` the texts are read along."""

@@ -38,6 +38,8 @@ class Document:
     """In order of `start`; none where the original has none."""
     recognised: bool = False
     """Whether some of the text was read from pictures of pages (OCR)."""
+    left_out: str = ""
+    """What of the file could not be read and why, for people."""
 
     def page_at(self, offset: int) -> str | None:
         """What the page of the original is called on which this character stands; None where it has no pages."""

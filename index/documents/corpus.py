@@ -236,6 +236,7 @@ def _document(id: str, parsed: Parsed, name: str, entry: Entry, language: Any = 
         tags=parsed.tags,
         sections=parsed.sections,
         recognised=parsed.recognised,
+        left_out=parsed.left_out,
     )
 
 

@@ -9,6 +9,8 @@ import pytest
 import index.__main__ as cli
 from index.build import build
 from index.catalog import Catalog
+from index.documents import plain
+from index.documents.parsed import Parsed
 from index.settings import IndexSettings
 from models.errors import InputError, StateError
 from tests.fakes import HashEmbedder
@@ -106,6 +108,20 @@ def test_status_names_what_a_killed_build_left_out_and_what_could_not_be_read(
     assert cli.main(["status", "--store", str(settings.store)]) == 0
     printed = capsys.readouterr().out
     assert "added    en/eco.md" in printed and "is behind" in printed and "bad.txt is not text" in printed
+
+
+def test_pages_that_could_not_be_read_are_named(
+    folders: list[str], settings: IndexSettings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also by a later build that reads nothing anew."""
+    part = Parsed("A harbour\n\nIt has nine berths.", left_out="p. 2: its letters make no words")
+    read = plain.parse
+    monkeypatch.setattr(plain, "parse", lambda raw, name: part if b"berths" in raw else read(raw, name))
+    (settings.corpus / "harbour.txt").write_text("berths", encoding="utf-8")
+    named = [{"source": "harbour.txt", "reason": part.left_out}]
+    assert run(capsys, "build", *folders)["partly"] == named
+    assert run(capsys, "build", *folders)["partly"] == named
+    assert run(capsys, "status", *folders)["partly"] == {"harbour.txt": part.left_out}
 
 
 def test_for_people_failures_go_to_standard_error(
