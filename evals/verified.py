@@ -1,42 +1,53 @@
-"""`python -m evals.verified --data FOLDER`: at which log-odds of the verifier a statement may be called verified.
+"""`python -m evals.verified --data FOLDER [--rescore FILE]`: what the log-odds of verifier and reader say of a wording.
 
-Questions of XQuAD's articles for choosing are answered as ever, in the four directions: search, reader, the LLM's
-wording of the reader's best words, the rules. Of each wording that the rules let pass, the verifier's log-odds and
-whether an accepted answer is in it give the threshold of the direction: the least from which on at most `WRONG` of what
-passes is wrong. What it passes is then told with the share of the right ones. Nothing was trained on these articles,
-and no table measures on them.
+Questions of XQuAD's articles for choosing, in the four directions, and our own for choosing are answered as ever:
+search, reader, the LLM's wording of the reader's best words, the rules. Of each wording that the rules let pass, the
+log-odds of the verifier and of the reader are fitted to whether an accepted answer is in it, within a language and across
+(`rag.verify.supports.Calibration`). Printed are these weights, and the least log-odds from which on at most `WRONG` of
+what passes is wrong, with the share of the right ones that pass. Nothing was trained on these questions, and no table
+reports on them.
 """
 
 import argparse
 import json
 from collections.abc import Generator as Yielding
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 from time import perf_counter
 from typing import Any
 
+import torch
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits
 from tqdm import tqdm
 
+from evals.fit_relevance import minimised
 from evals.judging import Case, accepted
-from evals.sets import NAMES, XQUAD, public_set
+from evals.sets import NAMES, QUESTIONS, XQUAD, Set, own_set, public_set
+from index.settings import var_folder
 from models.cli import exit_on_error
 from rag.engine import Engine
 from rag.judge import Judge
 from rag.reply import NEAR, WORDINGS
 from rag.retrieve import read, retrieve
 from rag.select import apart, may_be
-from rag.types import Statement, Timings, Token
+from rag.types import Evidence, Statement, Timings, Token
 from rag.understand import understand
+from rag.verify.supports import SUREST, UNREAD, Calibration, Verifier, log_odds
 from rag.write import Writer
 
 WRONG = 0.03
-SEED = 20
+SEED = 11
+DECAY = 1e-3
+WORDED = frozenset({"", "fact", "choice", "unanswerable", "typos", "dialect", "keywords", "abbreviation", "wish"})
+"""Kinds of questions that are answered with a wording."""
+Row = dict[str, Any]
 
 
-def wordings(case: Case, engine: Engine) -> Iterator[dict[str, Any]]:
-    """Of each wording of a question that the rules let pass, best words first: itself, the verifier's log-odds, and
-    whether it is right."""
+def wordings(case: Case, engine: Engine) -> Iterator[Row]:
+    """Of each wording of a question, best words first: itself, the log-odds, and whether it is right."""
     question = understand(case.question, (), case.wishes, count_tokens=engine.count_tokens, most_tokens=400)
     found = read(question, retrieve(question, engine), engine)
     assert engine.generator is not None and engine.verifier is not None
@@ -45,8 +56,6 @@ def wordings(case: Case, engine: Engine) -> Iterator[dict[str, Any]]:
     for guess in apart(may_be(found.evidence[:NEAR], question))[:WORDINGS]:
         statement = whole(writer.word(question, guess, writer.say(question, guess)))
         failed = judge.failure(statement)
-        (score,) = judge.likely([(statement.text, statement.evidence)])
-        right = accepted(case, statement.text)
         yield {
             "question": question.text,
             "title": guess.evidence.title,
@@ -54,9 +63,9 @@ def wordings(case: Case, engine: Engine) -> Iterator[dict[str, Any]]:
             "words": guess.words,
             "text": statement.text,
             "failed": failed and failed.why,
-            "score": score,
             "read": max(each.score for each in guess.evidence.guesses if each.span == guess.span),
-            "right": right,
+            "right": case.answerable and accepted(case, statement.text),
+            "across": guess.evidence.language != question.answer_language,
         }
 
 
@@ -68,6 +77,31 @@ def whole(stream: Yielding[Token, None, Statement]) -> Statement:
         except StopIteration as ended:
             statement: Statement = ended.value
             return statement
+
+
+def scored(row: Row, verifier: Verifier) -> Row:
+    sentence = Evidence("", row["title"], "en", 0, len(row["sentence"]), row["sentence"], 0.0)
+    return row | {"score": verifier.supports(row["question"], [(row["text"], sentence)])[0]}
+
+
+def fitted(rows: Sequence[Row]) -> Calibration:
+    """The weights under which what is right is likeliest, and the least log-odds of what may be called verified."""
+    x = torch.tensor([[row["score"], min(SUREST, max(UNREAD, row["read"]))] for row in rows], dtype=torch.float64)
+    right = torch.tensor([float(row["right"]) for row in rows], dtype=torch.float64)
+
+    def loss(weights: Tensor) -> Tensor:
+        return binary_cross_entropy_with_logits(x @ weights[:2] + weights[2], right) + DECAY * weights.square().sum()
+
+    verifier, reader, bias = (round(float(each), 2) for each in minimised(torch.zeros(3, dtype=torch.float64), loss))
+    by = Calibration(verifier, reader, bias, sure=0.0)
+    odds = [(log_odds(row["score"], row["read"], by), bool(row["right"])) for row in rows]
+    least, wrong, passing = threshold(odds)
+    share = mean(right for _, right in odds)
+    print(
+        f"{len(rows)} wordings, {share:.2f} right: {replace(by, sure=round(least, 2))}; of what passes {wrong:.2f} is"
+        f" wrong, of the right ones {passing:.2f} pass"
+    )
+    return replace(by, sure=round(least, 2))
 
 
 def threshold(rows: list[tuple[float, bool]]) -> tuple[float, float, float]:
@@ -82,27 +116,37 @@ def threshold(rows: list[tuple[float, bool]]) -> tuple[float, float, float]:
     return best
 
 
+def asked(opened: Set, name: str) -> list[Row]:
+    cases = [case for case in opened.cases if case.kind in WORDED]
+    return [row for case in tqdm(cases, desc=name) for row in wordings(case, opened.engines[case.corpus])]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.verified", description=__doc__.split("\n\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the folder of the public sets")
-    parser.add_argument("--limit", type=int, default=70, help="questions of a direction")
-    parser.add_argument("--out", type=Path, help="keep what was worded here")
+    parser.add_argument("--limit", type=int, default=40, help="questions of a direction")
+    parser.add_argument("--out", type=Path, help="keep what was worded here, a line each")
+    parser.add_argument("--rescore", type=Path, help="ask nothing: what was kept there")
     given = parser.parse_args()
-    kept: dict[str, list[dict[str, Any]]] = {}
-    for name in (each for each in NAMES if each in XQUAD):
-        with public_set(name, given.data, "choosing", given.limit, SEED) as opened:
-            (engine,) = opened.engines.values()
-            asked = tqdm(opened.cases, desc=name)
-            rows = kept[name.partition(".")[2]] = [row for case in asked for row in wordings(case, engine)]
-        if given.out:
-            given.out.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
-        passed = [row for row in rows if row["failed"] is None]
-        least, wrong, passing = threshold([(row["score"], row["right"]) for row in passed])
-        print(
-            f"{name}: {len(rows)} worded, {mean(row['right'] for row in rows):.2f} right; {len(passed)} pass the rules,"
-            f" {mean(row['right'] for row in passed):.2f} right; from {least:.2f} on {wrong:.2f} is wrong,"
-            f" {passing:.2f} of the right ones pass"
-        )
+    with own_set(QUESTIONS, var_folder() / "evals", "choosing", None, SEED) as opened:
+        verifier = opened.engine.verifier
+        if given.rescore:
+            rows = [json.loads(line) for line in given.rescore.read_text(encoding="utf-8").splitlines()]
+        else:
+            rows = asked(opened, "own")
+            for name in (each for each in NAMES if each in XQUAD):
+                with public_set(name, given.data, "choosing", given.limit, SEED) as other:
+                    rows += asked(other, name)
+        assert verifier is not None
+        rows = [scored(row, verifier) for row in tqdm(rows, desc="verifying")]
+    if given.out:
+        given.out.write_text("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows), encoding="utf-8")
+    for why in sorted({row["failed"] for row in rows if row["failed"]}):
+        failed = [row for row in rows if row["failed"] == why]
+        print(f"turned away by rule ({why}): {len(failed)}, of them right {sum(row['right'] for row in failed)}")
+    for across in (False, True):
+        print("across:" if across else "within:", end=" ")
+        fitted([row for row in rows if row["failed"] is None and row["across"] == across])
     return 0
 
 

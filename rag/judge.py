@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from rag.render import holds
 from rag.types import Evidence, Question, Statement
 from rag.verify.check import Failure, check
-from rag.verify.supports import Verifier, bears_out, reads_out
+from rag.verify.supports import FAITHFUL, UNREAD, Calibration, Verifier, calibration, log_odds
 
-UNREAD = float("-inf")
 EVEN = 0.0
-"""Log-odds under which it is likelier that a sentence does not bear something out than that it does."""
+"""Log-odds under which it is likelier that a statement is wrong than that it is right."""
 
 
 @dataclass(frozen=True)
 class Judge:
-    """`verifier`: without one nothing is borne out, and all is even."""
+    """`verifier`: without one nothing is proven, and all is even."""
 
     question: Question
     verifier: Verifier | None
@@ -31,30 +30,33 @@ class Judge:
         """Whether the verifier finds that a sentence bears its translation out, as the answer to an open question."""
         if self.verifier is None:
             return False
-        sentence = translation.evidence
-        (score,) = self.verifier.supports(question, [(translation.text, sentence)])
-        return bears_out(score, self.question.answer_language, sentence.language)
+        (score,) = self.verifier.supports(question, [(translation.text, translation.evidence)])
+        return score >= FAITHFUL
 
-    def proves(self, statement: Statement, score: float) -> bool:
-        """Whether the log-odds of the verifier, and those of the reader for the words that the statement is about, are
-        both enough to call it verified."""
-        sentence, language = statement.evidence, self.question.answer_language
-        read = [guess.score for guess in sentence.guesses if statement.span in (None, guess.span)]
-        return bears_out(score, language, sentence.language) and reads_out(
-            max(read, default=UNREAD), language, sentence.language
-        )
-
-    def likely(self, statements: Sequence[tuple[str, Evidence]]) -> list[float]:
-        """For each text and sentence the log-odds that the sentence bears it out, as the answer to the question as it
-        was typed: behind an earlier one, the verifier as the reader would answer that."""
+    def likely(self, statements: Sequence[Statement]) -> list[float]:
+        """For each the log-odds that it is right, as the answer to the question as it was typed (behind an earlier one,
+        the verifier as the reader would answer that): by the verifier, and by the reader for the words that it is
+        about."""
         if self.verifier is None or not statements:
             return [EVEN for _ in statements]
-        return self.verifier.supports(self.question.text, statements)
+        scores = self.verifier.supports(self.question.text, [(each.text, each.evidence) for each in statements])
+        pairs = zip(scores, statements, strict=True)
+        return [log_odds(score, _read(each), self._calibration(each.evidence)) for score, each in pairs]
+
+    def proves(self, odds: float, sentence: Evidence) -> bool:
+        """Whether such log-odds are enough for a statement about a sentence to be called verified."""
+        return self.verifier is not None and odds >= self._calibration(sentence).sure
 
     def proven(self, sentences: Sequence[Evidence]) -> list[Evidence]:
         """Those of the sentences that answer the question as they stand."""
-        if self.verifier is None:
-            return []
-        scores = self.likely([(each.text, each) for each in sentences])
-        pairs = zip(sentences, scores, strict=True)
-        return [each for each, score in pairs if self.proves(Statement(each.text, each), score)]
+        odds = self.likely([Statement(each.text, each) for each in sentences])
+        return [each for each, score in zip(sentences, odds, strict=True) if self.proves(score, each)]
+
+    def _calibration(self, sentence: Evidence) -> Calibration:
+        return calibration(self.question.answer_language, sentence.language)
+
+
+def _read(statement: Statement) -> float:
+    """The reader's log-odds for the words of a statement; of the whole sentence those for its best words."""
+    guesses = statement.evidence.guesses
+    return max((guess.score for guess in guesses if statement.span in (None, guess.span)), default=UNREAD)

@@ -95,8 +95,8 @@ class Reply:
         for at, guess in enumerate(guesses[:WORDINGS] if self.judge.verifier else ()):
             statement = yield from self.writer.word(self.question, guess, self._said(guess))
             failed = self.judge.failure(statement)
-            (score,) = self.judge.likely([(statement.text, statement.evidence)]) if failed is None else (UNSURE,)
-            if self.judge.proves(statement, score):
+            (score,) = self.judge.likely([statement]) if failed is None else (UNSURE,)
+            if self.judge.proves(score, statement.evidence):
                 return self._with_more(self._with_bold(statement), SUPPORTED)
             if translated is None and score >= EVEN and statement.evidence.language != self.language:
                 translated = statement
@@ -109,8 +109,8 @@ class Reply:
         """The reader's best words that the verifier does not doubt, in the language of the answer, and their sentence;
         a refusal where it finds it likelier that neither any words nor the sentence answers."""
         best = self.found.evidence[0]
-        bare = [(self._said(each) or each.text, each.evidence) for each in guesses]
-        scores = self.judge.likely([*bare, (best.text, best)])
+        bare = [replace(each, text=self._said(each) or each.text) for each in guesses]
+        scores = self.judge.likely([*bare, Statement(best.text, best)])
         if max(scores) < EVEN:
             return self._refused()
         likely = (each for each, score in zip(guesses, scores, strict=False) if score >= EVEN)
@@ -146,25 +146,25 @@ class Reply:
         it likelier than not; and the fact: in the language of the article as it stands, else worded."""
         best = self.found.evidence[:1]
         evidence = [each for each in self.found.evidence[:NEAR] if each.score >= best[0].score - BELOW]
-        pairs = [(reply, each) for each in evidence for reply in (YES[self.language], NO[self.language])]
-        scores = self.judge.likely(pairs)
+        replies = [Statement(reply, each) for each in evidence for reply in (YES[self.language], NO[self.language])]
+        scores = self.judge.likely(replies)
         surest = scores.index(max(scores)) if scores and self.judge.verifier else None
         if surest is None or scores[surest] < EVEN:
             if not answerable(self.found, self.engine):
                 return self._refused()
             statement, verdict = yield from self._told(evidence[0])
             return self._with_more(quoted(evidence[0], self.language) if verdict == ASKED else statement, verdict)
-        (reply, sentence), sure = pairs[surest], scores[surest]
+        reply, sentence, sure = replies[surest].text, replies[surest].evidence, scores[surest]
         bold = 0, len(reply) - 1
         worded = yield from self._worded(reply, sentence)
         if worded is not None:
-            (score,) = self.judge.likely([(worded.text, sentence)])
-            if self.judge.proves(replace(worded, span=None), min(score, sure)):
+            (score,) = self.judge.likely([replace(worded, span=None)])
+            if self.judge.proves(min(score, sure), sentence):
                 return self._with_more(replace(worded, bold=bold), SUPPORTED)
             if score >= EVEN and sentence.language != self.language:
                 return self._with_more(replace(worded, bold=bold), TRANSLATED)
         statement, verdict = yield from self._told(sentence)
-        proven = verdict == ASKED and self.judge.proves(replace(statement, span=None), sure)
+        proven = verdict == ASKED and self.judge.proves(sure, sentence)
         said = replace(statement, text=f"{reply} {statement.text}", bold=bold)
         return self._with_more(said, SUPPORTED if proven else verdict)
 
@@ -181,19 +181,19 @@ class Reply:
         """The best sentence with its neighbours that bear on the question too; a refusal where it is in the language of
         the question and the verifier finds it likelier that it does not answer."""
         best, found = self.found.evidence[0], self.found
-        (score,) = self.judge.likely([(best.text, best)])
+        (score,) = self.judge.likely([Statement(best.text, best)])
         if score < EVEN and best.language == self.question.language:
             return self._refused()
         whole = around(best, found.sentences, found.passages, TOGETHER[self.question.wishes.length])
         statement, verdict = yield from self._told(whole)
-        proven = verdict == ASKED and self.judge.verifier and self.judge.proves(Statement(best.text, best), score)
+        proven = verdict == ASKED and self.judge.proves(score, best)
         return Outcome((statement,), SUPPORTED if proven else verdict)
 
     def _list(self) -> Yielding[Token, None, Outcome]:
         """A sentence for each thing: those of which the verifier does not find it likelier that they do not answer,
         and the best."""
         best, *others = several(self.found.evidence)
-        scores = self.judge.likely([(each.text, each) for each in others])
+        scores = self.judge.likely([Statement(each.text, each) for each in others])
         kept = [each for each, score in zip(others, scores, strict=True) if score >= EVEN]
         statements, verdict = yield from self._all_told([best, *kept])
         lead = lead_in(self.language, untranslated=verdict == UNTRANSLATED) if len(statements) > 1 else ""

@@ -5,6 +5,7 @@ is its card).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from index.embed import Embedder, SentenceTransformerEmbedder
@@ -23,11 +24,27 @@ STATEMENT = "task: fact checking | query: {question}\nstatement: {statement}"
 MAX_STATEMENT = 200
 """Tokens of question and statement; what is longer is cut at its end."""
 
-WITHIN, ACROSS = (5.0, 2.0), (3.0, 3.0)
-"""Within a language and across: the log-odds of the verifier, and those of the reader for the words that answer, from
-which on a statement passes. Two readings that must agree, for either alone is wrong too often: of what the first 90 of
-our own questions for choosing were answered with, 18 of 54 that the verifier gave 1.5 were wrong, and 3 of 23 that both
-pass. docs/verifier.md."""
+UNREAD, SUREST = -10.0, 10.0
+"""The reader's log-odds of what it has not read; those beyond count as these."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """`verifier`, `reader`: what their log-odds weigh in those that a statement is right (Platt scaling; Platt 1999);
+    `bias` is added. From `sure` on it passes as verified."""
+
+    verifier: float
+    reader: float
+    bias: float
+    sure: float
+
+
+WITHIN = Calibration(0.4, 0.25, 0.0, 2.5)
+ACROSS = Calibration(0.4, 0.25, 0.0, 2.5)
+"""Within a language and across. Either reading alone is wrong too often: they err about different things. Fitted by
+`python -m evals.verified` on what is worded for questions for choosing; docs/verifier.md."""
+FAITHFUL = 1.0
+"""The verifier's log-odds from which on a sentence bears a translation of itself out."""
 
 
 class Verifier(Protocol):
@@ -35,14 +52,13 @@ class Verifier(Protocol):
         """For each the log-odds that its sentence, under the title of its article, bears it out as the answer."""
 
 
-def bears_out(score: float, statement: Language, sentence: Language) -> bool:
-    """Whether the verifier's log-odds are enough in this direction."""
-    return score >= (WITHIN if statement == sentence else ACROSS)[0]
+def calibration(statement: Language, sentence: Language) -> Calibration:
+    return WITHIN if statement == sentence else ACROSS
 
 
-def reads_out(score: float, statement: Language, sentence: Language) -> bool:
-    """Whether the reader's log-odds are."""
-    return score >= (WITHIN if statement == sentence else ACROSS)[1]
+def log_odds(verifier: float, reader: float, by: Calibration) -> float:
+    """That a statement is right, by the log-odds of both."""
+    return by.verifier * verifier + by.reader * min(SUREST, max(UNREAD, reader)) + by.bias
 
 
 def statement_beside(question: str, statement: str) -> str:

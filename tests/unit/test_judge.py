@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -51,15 +52,23 @@ def test_a_statement_must_say_the_words_it_is_about() -> None:
     assert Judge(asked, None).failure(opened) == Failure("words")
 
 
-def test_verifier_and_reader_must_agree() -> None:
-    judge = Judge(question(), None)
-    sure, unsure = (replace(BRIDGE, guesses=(Guess(ARCHES, score),)) for score in (6.0, 0.5))
-    assert judge.proves(Statement("It has nine arches.", sure, ARCHES), 8.0)
-    assert judge.proves(Statement("It has nine arches.", sure), 8.0)
-    assert not judge.proves(Statement("It has nine arches.", sure, ARCHES), 1.0)
-    assert not judge.proves(Statement("It has nine arches.", unsure, ARCHES), 8.0)
-    assert not judge.proves(Statement("It has nine arches.", sure, (0, 3)), 8.0)
-    assert not judge.proves(Statement("It has nine arches.", BRIDGE, ARCHES), 8.0)
+class EvenVerifier:
+    def supports(self, _: str, statements: Sequence[tuple[str, Evidence]]) -> list[float]:
+        return [0.0 for _ in statements]
+
+
+def test_verifier_and_reader_are_weighed_together() -> None:
+    read, doubted = (replace(BRIDGE, guesses=(Guess(ARCHES, score),)) for score in (20.0, -20.0))
+    statements = [Statement("nine", read, ARCHES), Statement("nine", read), Statement("nine", doubted, ARCHES)]
+    sure, whole, doubtful = Judge(question(), EvenVerifier()).likely(statements)
+    assert sure == whole > doubtful
+    other, unread = Judge(question(), EvenVerifier()).likely([Statement("x", read, (0, 3)), Statement("x", BRIDGE)])
+    assert other == unread == doubtful  # what the reader did not choose, and what it did not read
+    (borne,) = Judge(question(), ScriptedVerifier(["nine"])).likely([Statement("nine", read, ARCHES)])
+    assert borne > sure
+    assert Judge(question(), EvenVerifier()).proves(borne, BRIDGE)
+    assert not Judge(question(), EvenVerifier()).proves(EVEN, BRIDGE)
+    assert not Judge(question(), None).proves(borne, BRIDGE)
 
 
 def test_what_the_verifier_says() -> None:
@@ -68,12 +77,14 @@ def test_what_the_verifier_says() -> None:
     assert judge.faithful(about_arches("It has nine arches."), "What is said?")
     assert not judge.faithful(about_arches("It has ten arches."), "What is said?")
     assert {asked for asked, *_ in verifier.history} == {"What is said?"}
-    assert judge.proven([replace(BRIDGE, guesses=(Guess(ARCHES, 6.0),))]) and judge.proven([BRIDGE]) == []
-    assert judge.likely([("nine", BRIDGE), ("ten", BRIDGE)])[0] > EVEN
+    assert judge.proven([replace(BRIDGE, guesses=(Guess(ARCHES, 6.0),))])
+    assert Judge(question(), EvenVerifier()).proven([BRIDGE]) == []
+    nine, ten = judge.likely([Statement("nine", BRIDGE), Statement("ten", BRIDGE)])
+    assert nine > EVEN > ten
 
 
 def test_without_a_verifier_nothing_is_proven_and_nothing_doubted() -> None:
     judge = Judge(question(), None)
     assert not judge.faithful(about_arches("It has nine arches."), "What is said?")
     assert judge.proven([BRIDGE]) == []
-    assert judge.likely([("ten", BRIDGE)]) == [EVEN]
+    assert judge.likely([Statement("ten", BRIDGE)]) == [EVEN]
