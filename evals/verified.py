@@ -3,9 +3,9 @@
 Questions of XQuAD's articles for choosing, in the four directions, and our own for choosing are answered as ever:
 search, reader, the LLM's wording of the reader's best words, the rules. Of each wording that the rules let pass, the
 log-odds of the verifier and of the reader are fitted to whether an accepted answer is in it, within a language and
-across (`rag.verify.supports.Calibration`). Printed are these weights, and the least log-odds from which on at most `WRONG` of
-what passes is wrong, with the share of the right ones that pass. Nothing was trained on these questions, and no table
-reports on them.
+across (`rag.verify.supports.Calibration`). Printed are these weights, and the least log-odds from which on at most
+`WRONG` of what passes is wrong, with the share of the right ones that pass. Nothing was trained on these questions,
+and no table reports on them.
 """
 
 import argparse
@@ -30,6 +30,7 @@ from index.settings import var_folder
 from models.cli import exit_on_error
 from rag.engine import Engine
 from rag.judge import Judge
+from rag.render import rendered
 from rag.reply import NEAR, WORDINGS
 from rag.retrieve import read, retrieve
 from rag.select import apart, may_be
@@ -65,7 +66,9 @@ def wordings(case: Case, engine: Engine) -> Iterator[Row]:
             "failed": failed and failed.why,
             "read": max(each.score for each in guess.evidence.guesses if each.span == guess.span),
             "right": case.answerable and accepted(case, statement.text),
+            "found": case.answerable and accepted(case, f"{guess.words}\n{statement.text}", every=True),
             "across": guess.evidence.language != question.answer_language,
+            "by_rule": rendered(guess.words, guess.evidence.language, question.answer_language) is not None,
         }
 
 
@@ -85,16 +88,18 @@ def scored(row: Row, verifier: Verifier) -> Row:
 
 
 def fitted(rows: Sequence[Row]) -> Calibration:
-    """The weights under which what is right is likeliest, and the least log-odds of what may be called verified."""
+    """The weights under which it is likeliest of what is right that it is, in words of either language: a translation
+    that nobody wrote down may be right too. And the least log-odds of what may be called verified, by words that are
+    accepted in the language of the answer, of those whose words a rule can say in it."""
     x = torch.tensor([[row["score"], min(SUREST, max(UNREAD, row["read"]))] for row in rows], dtype=torch.float64)
-    right = torch.tensor([float(row["right"]) for row in rows], dtype=torch.float64)
+    found = torch.tensor([float(row["found"]) for row in rows], dtype=torch.float64)
 
     def loss(weights: Tensor) -> Tensor:
-        return binary_cross_entropy_with_logits(x @ weights[:2] + weights[2], right) + DECAY * weights.square().sum()
+        return binary_cross_entropy_with_logits(x @ weights[:2] + weights[2], found) + DECAY * weights.square().sum()
 
     verifier, reader, bias = (round(float(each), 2) for each in minimised(torch.zeros(3, dtype=torch.float64), loss))
     by = Calibration(verifier, reader, bias, sure=0.0)
-    odds = [(log_odds(row["score"], row["read"], by), bool(row["right"])) for row in rows]
+    odds = [(log_odds(row["score"], row["read"], by), bool(row["right"])) for row in rows if row["by_rule"]]
     least, wrong, passing = threshold(odds)
     share = mean(right for _, right in odds)
     print(

@@ -10,8 +10,9 @@ from index.search import search
 from index.types import Language, Span
 from rag.compose import as_it_stands, located, quoted, with_original
 from rag.engine import Engine
-from rag.judge import EVEN, Judge
+from rag.judge import DOUBTED, EVEN, Judge
 from rag.phrases import NO, OPEN_QUESTION, YES, lead_in
+from rag.render import rendered
 from rag.retrieve import Found, answerable
 from rag.select import BELOW, adds, apart, around, article, digest, may_be, several
 from rag.types import Evidence, Outcome, Question, Statement, Token, Verdict
@@ -96,10 +97,11 @@ class Reply:
             statement = yield from self.writer.word(self.question, guess, self._said(guess))
             failed = self.judge.failure(statement)
             (score,) = self.judge.likely([statement]) if failed is None else (UNSURE,)
-            if self.judge.proves(score, statement.evidence):
+            if self._is_proven(statement, score):
                 return self._with_more(self._with_bold(statement), SUPPORTED)
-            if translated is None and score >= EVEN and statement.evidence.language != self.language:
+            if score >= DOUBTED and statement.evidence.language != self.language:
                 translated = statement
+                break
             failure = (failed or Failure("meaning")) if at == 0 else failure
         if translated is not None:
             return self._with_more(self._with_bold(translated), TRANSLATED)
@@ -111,9 +113,9 @@ class Reply:
         best = self.found.evidence[0]
         bare = [replace(each, text=self._said(each) or each.text) for each in guesses]
         scores = self.judge.likely([*bare, Statement(best.text, best)])
-        if max(scores) < EVEN:
+        if max(scores) < DOUBTED:
             return self._refused()
-        likely = (each for each, score in zip(guesses, scores, strict=False) if score >= EVEN)
+        likely = (each for each, score in zip(guesses, scores, strict=False) if score >= DOUBTED)
         chosen = next(likely, guesses[0] if guesses else Statement("", best))
         few = 2 * len(chosen.words) < len(chosen.evidence.text)
         words = self._said(chosen) if few else None
@@ -122,6 +124,11 @@ class Reply:
             known = said_by_rule(chosen.words, chosen.evidence.language, self.language) is not None
             verdict = UNTRANSLATED if words is None else verdict if known else TRANSLATED
         return self._with_more(quoted(chosen.evidence, self.language, words, chosen.span), verdict)
+
+    def _is_proven(self, statement: Statement, odds: float) -> bool:
+        """Across languages only if a rule said the words that answer: what a model put together is a translation."""
+        by_rule = rendered(statement.words, statement.evidence.language, self.language) is not None
+        return by_rule and self.judge.proves(odds, statement.evidence)
 
     def _said(self, guess: Statement) -> str | None:
         """The words of a guess in the language of the answer, asked for once."""
@@ -159,9 +166,9 @@ class Reply:
         worded = yield from self._worded(reply, sentence)
         if worded is not None:
             (score,) = self.judge.likely([replace(worded, span=None)])
-            if self.judge.proves(min(score, sure), sentence):
+            if self._is_proven(worded, min(score, sure)):
                 return self._with_more(replace(worded, bold=bold), SUPPORTED)
-            if score >= EVEN and sentence.language != self.language:
+            if score >= DOUBTED and sentence.language != self.language:
                 return self._with_more(replace(worded, bold=bold), TRANSLATED)
         statement, verdict = yield from self._told(sentence)
         proven = verdict == ASKED and self.judge.proves(sure, sentence)
@@ -182,7 +189,7 @@ class Reply:
         the question and the verifier finds it likelier that it does not answer."""
         best, found = self.found.evidence[0], self.found
         (score,) = self.judge.likely([Statement(best.text, best)])
-        if score < EVEN and best.language == self.question.language:
+        if score < DOUBTED and best.language == self.question.language:
             return self._refused()
         whole = around(best, found.sentences, found.passages, TOGETHER[self.question.wishes.length])
         statement, verdict = yield from self._told(whole)
