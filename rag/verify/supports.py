@@ -45,7 +45,8 @@ ACROSS = Calibration(verifier=0.24, reader=0.14, bias=-0.15, sure=1.25)
 err about different things. Fitted by `python -m evals.verified` on 291 wordings for questions for choosing; of 29 and
 10 that pass 1 each is wrong. docs/verifier.md."""
 FAITHFUL = 1.0
-"""The verifier's log-odds from which on a sentence bears a translation of itself out."""
+"""The verifier's log-odds from which on a sentence bears a translation of itself out: of news that was kept out .88 of
+the right translations pass, and .04 of those with an error put in."""
 
 
 class Verifier(Protocol):
