@@ -138,10 +138,10 @@ class LlamaGenerator:
         self._cancelled.set()
 
     def _prompt(self, messages: Sequence[Message], begin: str) -> list[int]:
-        """Control tokens come from the template alone: in texts they are taken apart. In plain text nothing is read as
-        one, and only the beginning of the text is marked."""
+        """Control tokens come from the template alone: from texts they are taken out. In plain text, where only the
+        beginning is marked, none would be read as one; but a small model copies them."""
         if self.plain:
-            text = "".join([*(message.text for message in messages), begin])
+            text = "".join([*(defuse(message.text, self._vocabulary.control) for message in messages), begin])
             return [self._llama.token_bos(), *self._llama.tokenize(text.encode(), add_bos=False, special=False)]
         control = self._vocabulary.control
         chat: Any = [{"role": m.role, "content": defuse(m.text, control)} for m in messages]

@@ -150,7 +150,8 @@ def test_a_line_may_follow_others_and_wish_for_a_language(run: Run, llm: Scripte
     assert run("batch", "--in", given, "--out", out) == 0
     row = json.loads(out.read_text(encoding="utf-8"))
     assert row["standalone"] == "متى تجتمع منظمة سيكا؟ وأين؟ وكم عدد المراقبين؟"
-    assert (row["language"], row["refused"], row["verified"]) == ("en", False, True)
+    assert (row["language"], row["refused"]) == ("en", False)
+    assert row["verdict"] == {"how": "quoted", "why": "translated", "detail": ""}
     assert row["answer"].startswith("It has nine observers")
 
 
