@@ -16,8 +16,8 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 def safe_name(name: str, taken: AbstractSet[str] = frozenset()) -> str:
     """A name without folders, control and bidirectional characters, of at most MAX_BYTES bytes, with its ending.
 
-    Of names that differ in their endings alone only one can be read (see `index.documents`): where the stem is in
-    `taken`, compared without case, a number is put behind it.
+    Where the stem is in `taken`, compared without case, a number is put behind it: a reader tells two articles by more
+    than the ending of their files.
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     printable = "".join(char if char.isprintable() else " " * char.isspace() for char in last)

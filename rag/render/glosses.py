@@ -12,9 +12,9 @@ from index.types import Language
 from models.shipped import shipped
 from rag.render.letters import spelled_alike, transliterated
 from rag.render.phrases import rendered
+from rag.verify.lexicon import CLITIC
 
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[-'’.,:–](?=[^\W_]))*%?")
-_CLITIC = re.compile(r"^(?:[وف]?[بك]?ال|[وف]?لل|[وفبكل])(?=\w{3})")
 
 
 def glosses(words: str, source: Language, to: Language) -> list[str]:
@@ -27,7 +27,7 @@ def _gloss(word: str, source: Language, to: Language) -> str:
         return rendered(word, source, to) or word
     if known := rendered(word, source, to):
         return known
-    found = _lexicon().get(word.lower()) or _lexicon().get(_CLITIC.sub("", word), ())
+    found = _lexicon().get(word.lower()) or _lexicon().get(CLITIC.sub("", word), ())
     name = spelled_alike(word, source) if source == "ar" or word[:1].isupper() else None
     if name is None and not found:
         name = transliterated(word, source, to)

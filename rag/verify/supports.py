@@ -42,7 +42,7 @@ class Calibration:
 WITHIN = Calibration(verifier=0.4, reader=0.27, bias=-0.67, sure=2.25)
 ACROSS = Calibration(verifier=0.24, reader=0.14, bias=-0.15, sure=1.25)
 """Within a language and across, for words that a rule said in the other. Either reading alone is wrong too often: they
-err about different things. Fitted by `python -m evals.verified` on 291 wordings for questions for choosing; of 29 and
+err about different things. Fitted by `python -m evals.verified` on 291 wordings for questions for choosing; of 26 and
 10 that pass 1 each is wrong. docs/verifier.md."""
 FAITHFUL = 1.0
 """The verifier's log-odds from which on a sentence bears a translation of itself out: of news that was kept out .88 of
