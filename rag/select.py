@@ -11,6 +11,7 @@ from index.text import fold
 from index.types import Hit, Language, Span
 from rag.decide import DIRECTIONS
 from rag.read import Reading
+from rag.render.quantities import whole_quantity
 from rag.types import Evidence, Guess, Question, Statement
 from rag.verify.check import may_answer, repeats
 from rag.verify.names import whole_name
@@ -63,10 +64,12 @@ def rescored(passage: Hit, reading: Reading, asker: Language) -> tuple[Hit, list
 
 
 def _tidied(guesses: Iterable[Guess], passage: Hit) -> tuple[Guess, ...]:
-    """Each without a glued "and", and with all of a name that it is a part of; of those that become alike the first."""
+    """Each without a glued "and", and with all of a name or an amount that it is a part of; of those that become alike
+    the first."""
     tidied: dict[Span, Guess] = {}
     for guess in (_without_and(each, passage) for each in guesses):
-        start, end = whole_name(passage.text, (guess.span[0] - passage.start, guess.span[1] - passage.start))
+        inside = guess.span[0] - passage.start, guess.span[1] - passage.start
+        start, end = whole_quantity(passage.text, whole_name(passage.text, inside), passage.language)
         span = passage.start + start, passage.start + end
         tidied.setdefault(span, replace(guess, span=span))
     return tuple(tidied.values())
