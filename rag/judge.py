@@ -46,6 +46,11 @@ class Judge:
         pairs = zip(scores, statements, strict=True)
         return [log_odds(score, _read(each), self._calibration(each.evidence)) for score, each in pairs]
 
+    def surest_first(self, statements: Sequence[Statement]) -> list[Statement]:
+        """By the log-odds that they are right, which weigh sentences of both languages alike."""
+        odds = self.likely(statements)
+        return [each for _, each in sorted(zip(odds, statements, strict=True), key=lambda pair: -pair[0])]
+
     def proves(self, odds: float, sentence: Evidence) -> bool:
         """Whether such log-odds are enough for a statement about a sentence to be called verified."""
         return self.verifier is not None and odds >= self._calibration(sentence).sure

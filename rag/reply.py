@@ -90,18 +90,21 @@ class Reply:
     def _fact(self) -> Yielding[Token, None, Outcome]:
         """A sentence about the reader's best words. Where none is proven, one that is likely, if it is in the other
         language than its source; else the words and the sentence they stand in."""
-        guesses = apart(may_be(self.found.evidence[:NEAR], self.question))[:GUESSES]
+        guesses = self.judge.surest_first(apart(may_be(self.found.evidence[:NEAR], self.question))[:GUESSES])
         failure = Failure("kind" if self.found.evidence[0].guesses else "quote")
         translated: Statement | None = None
+        likely = False
         for at, guess in enumerate(guesses[:WORDINGS] if self.judge.verifier else ()):
             statement = yield from self.writer.word(self.question, guess, self._said(guess))
             failed = self.judge.failure(statement)
             (score,) = self.judge.likely([statement]) if failed is None else (UNSURE,)
             if self._is_proven(statement, score):
                 return self._with_more(self._with_bold(statement), SUPPORTED)
-            if score >= DOUBTED and statement.evidence.language != self.language:
-                translated = statement
-                break
+            if score >= DOUBTED and not likely:
+                likely = True  # and so told before others that are not proven
+                if statement.evidence.language != self.language:
+                    translated = statement
+                    break
             failure = (failed or Failure("meaning")) if at == 0 else failure
         if translated is not None:
             return self._with_more(self._with_bold(translated), TRANSLATED)

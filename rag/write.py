@@ -16,6 +16,7 @@ from rag.llm.wording import LANGUAGE, phrase_prompt, translate_prompt, word_prom
 from rag.render import rendered, transliterated
 from rag.render.glosses import glosses
 from rag.types import Evidence, Question, Statement, Timings, Token
+from rag.verify.glossary import called
 from rag.verify.names import names
 
 PHRASE = 12
@@ -55,6 +56,8 @@ class Writer:
         there, language = guess.evidence.language, question.answer_language
         if (known := said_by_rule(guess.words, there, language)) is not None:
             return known
+        if terms := called(guess.words, there, language):
+            return terms[0]
         if not self.generator.plain or len(guess.words.split()) > PHRASE:
             return None
         prompt = phrase_prompt(question.text, guess.words, glosses(guess.words, there, language), language)

@@ -12,14 +12,27 @@ from index.types import Language
 from models.shipped import shipped
 from rag.render.letters import spelled_alike, transliterated
 from rag.render.phrases import rendered
+from rag.verify.glossary import called
 from rag.verify.lexicon import CLITIC
 
+LONGEST = 5
+"""Words of a term."""
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[-'’.,:–](?=[^\W_]))*%?")
 
 
 def glosses(words: str, source: Language, to: Language) -> list[str]:
-    """One entry for each word that says something, in their order; "a/b" where two are likely."""
-    return [_gloss(word, source, to) for word in _WORD.findall(undecorated(words)) if fold(word) not in STOP_WORDS]
+    """One entry for each term, or word that says something, in their order; "a/b" where two are likely."""
+    text = undecorated(words)
+    said = [match.span() for match in _WORD.finditer(text)]
+    found: list[str] = []
+    while said:
+        spans = ((count, text[said[0][0] : said[count - 1][1]]) for count in range(min(LONGEST, len(said)), 1, -1))
+        term = next(((count, names[0]) for count, part in spans if (names := called(part, source, to))), None)
+        word = text[slice(*said[0])]
+        if term or fold(word) not in STOP_WORDS:
+            found.append(term[1] if term else _gloss(word, source, to))
+        del said[: term[0] if term else 1]
+    return found
 
 
 def _gloss(word: str, source: Language, to: Language) -> str:
@@ -27,10 +40,12 @@ def _gloss(word: str, source: Language, to: Language) -> str:
         return rendered(word, source, to) or word
     if known := rendered(word, source, to):
         return known
+    if terms := called(word, source, to) or called(CLITIC.sub("", word), source, to):
+        return "/".join(terms[:1])
     found = _lexicon().get(word.lower()) or _lexicon().get(CLITIC.sub("", word), ())
     name = spelled_alike(word, source) if source == "ar" or word[:1].isupper() else None
     if name is None and not found:
-        name = transliterated(word, source, to)
+        name = word if word.islower() else transliterated(word, source, to)
     others = [each for each in found if each != (name or "").lower()]
     return "/".join([*([name] if name else []), *others][:2])
 

@@ -3,48 +3,46 @@ is its card)."""
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from index.text import fold
 from index.types import Language
 from models.shipped import shipped
+from rag.verify.lexicon import CLITIC, COUNTED_WORDS
+from rag.verify.numbers import claims
 
 _FIRST = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?<!\S)ال(?=\w{2})")
 
-
-@dataclass(frozen=True)
-class Term:
-    """`en` and `ar`: its forms in each language, the first as it is written."""
-
-    en: tuple[str, ...]
-    ar: tuple[str, ...]
-
-    @property
-    def alone(self) -> bool:
-        """Whether it means one thing wherever it stands: several words, or a name."""
-        return " " in self.en[0] or self.en[0][0].isupper()
+Term = Mapping[Language, tuple[str, ...]]
+"""Its forms in each language, the first of them as it is written."""
 
 
 @lru_cache(maxsize=1)
-def terms() -> tuple[Term, ...]:
-    """In the order of the file. Raises StateError where that is missing or damaged."""
+def glossary() -> Mapping[str, Term]:
+    """By the English form, in the order of the file. Raises StateError where that is missing or damaged."""
     path = shipped("lexicons", "terms", "")
     assert path is not None  # it is in the registry
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         english, arabic = line.split("\t")
-        found.setdefault(english, []).append(arabic)
-    return tuple(
-        Term((english,), tuple(dict.fromkeys(form for each in arabic for form in (each, *_articled(each)))))
-        for english, arabic in found.items()
-    )
+        found.setdefault(english, {}).update(dict.fromkeys((arabic, *_articled(arabic))))
+    return {english: {"en": (english,), "ar": tuple(arabic)} for english, arabic in found.items()}
 
 
-def called(words: str, source: Language, to: Language) -> str | None:
-    """What the other language calls words that are one term as a whole; None where the glossary has none."""
-    return _by_words(source).get(_key(words), {}).get(to)
+def means_one_thing(term: Term) -> bool:
+    """Wherever it stands: several words, or a name, but no amount, which is said by what it counts."""
+    english = term["en"][0]
+    measured = claims(english) or not COUNTED_WORDS.isdisjoint(fold(english).split())
+    return not measured and (" " in english or english[0].isupper())
+
+
+def called(words: str, source: Language, to: Language) -> tuple[str, ...]:
+    """What the other language calls words that are one term as a whole, the best first; nothing where the glossary does
+    not have it."""
+    table, key = _by_words(source), _key(words)
+    term = table.get(key) or table.get(CLITIC.sub("", key)) or {}
+    return term.get(to, ())
 
 
 def _articled(arabic: str) -> Iterator[str]:
@@ -57,11 +55,11 @@ def _articled(arabic: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=2)
-def _by_words(source: Language) -> Mapping[str, Mapping[Language, str]]:
-    found: dict[str, Mapping[Language, str]] = {}
-    for term in terms():
-        for form in getattr(term, source):
-            found.setdefault(_key(form), {"en": term.en[0], "ar": term.ar[0]})
+def _by_words(source: Language) -> Mapping[str, Term]:
+    found: dict[str, Term] = {}
+    for term in glossary().values():
+        for form in term[source]:
+            found.setdefault(_key(form), term)
     return found
 
 
