@@ -1,18 +1,14 @@
 """What each word of a phrase is called in the other language, by itself: by rule, by a lexicon that the embedder made
 (docs/lexicon.md), and as a name spelled in the other script. The LLM makes a phrase of them."""
 
-import gzip
 import re
-from collections.abc import Mapping
-from functools import lru_cache
 
 from index.terms import STOP_WORDS
 from index.text import fold, undecorated
 from index.types import Language
-from models.shipped import shipped
 from rag.render.letters import spelled_alike, transliterated
 from rag.render.phrases import rendered
-from rag.verify.glossary import called
+from rag.verify.glossary import called, lexicon
 from rag.verify.lexicon import CLITIC
 
 LONGEST = 5
@@ -42,23 +38,14 @@ def _gloss(word: str, source: Language, to: Language) -> str:
         return known
     if terms := called(word, source, to) or called(CLITIC.sub("", word), source, to):
         return "/".join(terms[:1])
-    found = _lexicon().get(word.lower()) or _lexicon().get(CLITIC.sub("", word), ())
+    found = lexicon().get(word.lower()) or lexicon().get(CLITIC.sub("", word), ())
     name = spelled_alike(word, source) if source == "ar" or word[:1].isupper() else None
     if name is None and not found:
         name = word if word.islower() else transliterated(word, source, to)
-    others = [each for each in found if each != (name or "").lower()]
+    others = [each for each in found if each.lower() != (name or "").lower()]
     return "/".join([*([name] if name else []), *others][:2])
 
 
 def _is_written(word: str, language: Language) -> bool:
     """Whether it stands in the script of a language."""
     return bool(re.match("[\u0621-\u064a]", word)) == (language == "ar")
-
-
-@lru_cache(maxsize=1)
-def _lexicon() -> Mapping[str, tuple[str, ...]]:
-    """Raises StateError where it is missing or damaged."""
-    path = shipped("lexicons", "en-ar", "")
-    assert path is not None  # it is in the registry
-    rows = (line.split("\t") for line in gzip.decompress(path.read_bytes()).decode().splitlines())
-    return {word: tuple(found) for word, *found in rows}

@@ -1,6 +1,7 @@
-"""Terms and names with what the other language calls them, written by hand (models/lexicons/terms.tsv; docs/lexicon.md
-is its card)."""
+"""What the other language calls terms and names, in a glossary written by hand, and single words, in a lexicon that the
+embedder made (models/lexicons/; docs/lexicon.md is the card)."""
 
+import gzip
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -52,6 +53,32 @@ def _articled(arabic: str) -> Iterator[str]:
         yield _ARTICLE.sub("", arabic)
     elif count == 0:
         yield " ".join(f"ال{word}" for word in arabic.split())
+
+
+def is_strange(word: str) -> bool:
+    """Whether an Arabic word can hardly be but a name: lexicon and glossary have it as one, or do not have it."""
+    folded = fold(word)
+    for form in (folded, CLITIC.sub("", folded)):
+        if found := _folded_lexicon().get(form) or called(form, "ar", "en"):
+            return found[0][:1].isupper()
+    return True
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Mapping[str, tuple[str, ...]]:
+    """Word, in small letters → its glosses. Raises StateError where the file is missing or damaged."""
+    path = shipped("lexicons", "en-ar", "")
+    assert path is not None  # it is in the registry
+    rows = (line.split("\t") for line in gzip.decompress(path.read_bytes()).decode().splitlines())
+    return {word: tuple(found) for word, *found in rows}
+
+
+@lru_cache(maxsize=1)
+def _folded_lexicon() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for word, names in lexicon().items():
+        found.setdefault(fold(word), names)
+    return found
 
 
 @lru_cache(maxsize=2)
