@@ -13,15 +13,19 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from index.catalog import Catalog
-from index.embed import Vectors
+from index.embed import Vectors, unit
 from index.settings import command
 from index.types import LANGUAGES, Language
 from models.errors import StateError
+from models.registry import DEFAULT_EMBEDDER
 
 FOLDER = "chroma"
 _CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}}
 PAGE = 2000
 """Vectors handled at once; Chroma takes at most 5461 (`get_max_batch_size`)."""
+WIDTH = {DEFAULT_EMBEDDER: 256}
+"""Embedder → how many values of its vectors the graph has: the first, where they are a vector by themselves (Matryoshka
+representation learning, Kusupati et al. 2022, arXiv:2205.13147); of others, all. What is found is compared in full."""
 
 _SYSTEMS = threading.Lock()
 """Held while a client is opened or closed: Chroma counts the users of a path in a table that has no lock."""
@@ -43,7 +47,9 @@ class Collection:
         self._open(catalog)
 
     def _open(self, catalog: Catalog) -> None:
-        names = {language: f"{catalog.collection}-{language}" for language in LANGUAGES}
+        self._width = WIDTH.get(catalog.meta("embedder") or "")
+        wide = f"-{self._width}" if self._width else ""
+        names = {language: f"{catalog.collection}{wide}-{language}" for language in LANGUAGES}
         self._seen = catalog.changes()
         os.environ |= {"ORT_DISABLE_TELEMETRY": "1", "ANONYMIZED_TELEMETRY": "False"}
         # Importing chromadb reads ./.env, whoever it belongs to.
@@ -118,17 +124,22 @@ class Collection:
         with self._explained():
             if n < 1 or not part.count() or among == []:
                 return []
-            ask = partial(part.query, query_embeddings=[vector], n_results=n, include=[])
+            ask = partial(part.query, query_embeddings=self._cut(vector[None]), n_results=n, include=[])
             found = ask() if among is None else _among(part, ask, list(map(str, among)))
         return [int(id) for id in found["ids"][0]]
 
+    def _cut(self, vectors: Vectors) -> Vectors:
+        """The part of each (n, dimension) that the graph has, at length 1."""
+        return unit(vectors[:, : self._width]) if self._width else vectors
+
     def add(self, rows: Sequence[int], vectors: Vectors, languages: Sequence[Language]) -> None:
         """Stores `vectors` (n, dimension) in place of any that these rows had; at most PAGE at once."""
+        cut = self._cut(vectors)
         with self._explained():
             for language, part in self._parts.items():
                 at = [number for number, each in enumerate(languages) if each == language]
                 if at:
-                    part.upsert(ids=[str(rows[number]) for number in at], embeddings=vectors[at])
+                    part.upsert(ids=[str(rows[number]) for number in at], embeddings=cut[at])
 
     def copy(self, catalog: Catalog, rows: Sequence[int]) -> None:
         """Stores what the catalog has of these rows."""
@@ -149,7 +160,9 @@ class Collection:
                 stored = part.get(ids=[str(row) for row in rows], include=["embeddings"])
                 found |= zip(map(int, stored["ids"]), np.asarray(stored["embeddings"], np.float32), strict=True)
         return [
-            row for row, vector in zip(rows, vectors, strict=True) if row not in found or found[row] @ vector < 0.999
+            row
+            for row, vector in zip(rows, self._cut(vectors), strict=True)
+            if row not in found or found[row] @ vector < 0.999
         ]
 
     def drop_others(self) -> None:
