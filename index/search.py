@@ -9,14 +9,15 @@ from itertools import chain
 import numpy as np
 
 from index import vectors
-from index.catalog import Catalog, Listing, Passage
-from index.database import writing
+from index.catalog import Catalog
+from index.database import is_writable, writing
 from index.duplicates import says
 from index.embed import Embedder, Vectors, cut_to_fit, identity, load_embedder
 from index.filters import EVERYTHING, Filter
 from index.late import agreement
 from index.lexical import coverage
 from index.relevance import Scale, SentenceSigns, Signs, scale_of
+from index.schema import Listing, Passage
 from index.settings import IndexSettings, command
 from index.text import clean, detect_language, undecorated
 from index.types import LANGUAGES, Document, Hit, Language, Sentence
@@ -84,7 +85,7 @@ def _open_collection(catalog: Catalog, server: str) -> vectors.Collection:
     """Chroma's collection; where it lags behind the catalog it is brought up, unless a build is at it."""
     try:
         collection = vectors.Collection(catalog, server)
-        if is_matched(catalog, collection):
+        if is_matched(catalog, collection) or not is_writable(catalog.store):
             return collection
         collection.close()
     except StateError:

@@ -7,12 +7,15 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 
 from index.catalog import Catalog
+from index.database import is_writable
 from index.embed import Vectors, unit
 from index.settings import command
 from index.types import LANGUAGES, Language
@@ -40,13 +43,35 @@ class Collection:
 
     def __init__(self, catalog: Catalog, server: str = "") -> None:
         """Opens or creates it, in the store or at the address of a Chroma server. Raises StateError, as every method
-        does, where Chroma cannot use its folder or the server cannot be reached."""
-        self._folder = catalog.store / FOLDER
+        does, where Chroma cannot use its folder or the server cannot be reached.
+
+        Chroma writes even to read: of a store that cannot be written to it gets a copy of its folder, made anew from
+        the catalog where that is damaged or behind.
+        """
         self._server = server
+        self._copied = TemporaryDirectory(prefix="sanad-") if not (server or is_writable(catalog.store)) else None
+        self._folder = Path(self._copied.name if self._copied else catalog.store) / FOLDER
         self._prefix = f"passages-{catalog.meta('id')}-"
         self._open(catalog)
 
     def _open(self, catalog: Catalog) -> None:
+        if self._copied:
+            self._copy(catalog)
+        else:
+            self._connect(catalog)
+
+    def _copy(self, catalog: Catalog) -> None:
+        with contextlib.suppress(OSError, StateError):  # being written by another, or damaged
+            _copy_files(catalog.store / FOLDER, self._folder)
+            self._connect(catalog)
+            if self.count() == catalog.count():
+                return
+            self._disconnect()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._connect(catalog)
+        self.copy(catalog, catalog.rows())
+
+    def _connect(self, catalog: Catalog) -> None:
         self._width = WIDTH.get(catalog.meta("embedder") or "")
         wide = f"-{self._width}" if self._width else ""
         names = {language: f"{catalog.collection}{wide}-{language}" for language in LANGUAGES}
@@ -99,6 +124,11 @@ class Collection:
             raise StateError(message, hint) from error
 
     def close(self) -> None:
+        self._disconnect()
+        if self._copied:
+            self._copied.cleanup()
+
+    def _disconnect(self) -> None:
         with _SYSTEMS:
             self._client.close()
 
@@ -107,7 +137,7 @@ class Collection:
         return self._seen != catalog.changes()
 
     def reopen(self, catalog: Catalog) -> None:
-        self.close()
+        self._disconnect()
         self._open(catalog)
 
     def count(self) -> int:
@@ -184,6 +214,16 @@ def _among(part: Any, ask: Any, ids: list[str]) -> Any:
     except ChromaError:
         held = part.get(ids=ids, include=[])["ids"]
         return ask(ids=held) if held else {"ids": [[]]}
+
+
+def _copy_files(folder: Path, to: Path) -> None:
+    """All files below a folder in place of those below the other, without their permissions."""
+    shutil.rmtree(to, ignore_errors=True)
+    for path in folder.rglob("*"):
+        if path.is_file():
+            copy = to / path.relative_to(folder)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
 
 
 def open_for_writing(catalog: Catalog, server: str = "") -> Collection:
