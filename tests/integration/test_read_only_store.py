@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from index import database
 from index.build import build
 from index.search import open_index, search
 from index.settings import IndexSettings
@@ -29,7 +28,7 @@ def store(
     (tmp_path / "copies").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "copies"))
     access = os.access
-    monkeypatch.setattr(database.os, "access", lambda path, mode: not mode & os.W_OK and access(path, mode))
+    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK and access(path, mode))
     return settings
 
 
