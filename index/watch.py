@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import watchfiles
 
@@ -19,18 +20,21 @@ def follow(
     tell: Callable[[BuildReport | SanadError], object],
     embedder: Embedder | None = None,
     stop: threading.Event | None = None,
+    turn: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> None:
     """Build now and after every change of the corpus, until `stop` is set or Ctrl-C is pressed.
 
-    `tell` is given what each build did, or why it did nothing: the next change is another try. Raises what the first
-    build raises.
+    `tell` is given what each build did, or why it did nothing: the next change is another try. Each build runs, and is
+    told, inside a `turn`, for a program that writes the index in other ways too. Raises what the first build raises.
     """
-    tell(build(settings, embedder, progress=True))
+    with turn():
+        tell(build(settings, embedder, progress=True))
     changes = watchfiles.watch(
         settings.corpus, watch_filter=None, debounce=QUIET_MS, stop_event=stop, raise_interrupt=False, rust_timeout=500
     )
     for _ in changes:
-        try:
-            tell(build(settings, embedder))
-        except SanadError as error:
-            tell(error)
+        with turn():
+            try:
+                tell(build(settings, embedder))
+            except SanadError as error:
+                tell(error)
