@@ -96,9 +96,10 @@ class Catalog(Database):
             raise InputError(f"The index has no document {id!r}.", f"List them: {command('status', self.store)}")
         return schema.document(found[0])
 
-    def documents(self, only: Filter = EVERYTHING) -> list[Listing]:
-        """Those that the filter allows, by ID."""
-        return [listing for _, listing in self._listed(only)]
+    def documents(self, only: Filter = EVERYTHING, *, counted: bool = True) -> list[Listing]:
+        """Those that the filter allows, by ID. Their characters and passages are counted at need: all texts are read
+        for that."""
+        return [listing for _, listing in self._listed(only, counted=counted)]
 
     def left_out(self) -> dict[str, str]:
         """File → what of it could not be read, of the files of which only a part could."""
@@ -248,21 +249,35 @@ class Catalog(Database):
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """Those of the rows that exist, in the order given. Each document is read once."""
-        documents: dict[int, Document] = {}
-        found = []
+        numbers = json.dumps([*rows])
         with self._lock:
-            for row in rows:
-                for number, start, end, vector, tokens in self.query(
-                    "SELECT document, start, end, vector, tokens FROM chunks WHERE row = ?", row
-                ):
-                    if number not in documents:
-                        [values] = self.query(f"SELECT {DOCUMENT} FROM documents WHERE row = ?", number)
-                        documents[number] = schema.document(values)
-                    inside = self.query("SELECT start, end, tokens FROM sentences WHERE chunk = ? ORDER BY start", row)
-                    spans, counts = tuple((a, b) for a, b, _ in inside), tuple(count for _, _, count in inside)
-                    about = documents[number], (start, end), spans
-                    found.append(Passage(row, *about, schema.vector(vector), tokens, counts))
-        return found
+            chunks = self.query(
+                f"SELECT row, document, start, end, vector, tokens FROM chunks WHERE row {_IN}", numbers
+            )
+            numbers = json.dumps([row for row, *_ in chunks])
+            inside = self.query(
+                f"SELECT chunk, start, end, tokens FROM sentences WHERE chunk {_IN} ORDER BY chunk, start", numbers
+            )
+            named = json.dumps([*{number for _, number, *_ in chunks}])
+            whole = self.query(f"SELECT row, {DOCUMENT} FROM documents WHERE row {_IN}", named)
+        documents = {number: schema.document(values) for number, *values in whole}
+        sentences: dict[int, list[tuple[int, int, int]]] = {row: [] for row, *_ in chunks}
+        for row, *sentence in inside:
+            sentences[row].append((*sentence,))
+        found = {
+            row: Passage(
+                row,
+                documents[number],
+                (start, end),
+                tuple((a, b) for a, b, _ in sentences[row]),
+                schema.vector(vector),
+                tokens,
+                tuple(count for *_, count in sentences[row]),
+            )
+            for row, number, start, end, vector, tokens in chunks
+            if number in documents
+        }
+        return [found[row] for row in rows if row in found]
 
     def lexical(
         self, question: str, n: int, allowed: Collection[int] | None = None

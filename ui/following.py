@@ -22,7 +22,7 @@ class Following:
     """A switch, off at first. One for all readers of the page, as there is one folder."""
 
     def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+        self.shelf = shelf
         self._stop: threading.Event | None = None
         self._thread: threading.Thread | None = None
         self._before: Set[str] = frozenset()
@@ -54,7 +54,7 @@ class Following:
             self._thread.join(SECONDS_TO_END)
 
     def _follow(self, stop: threading.Event) -> None:
-        index = self._shelf.index
+        index = self.shelf.index
         try:
             follow(index.settings, self._tell, index.embedder, stop, self._turn)
             return
@@ -70,8 +70,8 @@ class Following:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         """The page changes the corpus in other ways too, one at a time."""
-        with self._shelf.lock:
-            self._before = self._shelf.index.catalog.sources().keys()
+        with self.shelf.lock:
+            self._before = self.shelf.index.catalog.sources().keys()
             yield
 
     def _tell(self, built: BuildReport | SanadError) -> None:
@@ -82,7 +82,7 @@ class Following:
         failed = frozenset(built.failed)
         news = replace(built, failed=tuple(each for each in built.failed if each not in self._failed))
         self._failed = failed
-        report = report_of(self._shelf, news, self._before, {})
+        report = report_of(self.shelf, news, self._before, {})
         if report.outcomes:
             self._note(report)
 

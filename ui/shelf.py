@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from typing import Literal
 
 from index.build import BuildReport, Progress, build
-from index.documents import SUFFIXES, find_files
+from index.documents import SUFFIXES, Skipped, find_files
 from index.documents.link import beside, note_origin
 from index.documents.titles import one_line, title_of_name
 from index.search import Index
@@ -48,6 +48,17 @@ class Article:
     passages: int = 0
     kind: str = ""
     """Why it cannot be read (see `models.errors`)."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file, or a part of one, that is not in the index: why, as a word (see `kind` of errors and of
+    `index.documents.Skipped`) and in words. `how`: never read, refused, or read but for a part."""
+
+    source: str
+    how: Literal["skipped", "refused", "partly"]
+    kind: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,16 @@ def articles(shelf: Shelf) -> list[Article]:
             Article(name, title, name, "unreadable" if broken else "waiting", kind=broken.kind if broken else "")
         )
     return sorted(found, key=lambda article: (article.source, article.id))
+
+
+def left_out(shelf: Shelf) -> list[LeftOut]:
+    """What of the corpus is not in the index, by file."""
+    catalog = shelf.index.catalog
+    found = [LeftOut(source, "partly", "", reason) for source, reason in catalog.left_out().items()]
+    for each in dict.fromkeys([*find_files(shelf.corpus)[1], *catalog.unreadable()]):
+        how: Literal["skipped", "refused"] = "skipped" if isinstance(each, Skipped) else "refused"
+        found.append(LeftOut(each.source, how, each.kind, each.reason))
+    return sorted(found, key=lambda each: (each.how, each.source))
 
 
 def add(shelf: Shelf, uploads: Sequence[Upload], watch: Watch) -> Report:

@@ -72,11 +72,12 @@ def address(engine: ScriptedEngine, browser: Browser, shelf: Shelf, tmp_path: Pa
     """The address of the page over the scripted engine. It needs the browser first: without one nothing is served."""
     assert browser.is_connected()
     from ui.choices import ModelInUse
+    from ui.following import Following
     from ui.page import Program, build_page
     from ui.serve import serve
 
     model = ModelInUse("Scripted", 1.0)
-    page = build_page(Program(engine.answer, engine.translate, engine.cancel, shelf, model, 8, tmp_path))
+    page = build_page(Program(engine.answer, engine.translate, engine.cancel, Following(shelf), model, 8, tmp_path))
     yield serve(page, "127.0.0.1", free_port())
     page.close(verbose=False)
 

@@ -14,8 +14,10 @@ from index.search import open_index, search
 from index.settings import IndexSettings
 from tests.fakes import HashEmbedder
 from ui import serve as serving
-from ui.articles import place_articles, place_scope
+from ui.articles import place_articles
 from ui.choices import ModelInUse, place_choices, wishes
+from ui.following import Following
+from ui.scope import place_scope
 from ui.shelf import Shelf
 from ui.strings import Strings, load_strings, page_language
 
@@ -43,13 +45,15 @@ def served(
     shelf = Shelf(index, max_bytes=50_000)
     (tmp_path / "inbox").mkdir()
     monkeypatch.setattr(serving, "STYLES", ("style.css", "conversation.css", "articles.css"))
-    page = small_page(shelf)
+    following = Following(shelf)
+    page = small_page(following)
     yield Served(serving.serve(page, "127.0.0.1", free_port()), shelf, tmp_path / "inbox")
     page.close(verbose=False)
+    following.end()
     index.close()
 
 
-def small_page(shelf: Shelf) -> gr.Blocks:
+def small_page(following: Following) -> gr.Blocks:
     """What is asked with is written out in `#wishes`."""
 
     def strings_of(request: gr.Request) -> Strings:
@@ -59,11 +63,11 @@ def small_page(shelf: Shelf) -> gr.Blocks:
         gr.HTML('<div class="name"><h1>Sanad</h1></div>')
         with gr.Tabs(elem_id="views") as tabs:
             with gr.Tab("Q", id="chat"):
-                scope = place_scope(strings_of)
+                scope = place_scope(following.shelf.index.catalog, strings_of)
                 ask = gr.Button("Ask", elem_id="asking")
                 asked = gr.HTML(elem_id="wishes")
             with gr.Tab("A", id="articles"):
-                listed = place_articles(shelf, scope, tabs, strings_of)
+                listed = place_articles(following, scope, tabs, strings_of)
             with gr.Tab("S", id="settings"):
                 choices = place_choices(8, ModelInUse("A model", 2.1), strings_of)
         for placed in (scope, listed, choices):
@@ -177,7 +181,8 @@ def test_some_articles_are_asked_about_and_the_filter_is_taken_away(served: Serv
     page.locator("#asking").click()
     expect(page.locator("#wishes")).not_to_contain_text("ar/أستانا")
     page.get_by_role("button", name="Ask about all").click()
-    expect(page.locator(".scope")).to_have_count(0)
+    expect(page.get_by_role("button", name="Ask about all")).to_have_count(0)
+    expect(page.locator(".scope")).to_contain_text("Articles asked about: 4 of 4.")
     page.locator("#asking").click()
     expect(page.locator("#wishes")).to_contain_text("documents=frozenset()")
 

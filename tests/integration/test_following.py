@@ -49,7 +49,7 @@ def following(settings: IndexSettings, embedder: HashEmbedder) -> Iterator[Liste
 
 
 def test_it_is_off_and_does_nothing_until_it_is_switched_on(following: Listening) -> None:
-    corpus = following._shelf.corpus
+    corpus = following.shelf.corpus
     (corpus / "light.txt").write_text(LIGHTHOUSE)
     assert not following.on and following.when is None
     following.switch(True)
@@ -64,28 +64,28 @@ def test_it_is_off_and_does_nothing_until_it_is_switched_on(following: Listening
     (corpus / "light.txt").write_text(LIGHTHOUSE)
     following.wait(lambda: following.told[-1].outcomes[0].result == "added")
     assert [each.name for each in following.told[-1].outcomes] == ["light.txt"], "what is broken is told once"
-    assert search(following._shelf.index, QUESTION, 1)[0].document == "light"
+    assert search(following.shelf.index, QUESTION, 1)[0].document == "light"
 
 
 def test_off_again_nothing_more_is_read(following: Listening) -> None:
     following.switch(True)
     following.switch(True)
     following.end()
-    (following._shelf.corpus / "light.txt").write_text(LIGHTHOUSE)
+    (following.shelf.corpus / "light.txt").write_text(LIGHTHOUSE)
     assert not following.on and following.told == []
-    assert "light" not in following._shelf.index.catalog.sources()
+    assert "light" not in following.shelf.index.catalog.sources()
 
 
 def test_what_is_added_on_the_page_meanwhile_waits_for_its_turn_and_is_told_by_the_page(following: Listening) -> None:
     following.switch(True)
-    report = add_text(following._shelf, "The Lighthouse", LIGHTHOUSE, lambda _: None)
+    report = add_text(following.shelf, "The Lighthouse", LIGHTHOUSE, lambda _: None)
     assert report.error is None and [each.result for each in report.outcomes] == ["added"]
     following.end()
     assert following.told == []
 
 
 def test_where_another_program_writes_the_index_it_goes_off_and_says_so(following: Listening) -> None:
-    with writing(following._shelf.index.settings.store):
+    with writing(following.shelf.index.settings.store):
         following.switch(True)
         following.wait(lambda: bool(following.told))
         following._thread.join(SECONDS)  # type: ignore[union-attr]
