@@ -14,7 +14,7 @@ from index.database import is_writable, writing
 from index.duplicates import says
 from index.embed import Embedder, Vectors, cut_to_fit, identity, load_embedder
 from index.filters import EVERYTHING, Filter
-from index.late import agreement
+from index.late import agreements
 from index.lexical import coverage
 from index.relevance import Scale, SentenceSigns, Signs, scale_of
 from index.schema import Listing, Passage
@@ -147,6 +147,8 @@ def candidates(index: Index, question: str, n: int, only: Filter = EVERYTHING) -
         allowed = _allowed(index.catalog, index.catalog.changes()[0], only) if only else None
         near = _nearest(index, embedding.vector, n, allowed)
     weights, lexical = index.catalog.lexical(text, n, allowed.rows if allowed else None)
+    passages = index.catalog.passages([*near | lexical.keys()])
+    agreed = agreements(embedding.tokens, ((each.tokens, each.counts) for each in passages))
     found = [
         Candidate(
             passage,
@@ -154,8 +156,7 @@ def candidates(index: Index, question: str, n: int, only: Filter = EVERYTHING) -
             tuple(map(float, sentences)),
             weights,
         )
-        for passage in index.catalog.passages([*near | lexical.keys()])
-        for whole, sentences in [agreement(embedding.tokens, passage.tokens, passage.counts)]
+        for passage, (whole, sentences) in zip(passages, agreed, strict=True)
     ]
     return detect_language(text), found
 

@@ -152,7 +152,7 @@ class Collection:
         """At most `n` rows of a language, the nearest to `vector` (dimension,) first; of those `among` these alone."""
         part = self._parts[language]
         with self._explained():
-            if n < 1 or not part.count() or among == []:
+            if n < 1 or among == []:
                 return []
             ask = partial(part.query, query_embeddings=self._cut(vector[None]), n_results=n, include=[])
             found = ask() if among is None else _among(part, ask, list(map(str, among)))
