@@ -56,7 +56,7 @@ FORMATS: dict[str, Format] = {
     ".epub": Format("epub", "EPUB book"),
     ".odt": Format("odt", "OpenDocument text"),
     ".rtf": Format("rtf", "RTF"),
-    ".eml": Format("eml", "mail"),
+    ".eml": Format("eml", "mail", edition=2, seconds=600),
 }
 """By ending, in lower case; .jsonl holds articles of its own and is read line by line in `index.documents.corpus`."""
 LINKS = (".url", ".webloc")

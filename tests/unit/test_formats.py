@@ -303,6 +303,41 @@ def test_a_mail_and_the_mail_inside_it() -> None:
     found = parsed("a.eml", mail.as_bytes())
     assert found.text == "See below.\n\nDora\n\nالسعر\n\nسبعة دنانير."
     assert (found.title, found.author, found.date) == ("Flour", "Dora Quist", "2026-11-26")
+    assert found.left_out == "x.bin: no file of this kind is read."
+
+
+def test_the_files_attached_to_a_mail() -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "a@example.org", "Walls"
+    mail.set_content("The list is attached.")
+    for number, price in ((1, "تسعة"), (2, "عشرة")):
+        inner = EmailMessage()
+        inner["Subject"] = f"العرض {number}"
+        inner.set_content(f"{price} دنانير.")
+        mail.add_attachment(inner)
+    mail.add_attachment("Wall,Built\nLong Tarn,1804\n", subtype="csv", filename="walls.csv")
+    mail.add_attachment("# سور\n\nسور المدينة.\n\n## باب\n\nباب من خشب.", filename="سور.md")
+    mail.add_attachment(b"PK\x03\x04", maintype="application", subtype="msword", filename="broken.docx")
+    mail.add_attachment(b"\x89PNG", maintype="image", subtype="png")
+    found = parsed("a.eml", mail.as_bytes())
+    assert found.text.split("\n\n") == [
+        "The list is attached.",
+        *("العرض 1", "تسعة دنانير.", "العرض 2", "عشرة دنانير."),
+        "Wall: Long Tarn; Built: 1804",
+        *("سور", "سور المدينة.", "باب", "باب من خشب."),
+    ]
+    named = [(each.kind, each.name, found.text[each.start :].split("\n")[0]) for each in found.sections]
+    assert named == [
+        ("heading", "العرض 1", "العرض 1"),
+        ("heading", "العرض 2", "العرض 2"),
+        ("heading", "walls.csv", "Wall: Long Tarn; Built: 1804"),
+        ("row", "walls.csv 2", "Wall: Long Tarn; Built: 1804"),
+        ("heading", "سور.md", "سور"),
+        ("heading", "سور", "سور"),
+        ("heading", "باب", "باب"),
+    ]
+    assert found.left_out.startswith("broken.docx cannot be read as Word document")
+    assert found.left_out.endswith("; An attachment without a name (image/png).")
 
 
 def test_a_mail_of_html_alone() -> None:
