@@ -4,6 +4,7 @@ import datetime
 import io
 import warnings
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 
 import openpyxl
@@ -13,7 +14,7 @@ from index.documents.archive import unpack
 from index.documents.blocks import Block, join
 from index.documents.dates import iso
 from index.documents.parsed import Parsed
-from index.documents.titles import metadata_author, metadata_title
+from index.documents.titles import metadata_author, metadata_title, title_of_name
 
 
 def parse(raw: bytes, name: str) -> Parsed:
@@ -29,7 +30,7 @@ def parse(raw: bytes, name: str) -> Parsed:
         properties = book.properties
         book.close()
     text, sections = join(blocks)
-    title = metadata_title(properties.title or "", name)
+    title = metadata_title(properties.title or "", name) or title_of_name(PurePath(name).stem)
     return Parsed(
         text,
         title,

@@ -3,10 +3,19 @@
 
 import datetime
 from email.message import EmailMessage
+from typing import Any
 
+import docx as docx_library
 import openpyxl
 import pptx
 import pytest
+from docx.opc.packuri import PackURI as docx_name
+from docx.opc.part import Part as docx_part
+from lxml import etree
+from pptx.opc.package import Part as pptx_part
+from pptx.opc.packuri import PackURI as pptx_name
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 from pptx.util import Inches
 
 from benchmarks.pages import PAGES, Page
@@ -14,7 +23,7 @@ from index.documents.formats import FORMATS
 from index.documents.parsed import Parsed
 from index.types import Section
 from models.errors import InputError
-from tests.files import archive, docx, epub, odt, saved
+from tests.files import W, archive, docx, epub, odt, saved
 
 
 def parsed(name: str, raw: bytes | str) -> Parsed:
@@ -184,6 +193,58 @@ def test_slides_with_tables_notes_and_without_what_is_hidden() -> None:
     assert found.title == "The fair"
 
 
+DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+POINTS = (("", "الري"), (' type="pres"', "again"), (' type="asst"', "Seeds"), ("", " "))
+WORDS = (
+    f'<d:dataModel xmlns:d="{DIAGRAM}" xmlns:a="{DRAWING}"><d:ptLst>'
+    + "".join(f"<d:pt{kind}><d:t><a:p><a:r><a:t>{word}</a:t></a:r></a:p></d:t></d:pt>" for kind, word in POINTS)
+    + "</d:ptLst></d:dataModel>"
+).encode()
+
+
+def diagram_of(part: Any, words: Any) -> str:
+    """The element that shows a diagram in a part of a document, whose words stand in another part."""
+    return (
+        f'<a:graphic xmlns:a="{DRAWING}"><a:graphicData uri="{DIAGRAM}"><d:relIds xmlns:d="{DIAGRAM}" '
+        f'xmlns:r="{RELATIONS}" r:dm="{part.relate_to(words, f"{RELATIONS}/diagramData")}"/></a:graphicData></a:graphic>'
+    )
+
+
+def test_the_words_of_diagrams() -> None:
+    document = docx_library.Document()
+    document.add_paragraph("Steps:")
+    word = docx_part(docx_name("/word/diagrams/data1.xml"), "application/x+xml", WORDS, document.part.package)
+    drawn = etree.fromstring(f"<w:p{W}><w:r><w:drawing>{diagram_of(document.part, word)}</w:drawing></w:r></w:p>")
+    document.element.body.insert(1, drawn)
+    assert parsed("a.docx", saved(document)).text == "Steps:\n\n- الري\n- Seeds"
+
+    file = pptx.Presentation()
+    slide = file.slides.add_slide(file.slide_layouts[5])
+    slide.shapes.title.text = "Steps"
+    data = pptx_part(pptx_name("/ppt/diagrams/data1.xml"), "application/x+xml", file.part.package, WORDS)
+    slide.shapes._spTree.append(
+        parse_xml(
+            f'<p:graphicFrame {nsdecls("p", "a")}><p:nvGraphicFramePr><p:cNvPr id="9" name="x"/><p:cNvGraphicFramePr/>'
+            '<p:nvPr/></p:nvGraphicFramePr><p:xfrm><a:off x="0" y="9"/><a:ext cx="9" cy="9"/></p:xfrm>'
+            f"{diagram_of(slide.part, data)}</p:graphicFrame>"
+        )
+    )
+    assert parsed("a.pptx", saved(file)).text == "Steps\n\n- الري\n- Seeds"
+
+
+def test_the_date_of_the_template_is_not_that_of_the_file() -> None:
+    document = docx_library.Document()
+    document.add_paragraph("Text.")
+    assert parsed("a.docx", saved(document)).date is None
+    document.core_properties.modified = datetime.datetime(2024, 5, 1)
+    assert parsed("a.docx", saved(document)).date == "2024-05-01"
+    assert parsed("a.pptx", saved(pptx.Presentation())).date is None
+
+
 def test_every_row_of_a_workbook_has_its_columns_names() -> None:
     book = openpyxl.Workbook()
     del book["Sheet"]
@@ -216,7 +277,7 @@ def test_every_row_of_a_workbook_has_its_columns_names() -> None:
 )
 def test_csv_with_any_delimiter(source: str) -> None:
     found = parsed("a.csv", source)
-    assert found.text == "Wall: Tarn; Built: 1804"
+    assert (found.text, found.title) == ("Wall: Tarn; Built: 1804", "a")
     assert found.sections == (Section(0, "row", "4" if "\n\n\n" in source else "2"),)
 
 
