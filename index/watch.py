@@ -13,6 +13,8 @@ from models.errors import SanadError
 
 QUIET_MS = 1_600
 """Changes that follow each other within so long are taken in together."""
+WAIT_MS = 500
+"""Between two looks at whether it is to stop."""
 
 
 def follow(
@@ -27,14 +29,22 @@ def follow(
     `tell` is given what each build did, or why it did nothing: the next change is another try. Each build runs, and is
     told, inside a `turn`, for a program that writes the index in other ways too. Raises what the first build raises.
     """
+    watched = watchfiles.watch(
+        settings.corpus,
+        watch_filter=None,
+        debounce=QUIET_MS,
+        stop_event=stop,
+        raise_interrupt=False,
+        rust_timeout=WAIT_MS,
+        yield_on_timeout=True,
+    )
+    next(watched, None)  # it sees changes from now on, so that none is missed while the first build runs
     with turn():
         tell(build(settings, embedder, progress=True))
-    changes = watchfiles.watch(
-        settings.corpus, watch_filter=None, debounce=QUIET_MS, stop_event=stop, raise_interrupt=False, rust_timeout=500
-    )
-    for _ in changes:
-        with turn():
-            try:
-                tell(build(settings, embedder))
-            except SanadError as error:
-                tell(error)
+    for changes in watched:
+        if changes:
+            with turn():
+                try:
+                    tell(build(settings, embedder))
+                except SanadError as error:
+                    tell(error)

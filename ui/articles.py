@@ -61,7 +61,7 @@ def place_articles(following: Following, scope: Placed, tabs: gr.Tabs, strings_o
         with gr.Column(elem_id="articles-list"):
             picture = gr.HTML(elem_id="articles-picture", apply_default_css=False)
             table = panel("articles-table")
-            left = gr.HTML(elem_id="articles-left", apply_default_css=False)
+            left = panel("articles-left")
         reading = panel("articles-reading")
     [conditions] = scope.outputs
 

@@ -22,7 +22,8 @@ const on = (type, selector, then) =>
   });
 
 let pause, opened, texts = "";
-const ticks = new Map();
+const ticks = new Map(), unfolded = new Map();
+on("click", "summary", ({ parentElement: fold }) => unfolded.set(fold.className, !fold.open));
 on("click", "button[data-do]", (button) => {
   if (button.dataset.do === "none") ticks.clear();
   told(button);
@@ -85,6 +86,7 @@ const settle = () => {
   if (form && form.dataset.texts !== texts)
     for (const field of form.querySelectorAll("[name]")) field.value = "";
   texts = form?.dataset.texts ?? texts;
+  for (const fold of element.querySelectorAll("details[class]")) fold.open = unfolded.get(fold.className) ?? fold.open;
   for (const field of element.querySelectorAll("[data-unfiltered] :is(select, [type=date])")) field.value = "";
   const reading = element.querySelector(".opened")?.dataset.id;
   if (reading !== opened) {

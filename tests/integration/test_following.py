@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from index.build import build
+from index import watch
+from index.build import BuildReport, build
 from index.database import writing
 from index.search import open_index, search
 from index.settings import IndexSettings
@@ -65,6 +67,19 @@ def test_it_is_off_and_does_nothing_until_it_is_switched_on(following: Listening
     following.wait(lambda: following.told[-1].outcomes[0].result == "added")
     assert [each.name for each in following.told[-1].outcomes] == ["light.txt"], "what is broken is told once"
     assert search(following.shelf.index, QUESTION, 1)[0].document == "light"
+
+
+def test_a_change_during_the_first_build_is_not_missed(following: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
+    def first(settings: IndexSettings, embedder: HashEmbedder, **_: Any) -> BuildReport:
+        built = build(settings, embedder)
+        (following.shelf.corpus / "light.txt").write_text(LIGHTHOUSE)
+        monkeypatch.setattr(watch, "build", build)
+        return built
+
+    monkeypatch.setattr(watch, "build", first)
+    following.switch(True)
+    following.wait(lambda: bool(following.told))
+    assert [each.name for each in following.told[0].outcomes] == ["light.txt"]
 
 
 def test_off_again_nothing_more_is_read(following: Listening) -> None:
