@@ -321,6 +321,12 @@ class Catalog(Database):
         blobs = dict(self.query(f"SELECT row, vector FROM chunks WHERE row {_IN}", json.dumps([*rows])))
         return schema.vector(b"".join(blobs[row] for row in rows)).reshape(len(rows), -1)
 
+    def cosines(self, rows: Sequence[int], vector: Vectors) -> dict[int, float]:
+        """Of those of the rows that exist to `vector` (dimension,), of length 1."""
+        found = self.query(f"SELECT row, vector FROM chunks WHERE row {_IN}", json.dumps([*rows]))
+        stored = schema.vector(b"".join(blob for _, blob in found)).reshape(len(found), len(vector))
+        return {row: float(cosine) for (row, _), cosine in zip(found, stored @ vector, strict=True)}
+
     def languages(self, rows: Sequence[int]) -> list[Language]:
         """Of the documents of rows that exist."""
         query = (

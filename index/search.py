@@ -1,12 +1,10 @@
 """A question → the most relevant passages and sentences, by vectors and by terms, in both languages."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
-
-import numpy as np
 
 from index import vectors
 from index.catalog import Catalog
@@ -30,6 +28,9 @@ ALL, EXACT, WIDER = 300, 5000, 1000
 """Where some documents are asked about: of so many passages all are scored; of so many, each is compared with the
 question; where there are more, the nearest are taken from so many nearest of all if these have enough of them, else
 from the index of vectors with the others shut out, which takes it ten times as long."""
+REACH = 3
+"""Where the index of vectors has only a part of each, so many times as many are taken from it and compared in full: of
+the thirty nearest of 50,000 made-up passages .85 are among the first thirty by 256 values of 768, .994 among ninety."""
 
 
 @dataclass(frozen=True)
@@ -178,22 +179,35 @@ def _allowed(catalog: Catalog, changes: int, only: Filter) -> _Allowed:  # noqa:
 
 def _nearest(index: Index, vector: Vectors, n: int, allowed: _Allowed | None) -> set[int]:
     """The rows of the `n` nearest passages of each language, of those that are allowed."""
-    nearest = index.collection.nearest
     if allowed is None:
-        return {row for language in LANGUAGES for row in nearest(vector, n, language)}
+        return {row for language in LANGUAGES for row in nearest(index, vector, n, language)}
     if len(allowed.rows) <= ALL:
         return {*allowed.rows}
     found = set[int]()
     for language, rows in allowed.spoken.items():
         if len(allowed.rows) <= EXACT:
-            cosines = index.catalog.vectors(rows) @ vector if rows else np.empty(0, np.float32)
-            some = [rows[at] for at in np.argsort(-cosines)]
+            found.update(_closest(index.catalog, vector, n, rows))
         else:
-            some = [row for row in nearest(vector, WIDER, language) if row in allowed.rows]
-            if len(some) < min(n, len(rows)):
-                some = nearest(vector, n, language, rows)
-        found.update(some[:n])
+            wide = [row for row in index.collection.nearest(vector, WIDER, language) if row in allowed.rows]
+            enough = len(wide) >= min(REACH * n, len(rows))
+            found.update(
+                _closest(index.catalog, vector, n, wide[: REACH * n])
+                if enough
+                else nearest(index, vector, n, language, rows)
+            )
     return found
+
+
+def nearest(index: Index, vector: Vectors, n: int, language: Language, among: Sequence[int] | None = None) -> list[int]:
+    """The rows of the `n` passages of a language, of those `among` these, that are nearest to `vector` (dimension,)."""
+    if not index.collection.width:
+        return index.collection.nearest(vector, n, language, among)
+    return _closest(index.catalog, vector, n, index.collection.nearest(vector, REACH * n, language, among))
+
+
+def _closest(catalog: Catalog, vector: Vectors, n: int, rows: Sequence[int]) -> list[int]:
+    cosines = catalog.cosines(rows, vector)
+    return sorted(cosines, key=lambda row: -cosines[row])[:n]
 
 
 def _refresh(index: Index) -> None:

@@ -72,8 +72,9 @@ class Collection:
         self.copy(catalog, catalog.rows())
 
     def _connect(self, catalog: Catalog) -> None:
-        self._width = WIDTH.get(catalog.meta("embedder") or "")
-        wide = f"-{self._width}" if self._width else ""
+        self.width = WIDTH.get(catalog.meta("embedder") or "", 0)
+        """How many values of a vector it has; 0: all."""
+        wide = f"-{self.width}" if self.width else ""
         names = {language: f"{catalog.collection}{wide}-{language}" for language in LANGUAGES}
         self._seen = catalog.changes()
         os.environ |= {"ORT_DISABLE_TELEMETRY": "1", "ANONYMIZED_TELEMETRY": "False"}
@@ -160,7 +161,7 @@ class Collection:
 
     def _cut(self, vectors: Vectors) -> Vectors:
         """The part of each (n, dimension) that the graph has, at length 1."""
-        return unit(vectors[:, : self._width]) if self._width else vectors
+        return unit(vectors[:, : self.width]) if self.width else vectors
 
     def add(self, rows: Sequence[int], vectors: Vectors, languages: Sequence[Language]) -> None:
         """Stores `vectors` (n, dimension) in place of any that these rows had; at most PAGE at once."""
