@@ -20,6 +20,7 @@ from index.documents.tables import Cell, cell, lines
 from index.documents.titles import metadata_author, metadata_title, one_line
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_LETTERS = (f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LEFT_OUT = frozenset(
     {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "sectPr", "pPr", "rPr")} | {_FALLBACK}
@@ -113,7 +114,7 @@ def _paragraph(element: etree._Element, headings: frozenset[str], notes: _Beside
 def _text(element: etree._Element, beside: list[etree._Element]) -> Iterator[str]:
     """The text that is displayed in a paragraph; its text boxes, diagrams and references to notes go to `beside`."""
     for child in element:
-        if child.tag == f"{_W}t":
+        if child.tag in _LETTERS:
             yield child.text or ""
         elif child.tag in (f"{_W}tab", f"{_W}ptab"):
             yield "\t"

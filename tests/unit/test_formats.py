@@ -153,6 +153,8 @@ def test_a_word_document_in_the_order_that_it_is_read() -> None:
         f"<w:tr>{tc('الربيع', '<w:vMerge w:val=' + chr(34) + 'restart' + chr(34) + '/>')}{tc('2023')}{tc('72000')}</w:tr>"
         f"<w:tr>{tc('', '<w:vMerge/>')}{tc('2024')}{tc('58500')}</w:tr></w:tbl>"
         f"<w:sdt><w:sdtContent>{p('في إطار.')}</w:sdtContent></w:sdt>"
+        '<w:p><m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>x = 4</m:t></m:r>'
+        "</m:oMath></w:p>"
     )
     notes = (
         f'<w:footnote w:type="separator" w:id="0">{p("-")}</w:footnote><w:footnote w:id="2">{p("حاشية.")}</w:footnote>'
@@ -167,6 +169,7 @@ def test_a_word_document_in_the_order_that_it_is_read() -> None:
         "المشروع: الربيع؛ السنة: 2023؛ الكلفة: 72000",
         "المشروع: الربيع؛ السنة: 2024؛ الكلفة: 58500",
         "في إطار.",
+        "x = 4",
         "تقرير داخلي",
     ]
     assert named(found) == {"المدارس": "المدارس"}
