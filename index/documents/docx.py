@@ -15,6 +15,7 @@ from index.documents import diagram
 from index.documents.archive import unpack
 from index.documents.blocks import Block, join, once
 from index.documents.dates import saved
+from index.documents.markup import raised
 from index.documents.parsed import Parsed
 from index.documents.tables import Cell, cell, lines
 from index.documents.titles import metadata_author, metadata_title, one_line
@@ -126,8 +127,15 @@ def _text(element: etree._Element, beside: list[etree._Element]) -> Iterator[str
             beside.append(child)
         elif child.tag == f"{_W}r" and child.find(f"{_W}rPr/{_W}vanish") is not None:
             continue
+        elif child.tag == f"{_W}r" and _is_raised(child):
+            yield raised("".join(_text(child, beside)))
         elif child.tag not in _LEFT_OUT:
             yield from _text(child, beside)
+
+
+def _is_raised(run: etree._Element) -> bool:
+    align = run.find(f"{_W}rPr/{_W}vertAlign")
+    return align is not None and align.get(f"{_W}val") == "superscript"
 
 
 def _table(element: etree._Element, headings: frozenset[str], notes: _Beside) -> Iterator[Block]:

@@ -38,7 +38,7 @@ class Format:
             raise InputError(reason, hint, "damaged") from error
 
 
-_HTML = Format("html", "HTML")
+_HTML = Format("html", "HTML", edition=2)
 _MARKDOWN = Format("markdown", "Markdown")
 FORMATS: dict[str, Format] = {
     ".txt": Format("plain", "text", trusted=True),
@@ -53,7 +53,7 @@ FORMATS: dict[str, Format] = {
     ".xlsx": Format("xlsx", "Excel workbook", edition=2),
     ".csv": Format("csv", "table", edition=2, trusted=True),
     ".tsv": Format("csv", "table", edition=2, trusted=True),
-    ".epub": Format("epub", "EPUB book"),
+    ".epub": Format("epub", "EPUB book", edition=2),
     ".odt": Format("odt", "OpenDocument text"),
     ".rtf": Format("rtf", "RTF"),
     ".eml": Format("eml", "mail", edition=2, seconds=600),

@@ -133,6 +133,25 @@ def test_html_blocks_and_metadata() -> None:
     assert [each.name for each in found.sections] == ["سيكا & آسيا", "Table"]
 
 
+def test_nothing_of_a_page_s_main_text_is_lost_inside_other_elements() -> None:
+    prose = (
+        "<p>The ferry has linked the island with the harbour since the war, and carries cars and people alike.</p>" * 3
+    )
+    found = parsed(
+        "a.html",
+        f"<html><body><article><h1>Ferry</h1>{prose}<ul><li>Cars<ul><li>small: 26</li><li>large: 40</li></ul></li></ul>"
+        "<figure><blockquote>It never sails in fog.</blockquote><figcaption>The captain</figcaption></figure>"
+        "<p>On <time>3 March 1968</time> it burned 10<sup>3</sup> litres<sup><a href='#n1'>1</a></sup> for 5 m<sup>2</sup>,"
+        f" the 4<sup>th</sup> time.</p>{prose}</article></body></html>",
+    )
+    assert found.text.split("\n\n")[2:-1] == [
+        "- Cars\n  - small: 26\n  - large: 40",
+        "It never sails in fog.",
+        "The captain",
+        "On 3 March 1968 it burned 10³ litres for 5 m², the 4th time.",
+    ]
+
+
 def p(text: str, properties: str = "") -> str:
     return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
 
@@ -155,6 +174,7 @@ def test_a_word_document_in_the_order_that_it_is_read() -> None:
         f"<w:sdt><w:sdtContent>{p('في إطار.')}</w:sdtContent></w:sdt>"
         '<w:p><m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>x = 4</m:t></m:r>'
         "</m:oMath></w:p>"
+        '<w:p><w:r><w:t>10</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>3</w:t></w:r></w:p>'
     )
     notes = (
         f'<w:footnote w:type="separator" w:id="0">{p("-")}</w:footnote><w:footnote w:id="2">{p("حاشية.")}</w:footnote>'
@@ -170,6 +190,7 @@ def test_a_word_document_in_the_order_that_it_is_read() -> None:
         "المشروع: الربيع؛ السنة: 2024؛ الكلفة: 58500",
         "في إطار.",
         "x = 4",
+        "10³",
         "تقرير داخلي",
     ]
     assert named(found) == {"المدارس": "المدارس"}
