@@ -288,6 +288,9 @@ def test_every_row_of_a_workbook_has_its_columns_names() -> None:
         "البند: تذكرة؛ السعر: 7",
     ]
     assert [each.name for each in found.sections] == ["Walls 1", "Walls 4", "أسعار 2"]
+    assert found.left_out == ""
+    walls.append(["All", "=SUM(B4:B4)"])
+    assert parsed("a.xlsx", saved(book)).left_out.startswith("Formulas without a result: 1.")
 
 
 @pytest.mark.parametrize(
