@@ -30,7 +30,16 @@ def parse(raw: bytes, name: str) -> Parsed:
     left_out: list[str] = []
     text, sections = join(_blocks(message, name, 0, left_out))
     title, sender = one_line(str(message["subject"] or "")), _sender(message)
-    return Parsed(text, title, iso(message["date"]), sender, (), None, sections, left_out="; ".join(left_out))
+    return Parsed(
+        text,
+        title,
+        iso(message["date"]),
+        sender,
+        (),
+        None,
+        sections,
+        left_out="; ".join(each.rstrip(".") for each in left_out),
+    )
 
 
 def _sender(message: EmailMessage) -> str | None:

@@ -391,7 +391,7 @@ def test_a_mail_and_the_mail_inside_it() -> None:
     found = parsed("a.eml", mail.as_bytes())
     assert found.text == "See below.\n\nDora\n\nالسعر\n\nسبعة دنانير."
     assert (found.title, found.author, found.date) == ("Flour", "Dora Quist", "2026-11-26")
-    assert found.left_out == "x.bin: no file of this kind is read."
+    assert found.left_out == "x.bin: no file of this kind is read"
 
 
 def test_the_files_attached_to_a_mail() -> None:
@@ -425,7 +425,7 @@ def test_the_files_attached_to_a_mail() -> None:
         ("heading", "باب", "باب"),
     ]
     assert found.left_out.startswith("broken.docx cannot be read as Word document")
-    assert found.left_out.endswith("; An attachment without a name (image/png).")
+    assert found.left_out.endswith("; An attachment without a name (image/png)")
 
 
 def test_a_mail_of_html_alone() -> None:
