@@ -335,8 +335,8 @@ _WHOLE = {
 
 
 def flatten(root: HtmlElement) -> None:
-    """Put a paragraph in place of every row of a table, of every definition and of every caption; figures that hold
-    text and dates in the midst of it lose their elements, with which trafilatura would take them out."""
+    """Put a paragraph in place of every row of a table, of every definition and of every caption; text that
+    trafilatura would take out or apart for the element it stands in, such as a date in a sentence, loses that."""
     for caption in list(root.iter("figcaption")):
         paragraph = caption.makeelement("p")
         paragraph.text = words(caption)
@@ -349,6 +349,16 @@ def flatten(root: HtmlElement) -> None:
     for time in list(root.iter("time")):
         if next(time.iterancestors("p", "li", "td", "th", "dd", "blockquote"), None) is not None:
             time.drop_tag()
+    for quotation in list(root.iter("q")):
+        quotation.text = f'"{quotation.text or ""}'
+        if len(quotation):
+            quotation[-1].tail = f'{quotation[-1].tail or ""}"'
+        else:
+            quotation.text += '"'
+        quotation.drop_tag()
+    for own in root.xpath("//article//div | //main//div"):
+        if (own.text or "").strip() and not _has(own, *_BLOCKS):
+            own.tag = "p"
     for element in list(root.iter("table", "dl")):
         if element.getparent() is not None and not _holds_blocks(element):
             for block in reversed(list(_WHOLE[element.tag](element))):

@@ -142,13 +142,16 @@ def test_nothing_of_a_page_s_main_text_is_lost_inside_other_elements() -> None:
         f"<html><body><article><h1>Ferry</h1>{prose}<ul><li>Cars<ul><li>small: 26</li><li>large: 40</li></ul></li></ul>"
         "<figure><blockquote>It never sails in fog.</blockquote><figcaption>The captain</figcaption></figure>"
         "<p>On <time>3 March 1968</time> it burned 10<sup>3</sup> litres<sup><a href='#n1'>1</a></sup> for 5 m<sup>2</sup>,"
-        f" the 4<sup>th</sup> time.</p>{prose}</article></body></html>",
+        f" the 4<sup>th</sup> time.</p><div class='callout'>Bring 7 tickets.</div><p>He said <q>never</q> twice.</p>{prose}"
+        "</article></body></html>",
     )
     assert found.text.split("\n\n")[2:-1] == [
         "- Cars\n  - small: 26\n  - large: 40",
         "It never sails in fog.",
         "The captain",
         "On 3 March 1968 it burned 10³ litres for 5 m², the 4th time.",
+        "Bring 7 tickets.",
+        'He said "never" twice.',
     ]
 
 
