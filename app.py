@@ -35,6 +35,7 @@ def main() -> None:
         from rag.engine import build_engine
         from rag.write import translate
         from ui.choices import model_in_use
+        from ui.following import Following
         from ui.leaf import picture_route
         from ui.page import Program, build_page
         from ui.serve import serve
@@ -44,6 +45,7 @@ def main() -> None:
     generator = engine.generator
     assert generator is not None  # it is left out only where nothing but retrieval is asked for
     threading.Thread(target=engine.warm, daemon=True).start()  # some seconds, in which the reader types
+    following = Following(Shelf(engine.index, place.upload_mb * 1_000_000))
     page = build_page(
         Program(
             answer=lambda question, history, wishes: answer(question, history, engine, wishes=wishes),
@@ -51,7 +53,7 @@ def main() -> None:
                 text, to, generator, engine.prompts["translate"], settings.answer.answer_tokens
             ),
             cancel=engine.cancel,
-            shelf=Shelf(engine.index, place.upload_mb * 1_000_000),
+            following=following,
             model=model_in_use(engine.model_name),
             passages=settings.answer.passages,
             feedback=var_folder(),
@@ -60,6 +62,7 @@ def main() -> None:
     address = serve(page, place.host, place.port, [picture_route(engine.index)])
     print(f"Sanad is ready: {address} (Ctrl-C ends it)", flush=True)
     page.block_thread()
+    following.end()
 
 
 def _parser() -> argparse.ArgumentParser:

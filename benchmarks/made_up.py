@@ -20,6 +20,7 @@ import numpy as np
 
 from index.embed import TOKEN_WIDTH, Embedding, Vectors, unit
 from index.types import Language
+from models.registry import DEFAULT_EMBEDDER
 
 WORDS = 30_000
 """Different words of a language."""
@@ -84,7 +85,7 @@ def _lines(start: int, end: int) -> Iterator[str]:
 class MadeUpEmbedder:
     """An `index.embed.Embedder` whose vectors depend on a text alone, of the width of the default embedder's."""
 
-    name = "made-up"
+    name = DEFAULT_EMBEDDER  # so that its vectors are stored and scored as those of this one are
     fingerprint = hashlib.sha256(b"made-up").hexdigest()[:12]
     dimension = 768
     max_tokens = 2048

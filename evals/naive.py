@@ -10,7 +10,7 @@ from dataclasses import replace
 from time import perf_counter
 
 from evals.judging import Case
-from index.catalog import Passage
+from index.schema import Passage
 from index.search import Index
 from index.text import detect_language
 from index.types import LANGUAGES, Language

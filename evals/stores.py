@@ -13,6 +13,7 @@ from index.build import build
 from index.embed import Embedder
 from index.search import Index, open_index
 from index.settings import IndexSettings, read_table
+from models.errors import StateError
 
 
 def prefixed(paragraph: Paragraph) -> Paragraph:
@@ -23,8 +24,16 @@ def prefixed(paragraph: Paragraph) -> Paragraph:
 def kept(corpus: Path, store: Path) -> IndexSettings:
     """The settings of a store of the folder's articles, which is brought up to them."""
     settings = read_table(IndexSettings, "index").model_copy(update={"corpus": corpus, "store": store})
-    build(settings, progress=True)
+    _bring_up(settings)
     return settings
+
+
+def _bring_up(settings: IndexSettings, embedder: Embedder | None = None) -> None:
+    """Builds; what an earlier version or another embedder built, anew."""
+    try:
+        build(settings, embedder, progress=True)
+    except StateError:
+        build(settings, embedder, rebuild=True, progress=True)
 
 
 @contextmanager
@@ -45,7 +54,7 @@ def stored(
         settings = settings.model_copy(update={"corpus": folder / "corpus", "store": folder / "store"})
         settings.corpus.mkdir(parents=True, exist_ok=True)
         (settings.corpus / "paragraphs.jsonl").write_text(text, encoding="utf-8")
-        build(settings, embedder, progress=True)
+        _bring_up(settings, embedder)
         yield settings
 
 

@@ -18,8 +18,9 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from index.catalog import SCHEMA, Catalog
+from index.catalog import Catalog
 from index.database import FILE, writing
+from index.schema import SCHEMA
 from index.settings import IndexSettings, command
 from index.vectors import match, open_for_writing
 from models.errors import InputError, StateError

@@ -1,108 +1,23 @@
 """The SQLite catalog: documents, passages, sentences and their vectors. The source of truth; Chroma follows it."""
 
-import hashlib
 import json
 import random
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import numpy as np
-
-from index import duplicates, lexical
+from index import duplicates, lexical, schema
 from index.database import Database, explained
 from index.documents import Unreadable
 from index.duplicates import says
 from index.embed import Vectors
 from index.filters import EVERYTHING, Filter
+from index.schema import DOCUMENT, Embedded, Key, Listing, Passage, digest
 from index.settings import command
 from index.terms import terms
-from index.types import LANGUAGES, Chunk, Document, Language, Section, Span
+from index.types import LANGUAGES, Document, Language
 from models.errors import InputError, StateError
 
-SCHEMA = 8
-_TABLES = f"""
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-INSERT INTO meta VALUES ('id', lower(hex(randomblob(6)))), ('edition', '0');
-CREATE TABLE documents (
-    row INTEGER PRIMARY KEY AUTOINCREMENT, edition INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
-    text TEXT NOT NULL, language TEXT NOT NULL, sha256 TEXT NOT NULL, source TEXT NOT NULL, date TEXT, url TEXT,
-    author TEXT, tags TEXT NOT NULL, sections TEXT NOT NULL, recognised INTEGER NOT NULL,
-    left_out TEXT NOT NULL, digest TEXT NOT NULL
-);
--- AUTOINCREMENT never gives a number twice: a row names one passage of one version of a document, in Chroma too.
-CREATE TABLE chunks (
-    row INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL, tokens BLOB NOT NULL
-);
-CREATE INDEX chunks_of_document ON chunks (document);
--- All that lists and filters need, apart from the texts: these would be read along, a gigabyte at 100,000 articles.
-CREATE INDEX documents_about ON documents (
-    id, title, language, source, date, url, author, tags, edition, length(text)
-);
--- IDs that articles had before their files were renamed, so that what cited them still opens.
-CREATE TABLE former (id TEXT PRIMARY KEY, now TEXT NOT NULL) WITHOUT ROWID;
--- What the last build could not read.
-CREATE TABLE unreadable (source TEXT NOT NULL, reason TEXT NOT NULL, hint TEXT NOT NULL, kind TEXT NOT NULL);
-CREATE TABLE sentences (
-    chunk INTEGER NOT NULL REFERENCES chunks (row) ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, tokens INTEGER NOT NULL, PRIMARY KEY (chunk, start)
-) WITHOUT ROWID;
-{lexical.TABLES}
-{duplicates.TABLES}
-"""
 _IN = "IN (SELECT value FROM json_each(?))"
-_DOCUMENT = "id, title, text, language, sha256, source, date, url, author, tags, sections, recognised, left_out"
-
-
-class Key(NamedTuple):
-    """What tells a document from all others and from its own earlier versions; `sha256` is of its bytes in `source`."""
-
-    id: str
-    source: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A document without its text; `characters` and `chunks` are counts."""
-
-    id: str
-    title: str
-    language: Language
-    source: str
-    date: str | None
-    url: str | None
-    characters: int
-    chunks: int
-    author: str | None
-    tags: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A stored chunk: its vector is float32 (dimension,) and of length 1."""
-
-    row: int
-    document: Document
-    span: Span
-    sentences: tuple[Span, ...]
-    vector: Vectors
-    tokens: bytes
-    """Its token vectors (see `index.late`)."""
-    counts: tuple[int, ...]
-    """How many of them belong to each sentence, in order."""
-
-
-@dataclass(frozen=True)
-class Embedded:
-    """A chunk with its vector (dimension,), its packed token vectors, and how many of them each sentence has."""
-
-    chunk: Chunk
-    vector: Vectors
-    tokens: bytes
-    counts: tuple[int, ...]
 
 
 class Catalog(Database):
@@ -110,7 +25,7 @@ class Catalog(Database):
 
     def __init__(self, store: Path, create: bool = False) -> None:
         """Raises StateError where there is no catalog (unless `create`) or it has another schema."""
-        super().__init__(store, SCHEMA, _TABLES, create)
+        super().__init__(store, schema.SCHEMA, schema.TABLES, create)
 
     # --- what the index as a whole is ---
 
@@ -174,16 +89,17 @@ class Catalog(Database):
 
     def document(self, id: str) -> Document:
         """Also by the ID that it had before its file was renamed. Raises InputError if there is none of that ID."""
-        found = self.query(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", id) or self.query(
-            f"SELECT {_DOCUMENT} FROM documents WHERE id = (SELECT now FROM former WHERE id = ?)", id
+        found = self.query(f"SELECT {DOCUMENT} FROM documents WHERE id = ?", id) or self.query(
+            f"SELECT {DOCUMENT} FROM documents WHERE id = (SELECT now FROM former WHERE id = ?)", id
         )
         if not found:
             raise InputError(f"The index has no document {id!r}.", f"List them: {command('status', self.store)}")
-        return _document(found[0])
+        return schema.document(found[0])
 
-    def documents(self, only: Filter = EVERYTHING) -> list[Listing]:
-        """Those that the filter allows, by ID."""
-        return [listing for _, listing in self._listed(only)]
+    def documents(self, only: Filter = EVERYTHING, *, counted: bool = True) -> list[Listing]:
+        """Those that the filter allows, by ID. Their characters and passages are counted at need: all texts are read
+        for that."""
+        return [listing for _, listing in self._listed(only, counted=counted)]
 
     def left_out(self) -> dict[str, str]:
         """File → what of it could not be read, of the files of which only a part could."""
@@ -219,8 +135,8 @@ class Catalog(Database):
                     gone += self._delete(former[document.id])
                     self._redirect(former[document.id], document.id)
                 gone += self._delete(document.id)
-                values = [*_columns(document), digest(document)]
-                columns = f"{_DOCUMENT}, digest, edition"
+                values = [*schema.columns(document), digest(document)]
+                columns = f"{DOCUMENT}, digest, edition"
                 row = self._db.execute(
                     f"INSERT INTO documents ({columns}) VALUES ({'?, ' * len(values)} {self._edition})", values
                 ).lastrowid
@@ -237,7 +153,7 @@ class Catalog(Database):
         chunk = each.chunk
         inserted = self._db.execute(
             "INSERT INTO chunks (document, ordinal, start, end, vector, tokens) VALUES (?, ?, ?, ?, ?, ?)",
-            (document, chunk.ordinal, chunk.start, chunk.end, _blob(each.vector), each.tokens),
+            (document, chunk.ordinal, chunk.start, chunk.end, schema.blob(each.vector), each.tokens),
         )
         row = int(inserted.lastrowid or 0)
         sentences = [(row, *span, count) for span, count in zip(chunk.sentences, each.counts, strict=True)]
@@ -333,21 +249,35 @@ class Catalog(Database):
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """Those of the rows that exist, in the order given. Each document is read once."""
-        documents: dict[int, Document] = {}
-        found = []
+        numbers = json.dumps([*rows])
         with self._lock:
-            for row in rows:
-                for number, start, end, vector, tokens in self.query(
-                    "SELECT document, start, end, vector, tokens FROM chunks WHERE row = ?", row
-                ):
-                    if number not in documents:
-                        [values] = self.query(f"SELECT {_DOCUMENT} FROM documents WHERE row = ?", number)
-                        documents[number] = _document(values)
-                    inside = self.query("SELECT start, end, tokens FROM sentences WHERE chunk = ? ORDER BY start", row)
-                    spans, counts = tuple((a, b) for a, b, _ in inside), tuple(count for _, _, count in inside)
-                    about = documents[number], (start, end), spans
-                    found.append(Passage(row, *about, _vector(vector), tokens, counts))
-        return found
+            chunks = self.query(
+                f"SELECT row, document, start, end, vector, tokens FROM chunks WHERE row {_IN}", numbers
+            )
+            numbers = json.dumps([row for row, *_ in chunks])
+            inside = self.query(
+                f"SELECT chunk, start, end, tokens FROM sentences WHERE chunk {_IN} ORDER BY chunk, start", numbers
+            )
+            named = json.dumps([*{number for _, number, *_ in chunks}])
+            whole = self.query(f"SELECT row, {DOCUMENT} FROM documents WHERE row {_IN}", named)
+        documents = {number: schema.document(values) for number, *values in whole}
+        sentences: dict[int, list[tuple[int, int, int]]] = {row: [] for row, *_ in chunks}
+        for row, *sentence in inside:
+            sentences[row].append((*sentence,))
+        found = {
+            row: Passage(
+                row,
+                documents[number],
+                (start, end),
+                tuple((a, b) for a, b, _ in sentences[row]),
+                schema.vector(vector),
+                tokens,
+                tuple(count for *_, count in sentences[row]),
+            )
+            for row, number, start, end, vector, tokens in chunks
+            if number in documents
+        }
+        return [found[row] for row in rows if row in found]
 
     def lexical(
         self, question: str, n: int, allowed: Collection[int] | None = None
@@ -389,7 +319,13 @@ class Catalog(Database):
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """float32 (n, dimension) of rows that exist."""
         blobs = dict(self.query(f"SELECT row, vector FROM chunks WHERE row {_IN}", json.dumps([*rows])))
-        return _vector(b"".join(blobs[row] for row in rows)).reshape(len(rows), -1)
+        return schema.vector(b"".join(blobs[row] for row in rows)).reshape(len(rows), -1)
+
+    def cosines(self, rows: Sequence[int], vector: Vectors) -> dict[int, float]:
+        """Of those of the rows that exist to `vector` (dimension,), of length 1."""
+        found = self.query(f"SELECT row, vector FROM chunks WHERE row {_IN}", json.dumps([*rows]))
+        stored = schema.vector(b"".join(blob for _, blob in found)).reshape(len(found), len(vector))
+        return {row: float(cosine) for (row, _), cosine in zip(found, stored @ vector, strict=True)}
 
     def languages(self, rows: Sequence[int]) -> list[Language]:
         """Of the documents of rows that exist."""
@@ -398,31 +334,3 @@ class Catalog(Database):
         )
         found: dict[int, Language] = dict(self.query(query, json.dumps([*rows])))
         return [found[row] for row in rows]
-
-
-def digest(document: Document) -> str:
-    """SHA-256 of all that is stored of it but its name and place, which change with its file's."""
-    return hashlib.sha256(json.dumps(_columns(document)[1:5] + _columns(document)[6:]).encode()).hexdigest()
-
-
-def _columns(document: Document) -> list[Any]:
-    """In the order of `_DOCUMENT`; tags and sections as JSON."""
-    packed = {"tags": document.tags, "sections": [(each.start, each.kind, each.name) for each in document.sections]}
-    as_json = {name: json.dumps(value, ensure_ascii=False) for name, value in packed.items()}
-    return list((vars(document) | as_json).values())
-
-
-def _document(columns: Sequence[Any]) -> Document:
-    fields = dict(zip(_DOCUMENT.split(", "), columns, strict=True))
-    fields["tags"] = tuple(json.loads(fields["tags"]))
-    fields["sections"] = tuple(Section(*each) for each in json.loads(fields["sections"]))
-    fields["recognised"] = bool(fields["recognised"])
-    return Document(**fields)
-
-
-def _blob(vector: Vectors) -> bytes:
-    return vector.astype("<f2").tobytes()
-
-
-def _vector(blob: bytes) -> Vectors:
-    return np.frombuffer(blob, "<f2").astype(np.float32)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.catalog import Key
 from index.documents import Entry, Skipped, Unreadable, taken, with_ids
+from index.schema import Key
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """The SQLite file of a store: one writer, transactions, and its errors as sentences with the way out."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,17 @@ from index.settings import command
 from models.errors import StateError
 
 FILE = "catalog.db"
+_connect = partial(sqlite3.connect, check_same_thread=False, timeout=10, isolation_level=None)
 
 
 @contextmanager
 def writing(store: Path) -> Iterator[None]:
-    """Hold the store as its one writer. Raises StateError when another process does."""
+    """Hold the store as its one writer. Raises StateError when another process does, or where it can only be read."""
     with explained(store):
         store.mkdir(parents=True, exist_ok=True)
+        if not is_writable(store):
+            hint = "Give yourself permission to write there, or choose another with --store."
+            raise StateError(f"The index in {store} can be read and searched, but not changed.", hint)
         try:
             lock = filelock.FileLock(store / "writer.lock", timeout=0).acquire()
         except filelock.Timeout as error:
@@ -27,6 +33,12 @@ def writing(store: Path) -> Iterator[None]:
             raise StateError(f"The index in {store} is being written by another process.", hint) from error
     with lock:
         yield
+
+
+def is_writable(store: Path) -> bool:
+    """Whether files in the folder can be made and changed, as far as permissions and the file system tell."""
+    file = store / FILE
+    return os.access(store, os.W_OK | os.X_OK) and (not file.exists() or os.access(file, os.W_OK))
 
 
 @contextmanager
@@ -53,7 +65,8 @@ def explained(store: Path) -> Iterator[None]:
 
 
 class Database:
-    """A connection for one writer and any number of readers; methods may be called from several threads.
+    """A connection for one writer and any number of readers; methods may be called from several threads. A store that
+    cannot be written to can be read.
 
     Every method raises StateError for a damaged file, a full disk or missing permissions.
     """
@@ -66,7 +79,7 @@ class Database:
         if not create and not (path.is_file() and path.stat().st_size):
             raise StateError(f"There is no index in {store}.", f"Build it: {command('build', store)}")
         with explained(store):
-            self._db = sqlite3.connect(path, check_same_thread=False, timeout=10, isolation_level=None)
+            self._db = _connected(path)
             # What damage has made of a text is told by its digest.
             self._db.text_factory = lambda raw: raw.decode(errors="replace")
             try:
@@ -83,7 +96,8 @@ class Database:
                 f"The index in {self.store} was built by another version of Sanad (schema {found}, not {schema}).",
                 f"Build it again from the corpus: {command('build --rebuild', self.store)}",
             )
-        self._db.execute("PRAGMA journal_mode = WAL")
+        if is_writable(self.store):
+            self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA foreign_keys = ON")
         if found == 0:
             with self.transaction():
@@ -131,3 +145,15 @@ class Database:
     def damage(self) -> list[str]:
         """What SQLite finds wrong with the file."""
         return [line for (line,) in self.query("PRAGMA integrity_check") if line != "ok"]
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    """A connection to the file; where it cannot be written to, one that only reads."""
+    if is_writable(path.parent):
+        return _connect(path)
+    # A file in WAL mode is read with the help of two more beside it. Where nobody has it open these are not there, nor
+    # can they be made: then the file is whole by itself, and does not change.
+    log, index = (path.with_name(f"{path.name}-{name}") for name in ("wal", "shm"))
+    alone = not index.exists() and not (log.exists() and log.stat().st_size)
+    options = "mode=ro&immutable=1" if alone else "mode=ro"
+    return _connect(f"{path.resolve().as_uri()}?{options}", uri=True)

@@ -6,10 +6,11 @@ from time import monotonic
 
 import numpy as np
 
-from index.catalog import Catalog, Embedded
+from index.catalog import Catalog
 from index.chunk import chunk
 from index.embed import Embedder, Embedding
 from index.late import pack
+from index.schema import Embedded
 from index.settings import IndexSettings
 from index.text import undecorated
 from index.types import Chunk, Document

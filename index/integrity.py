@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.catalog import Catalog, Passage, digest
+from index.catalog import Catalog
 from index.embed import TOKEN_WIDTH
 from index.late import bytes_a_token
+from index.schema import Passage, digest
 from index.types import Document
 from models.errors import StateError
 

@@ -4,7 +4,7 @@ ColBERT's sum of maxima (Khattab and Zaharia 2020, arXiv:2004.12832), over the t
 they are computed anyway. docs/decisions/0006-late-interaction.md has the figures.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
@@ -42,21 +42,32 @@ def pack(tokens: Vectors) -> bytes:
 
 def unpack(packed: bytes, width: int) -> Vectors:
     """What `pack` was given, roughly: float32 (n, width), each of length 1."""
+    return unit(_levels(packed, width))
+
+
+def _levels(packed: bytes, width: int) -> Vectors:
+    """(n, width), of any length."""
     levels = np.take(_LEVELS, np.frombuffer(packed, np.uint8), axis=0).reshape(-1, bytes_a_token(width) * _PER_BYTE)
-    return unit(levels[:, :width])
+    return levels[:, :width]
 
 
-def agreement(question: Vectors, packed: bytes, counts: Sequence[int]) -> tuple[float, Vectors]:
-    """How far a passage, and each of its sentences (n,), has what a question's tokens (m, width) mean: -1 to 1.
+def agreements(question: Vectors, passages: Iterable[tuple[bytes, Sequence[int]]]) -> list[tuple[float, Vectors]]:
+    """How far each passage, and each of its sentences (n,), has what a question's tokens (m, width) mean: -1 to 1.
 
-    The passage is given as its packed tokens and how many of them belong to each of its sentences, in order. Passages
-    are taken one by one: their vectors then stay in the processor's cache.
+    A passage is given as its packed tokens and how many of them belong to each of its sentences, in order. They are
+    taken one by one: their vectors then stay in the processor's cache.
     """
+    with _THREADS.limit(limits=1, user_api="blas"):  # where a core is busy two threads wait 20 ms for each other
+        return [_agreement(question, packed, counts) for packed, counts in passages]
+
+
+def _agreement(question: Vectors, packed: bytes, counts: Sequence[int]) -> tuple[float, Vectors]:
     best = np.full((len(question), len(counts)), -1, np.float32)
+    if not best.size:
+        return -1.0, np.full(len(counts), -1, np.float32)
     if full := [at for at, count in enumerate(counts) if count]:
-        tokens = unpack(packed, question.shape[1])
-        starts = np.cumsum([0, *counts])[full]
-        with _THREADS.limit(limits=1, user_api="blas"):  # where a core is busy two threads wait 20 ms for each other
-            similar = question @ tokens.T
-        best[:, full] = np.maximum.reduceat(similar, starts, axis=1)
-    return (float(best.max(1).mean()), best.mean(0)) if len(question) and counts else (-1.0, best.sum(0) - 1)
+        tokens = _levels(packed, question.shape[1])
+        similar = question @ tokens.T
+        similar /= np.sqrt(np.einsum("ij,ij->i", tokens, tokens))
+        best[:, full] = np.maximum.reduceat(similar, np.cumsum([0, *counts])[full], axis=1)
+    return float(best.max(1).sum()) / len(question), best.sum(0) / np.float32(len(question))

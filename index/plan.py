@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from index.catalog import Catalog, Key
+from index.catalog import Catalog
 from index.changes import Changes, Due, compare
 from index.database import FILE
 from index.documents import Skipped, Unreadable, attempt, read, scan
+from index.schema import Key
 from index.settings import IndexSettings
 
 

@@ -60,6 +60,10 @@ class IndexSettings(Table):
     chunk_tokens: int = Field(default=192, ge=16, le=8192)
     chunk_overlap: int = Field(default=0, ge=0)
     """At most this many tokens of the end of a passage are repeated, as whole sentences, at the start of the next."""
+    offline: bool = False
+    """Whether links are refused that a reader wants to add as articles: the one thing that asks the network."""
+    allow_private_links: bool = False
+    """Whether such a link may lead into the own network: to private and other addresses that are not public."""
 
     @property
     def fingerprint(self) -> str:

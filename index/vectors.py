@@ -7,21 +7,28 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 
 from index.catalog import Catalog
-from index.embed import Vectors
+from index.database import is_writable
+from index.embed import Vectors, unit
 from index.settings import command
 from index.types import LANGUAGES, Language
 from models.errors import StateError
+from models.registry import DEFAULT_EMBEDDER
 
 FOLDER = "chroma"
 _CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}}
 PAGE = 2000
 """Vectors handled at once; Chroma takes at most 5461 (`get_max_batch_size`)."""
+WIDTH = {DEFAULT_EMBEDDER: 256}
+"""Embedder → how many values of its vectors the graph has: the first, where they are a vector by themselves (Matryoshka
+representation learning, Kusupati et al. 2022, arXiv:2205.13147); of others, all. What is found is compared in full."""
 
 _SYSTEMS = threading.Lock()
 """Held while a client is opened or closed: Chroma counts the users of a path in a table that has no lock."""
@@ -36,14 +43,39 @@ class Collection:
 
     def __init__(self, catalog: Catalog, server: str = "") -> None:
         """Opens or creates it, in the store or at the address of a Chroma server. Raises StateError, as every method
-        does, where Chroma cannot use its folder or the server cannot be reached."""
-        self._folder = catalog.store / FOLDER
+        does, where Chroma cannot use its folder or the server cannot be reached.
+
+        Chroma writes even to read: of a store that cannot be written to it gets a copy of its folder, made anew from
+        the catalog where that is damaged or behind.
+        """
         self._server = server
+        self._copied = TemporaryDirectory(prefix="sanad-") if not (server or is_writable(catalog.store)) else None
+        self._folder = Path(self._copied.name if self._copied else catalog.store) / FOLDER
         self._prefix = f"passages-{catalog.meta('id')}-"
         self._open(catalog)
 
     def _open(self, catalog: Catalog) -> None:
-        names = {language: f"{catalog.collection}-{language}" for language in LANGUAGES}
+        if self._copied:
+            self._copy(catalog)
+        else:
+            self._connect(catalog)
+
+    def _copy(self, catalog: Catalog) -> None:
+        with contextlib.suppress(OSError, StateError):  # being written by another, or damaged
+            _copy_files(catalog.store / FOLDER, self._folder)
+            self._connect(catalog)
+            if self.count() == catalog.count():
+                return
+            self._disconnect()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._connect(catalog)
+        self.copy(catalog, catalog.rows())
+
+    def _connect(self, catalog: Catalog) -> None:
+        self.width = WIDTH.get(catalog.meta("embedder") or "", 0)
+        """How many values of a vector it has; 0: all."""
+        wide = f"-{self.width}" if self.width else ""
+        names = {language: f"{catalog.collection}{wide}-{language}" for language in LANGUAGES}
         self._seen = catalog.changes()
         os.environ |= {"ORT_DISABLE_TELEMETRY": "1", "ANONYMIZED_TELEMETRY": "False"}
         # Importing chromadb reads ./.env, whoever it belongs to.
@@ -93,6 +125,11 @@ class Collection:
             raise StateError(message, hint) from error
 
     def close(self) -> None:
+        self._disconnect()
+        if self._copied:
+            self._copied.cleanup()
+
+    def _disconnect(self) -> None:
         with _SYSTEMS:
             self._client.close()
 
@@ -101,7 +138,7 @@ class Collection:
         return self._seen != catalog.changes()
 
     def reopen(self, catalog: Catalog) -> None:
-        self.close()
+        self._disconnect()
         self._open(catalog)
 
     def count(self) -> int:
@@ -116,19 +153,24 @@ class Collection:
         """At most `n` rows of a language, the nearest to `vector` (dimension,) first; of those `among` these alone."""
         part = self._parts[language]
         with self._explained():
-            if n < 1 or not part.count() or among == []:
+            if n < 1 or among == []:
                 return []
-            ask = partial(part.query, query_embeddings=[vector], n_results=n, include=[])
+            ask = partial(part.query, query_embeddings=self._cut(vector[None]), n_results=n, include=[])
             found = ask() if among is None else _among(part, ask, list(map(str, among)))
         return [int(id) for id in found["ids"][0]]
 
+    def _cut(self, vectors: Vectors) -> Vectors:
+        """The part of each (n, dimension) that the graph has, at length 1."""
+        return unit(vectors[:, : self.width]) if self.width else vectors
+
     def add(self, rows: Sequence[int], vectors: Vectors, languages: Sequence[Language]) -> None:
         """Stores `vectors` (n, dimension) in place of any that these rows had; at most PAGE at once."""
+        cut = self._cut(vectors)
         with self._explained():
             for language, part in self._parts.items():
                 at = [number for number, each in enumerate(languages) if each == language]
                 if at:
-                    part.upsert(ids=[str(rows[number]) for number in at], embeddings=vectors[at])
+                    part.upsert(ids=[str(rows[number]) for number in at], embeddings=cut[at])
 
     def copy(self, catalog: Catalog, rows: Sequence[int]) -> None:
         """Stores what the catalog has of these rows."""
@@ -149,7 +191,9 @@ class Collection:
                 stored = part.get(ids=[str(row) for row in rows], include=["embeddings"])
                 found |= zip(map(int, stored["ids"]), np.asarray(stored["embeddings"], np.float32), strict=True)
         return [
-            row for row, vector in zip(rows, vectors, strict=True) if row not in found or found[row] @ vector < 0.999
+            row
+            for row, vector in zip(rows, self._cut(vectors), strict=True)
+            if row not in found or found[row] @ vector < 0.999
         ]
 
     def drop_others(self) -> None:
@@ -171,6 +215,16 @@ def _among(part: Any, ask: Any, ids: list[str]) -> Any:
     except ChromaError:
         held = part.get(ids=ids, include=[])["ids"]
         return ask(ids=held) if held else {"ids": [[]]}
+
+
+def _copy_files(folder: Path, to: Path) -> None:
+    """All files below a folder in place of those below the other, without their permissions."""
+    shutil.rmtree(to, ignore_errors=True)
+    for path in folder.rglob("*"):
+        if path.is_file():
+            copy = to / path.relative_to(folder)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
 
 
 def open_for_writing(catalog: Catalog, server: str = "") -> Collection:

@@ -1,11 +1,10 @@
-"""The tab of the articles, and the filter of those that alone are asked about: our own HTML, wired to the shelf."""
+"""The tab of the articles: our own HTML, wired to the shelf."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +13,30 @@ from gradio.utils import get_upload_folder
 
 from models.errors import InputError, StateError
 from ui import listing
+from ui.following import Following
 from ui.listing import View
-from ui.shelf import Report, Shelf, Upload, Watch, add, add_text, articles, followed, read_again, remove
+from ui.panel import ACT, Placed, StringsOf, message, panel
+from ui.scope import Scope
+from ui.scope import draw as draw_scope
+from ui.shelf import (
+    Report,
+    Shelf,
+    Upload,
+    Watch,
+    add,
+    add_link,
+    add_text,
+    articles,
+    followed,
+    left_out,
+    read_again,
+    remove,
+)
 from ui.strings import Strings
 
-StringsOf = Callable[[gr.Request], Strings]
-PANEL = resources.files("ui").joinpath("panel.js").read_text("utf-8")
 FILES = 1000
 """Taken in at once, at most."""
-ACT: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-    "trigger_mode": "always_last",  # what is sent holds all that is ticked, so that of many clicks the last is enough
-}
+LOOK_SECONDS = 2
 WORK: dict[str, Any] = {
     "concurrency_limit": 1,
     "concurrency_id": "corpus",
@@ -38,63 +47,40 @@ WORK: dict[str, Any] = {
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Placed:
-    """A part of the page. `state` is what other parts want of it; `greet` draws `outputs` in the reader's language from
-    `inputs`, which the script `js` fetches, if there is one."""
-
-    state: gr.State
-    outputs: list[Any]
-    greet: Callable[..., dict[Any, Any]]
-    inputs: list[Any]
-    js: str | None = None
+Draw = Callable[[View, Strings], dict[Any, Any]]
 
 
-def panel(elem_id: str) -> Any:
-    """An empty piece of HTML, what is done in which comes as the events `act` and `work` (see panel.js)."""
-    return gr.HTML(elem_id=elem_id, js_on_load=PANEL, apply_default_css=False)
-
-
-def place_scope(strings_of: StringsOf) -> Placed:
-    """The filter, to stand where questions are asked. Its state: ID → title of the articles asked about; none: all."""
-    state = gr.State({})
-    shown = panel("scope")
-
-    def greet(titles: Mapping[str, str], request: gr.Request) -> dict[Any, Any]:
-        return {shown: listing.scope(titles, strings_of(request))}
-
-    def act(titles: Mapping[str, str], request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
-        without = message(event).get("id")
-        left = {id: title for id, title in titles.items() if without is not None and id != without}
-        return {state: left, shown: listing.scope(left, strings_of(request))}
-
-    shown.act(act, state, [state, shown], **ACT)
-    return Placed(state, [shown], greet, [state])
-
-
-def place_articles(shelf: Shelf, scope: Placed, tabs: gr.Tabs, strings_of: StringsOf) -> Placed:
+def place_articles(following: Following, scope: Placed, tabs: gr.Tabs, strings_of: StringsOf) -> Placed:
     """The content of the tab. Asking about some articles sets the scope and goes to the tab `chat`."""
+    shelf = following.shelf
     state = gr.State(View())
     adding = panel("articles-add")
     report = gr.HTML(elem_id="articles-report", apply_default_css=False)
+    switch = panel("articles-follow")
     with gr.Row(elem_id="articles-desk"):
         with gr.Column(elem_id="articles-list"):
             picture = gr.HTML(elem_id="articles-picture", apply_default_css=False)
             table = panel("articles-table")
+            left = panel("articles-left")
         reading = panel("articles-reading")
-    [filter_] = scope.outputs
+    [conditions] = scope.outputs
 
     def draw(view: View, strings: Strings) -> dict[Any, Any]:
         stock = articles(shelf)
         return {
             picture: listing.picture(stock, strings),
             table: listing.table(stock, view, strings),
+            left: listing.left_out(left_out(shelf), strings),
             reading: _reading(shelf, view, strings),
         }
 
+    def narrow(wanted: Scope, strings: Strings) -> dict[Any, Any]:
+        listings = shelf.index.catalog.documents(counted=False)
+        return {scope.state: wanted, conditions: draw_scope(wanted, listings, strings)}
+
     def greet(view: View, request: gr.Request) -> dict[Any, Any]:
         strings = strings_of(request)
-        return {**draw(view, strings), adding: listing.adding(strings, shelf.max_bytes)}
+        return {**draw(view, strings), adding: listing.adding(strings, shelf.max_bytes), **followed_as.greet(request)}
 
     def act(view: View, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         said, strings = message(event), strings_of(request)
@@ -106,12 +92,10 @@ def place_articles(shelf: Shelf, scope: Placed, tabs: gr.Tabs, strings_of: Strin
         if said.get("do") == "ask":
             wanted = {now.opened} if "id" in said else now.picked
             titles = {each.id: each.title for each in stock if each.id in wanted and each.language}
-            shown |= {scope.state: titles, filter_: listing.scope(titles, strings), tabs: gr.update(selected="chat")}
+            shown |= {**narrow(Scope(titles), strings), tabs: gr.update(selected="chat")}
         return shown
 
-    def work(
-        view: View, titles: Mapping[str, str], request: gr.Request, event: gr.EventData
-    ) -> Iterator[dict[Any, Any]]:
+    def work(view: View, asked: Scope, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
         said, strings = message(event), strings_of(request)
         view = listing.act(view, articles(shelf), said)
         done = Report(())
@@ -122,27 +106,53 @@ def place_articles(shelf: Shelf, scope: Placed, tabs: gr.Tabs, strings_of: Strin
                 except StopIteration as end:
                     done = end.value
                     break
-        stock = articles(shelf)
-        there = {each.id for each in stock}
+        there = shelf.index.catalog.sources().keys()
         view = replace(view, picked=view.picked & there, opened=view.opened if view.opened in there else None)
-        left = {id: title for id, title in titles.items() if id in there}
+        titles = {id: title for id, title in asked.titles.items() if id in there}
         shown = {
             **draw(view, strings),
+            **narrow(replace(asked, titles=titles), strings),
             state: view,
-            report: listing.report(done, len(stock), strings),
-            scope.state: left,
-            filter_: listing.scope(left, strings),
+            report: listing.report(done, len(there), strings),
         }
-        if said.get("do") == "paste" and any(each.result in ("added", "known") for each in done.outcomes):
+        if said.get("do") in ("paste", "fetch") and any(each.result in ("added", "known") for each in done.outcomes):
             shown[adding] = listing.adding(strings, shelf.max_bytes, pasted=done.outcomes[0].name)
         yield shown
 
-    seen = [state, table, reading, scope.state, filter_, tabs]
+    drawn = [picture, table, left, reading]
+    followed_as = _follow(following, switch, state, drawn, draw, strings_of)
     for each in (table, reading):
-        each.act(act, state, seen, **ACT)
+        each.act(act, state, [state, table, reading, scope.state, conditions, tabs], **ACT)
     for each in (table, adding):
-        each.work(work, [state, scope.state], [*seen[:-1], picture, report, adding], **WORK)
-    return Placed(state, [adding, picture, table, reading], greet, [state])
+        each.work(work, [state, scope.state], [state, *drawn, scope.state, conditions, report, adding], **WORK)
+    return Placed(state, [adding, *drawn, *followed_as.outputs], greet, [state])
+
+
+def _follow(
+    following: Following, switch: Any, view: gr.State, drawn: list[Any], draw: Draw, strings_of: StringsOf
+) -> Placed:
+    """The switch that follows the folder. While it is on, the page looks every few seconds for what has been done."""
+    state = gr.State(None)  # when what is shown was done
+    timer = gr.Timer(LOOK_SECONDS, active=False)
+    outputs = [state, timer, switch]
+
+    def greet(request: gr.Request) -> dict[Any, Any]:
+        total = len(following.shelf.index.catalog.sources())
+        shown = listing.following(following.on, following.when, following.report, total, strings_of(request))
+        return {state: (following.on, following.when), timer: gr.Timer(active=following.on), switch: shown}
+
+    def look(seen: Any, view: View, request: gr.Request) -> dict[Any, Any]:
+        if seen == (following.on, following.when):
+            return {state: gr.skip()}
+        return {**greet(request), **draw(view, strings_of(request))}
+
+    def act(request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+        following.switch(message(event).get("checked") is True)
+        return greet(request)
+
+    switch.act(act, None, outputs, **ACT)
+    timer.tick(look, [state, view], [*outputs, *drawn], queue=False, show_progress="hidden", api_visibility="private")
+    return Placed(state, outputs, greet, [])
 
 
 def _work(shelf: Shelf, view: View, said: Mapping[str, Any], watch: Watch) -> Report:
@@ -155,6 +165,8 @@ def _work(shelf: Shelf, view: View, said: Mapping[str, Any], watch: Watch) -> Re
             case "paste" if isinstance(fields, dict):
                 title, text = (str(fields.get(name) or "") for name in ("title", "text"))
                 return add_text(shelf, title, text, watch)
+            case "fetch" if isinstance(fields, dict):
+                return add_link(shelf, str(fields.get("link") or ""), watch)
             case "remove":
                 return remove(shelf, view.picked, watch)
             case "again":
@@ -189,8 +201,3 @@ def _reading(shelf: Shelf, view: View, strings: Strings) -> str:
         return listing.reading(shelf.index.document(view.opened), strings)
     except InputError:
         return ""
-
-
-def message(event: gr.EventData) -> Mapping[str, Any]:
-    """What the browser says was done. None of it is trusted."""
-    return event._data if isinstance(event._data, dict) else {}

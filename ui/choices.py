@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from importlib import resources
 from typing import Any, Literal, get_args
@@ -13,8 +13,9 @@ import psutil
 from index.types import LANGUAGES, Language
 from models.registry import load_registry
 from rag.types import Length, Wishes
-from ui.articles import ACT, Placed, StringsOf, message, panel
+from ui.panel import ACT, Placed, StringsOf, message, panel
 from ui.panels import TEMPLATES
+from ui.scope import Scope
 from ui.strings import Strings
 
 KEPT = resources.files("ui").joinpath("choices.js").read_text("utf-8")
@@ -69,9 +70,9 @@ def recall(usual: Choices, kept: Any) -> Choices:
         return usual
 
 
-def wishes(choices: Choices, scope: Collection[str]) -> Wishes:
-    """What `rag.answer` is asked for; `scope`: the IDs of the articles that alone are searched, none for all."""
-    return Wishes(choices.language, choices.length, choices.passages, frozenset(scope))
+def wishes(choices: Choices, scope: Scope) -> Wishes:
+    """What `rag.answer` is asked for."""
+    return Wishes(choices.language, choices.length, choices.passages, frozenset(scope.titles), scope.only)
 
 
 def form(choices: Choices, model: ModelInUse, strings: Strings) -> str:

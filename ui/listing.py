@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 from index.build import Progress
@@ -13,7 +14,7 @@ from models.errors import SanadError
 from ui.highlight import plain
 from ui.panels import TEMPLATES, WEB_ADDRESS
 from ui.picture import bars
-from ui.shelf import Article, Report
+from ui.shelf import Article, LeftOut, Report
 from ui.strings import Strings
 
 Column = Literal["title", "language", "date", "size", "passages", "state"]
@@ -139,6 +140,18 @@ def report(done: Report, total: int, strings: Strings) -> str:
     )
 
 
+def following(on: bool, when: datetime | None, done: Report, total: int, strings: Strings) -> str:
+    """The switch that follows the folder, and what came of the last change, `when` there was one."""
+    template = TEMPLATES.get_template("articles_follow.html")
+    return template.render(on=on, when=when, strings=strings) + (report(done, total, strings) if when else "")
+
+
+def left_out(found: Sequence[LeftOut], strings: Strings) -> str:
+    """What of the corpus is not in the index, and why; "" where all of it is."""
+    template = TEMPLATES.get_template("articles_left.html")
+    return template.render(found=found[:TOLD], more=len(found) - TOLD, total=len(found), strings=strings)
+
+
 def reading(document: Document, strings: Strings) -> str:
     """An article to read."""
     return TEMPLATES.get_template("articles_reading.html").render(
@@ -162,11 +175,6 @@ def picture(articles: Sequence[Article], strings: Strings) -> str:
         dated=any(bar.label for bar in columns),
         strings=strings,
     )
-
-
-def scope(titles: Mapping[str, str], strings: Strings) -> str:
-    """Which articles alone are asked about, as a filter that can be taken away; "" where all are."""
-    return TEMPLATES.get_template("articles_scope.html").render(titles=titles, strings=strings) if titles else ""
 
 
 def _reason(error: SanadError | None) -> str:

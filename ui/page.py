@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,13 +16,14 @@ from index.types import Language
 from models.errors import SanadError
 from rag.types import Wishes
 from ui import export, history, panels
-from ui.articles import place_articles, place_scope
+from ui.articles import place_articles
 from ui.choices import Choices, ModelInUse, place_choices, wishes
 from ui.conversation import Conversation, Exchange, Rating, Translation, explain
 from ui.desk import Answering, Desk, Run, Translating, converse, interpret
 from ui.feedback import record
+from ui.following import Following
+from ui.scope import Scope, place_scope
 from ui.serve import translations
-from ui.shelf import Shelf
 from ui.strings import Strings, load_strings, page_language
 
 EXAMPLES = resources.files("ui").joinpath("examples.txt").read_text("utf-8").splitlines()
@@ -38,7 +39,7 @@ class Program:
     answer: Answering
     translate: Translating
     cancel: Callable[[], None]
-    shelf: Shelf
+    following: Following
     model: ModelInUse
     passages: int
     feedback: Path
@@ -77,7 +78,7 @@ def build_page(program: Program) -> gr.Blocks:
                         examples = [gr.Button(question, elem_classes="example") for question in EXAMPLES]
                     chat = _html("chat", *IN_CHAT)
                     notice = _html("notice", "cancel_edit")
-                    scope = place_scope(strings_of)
+                    scope = place_scope(program.following.shelf.index.catalog, strings_of)
                     with gr.Row(elem_id="ask"):
                         box = gr.Textbox(
                             elem_id="question", label=text("ask_label"), show_label=False, container=False, max_lines=6
@@ -87,7 +88,7 @@ def build_page(program: Program) -> gr.Blocks:
                 with gr.Column(elem_id="reading"):
                     sources = _html("sources")
             with gr.Tab(text("tab_articles"), id="articles", render_children=True) as library:
-                articles = place_articles(program.shelf, scope, rooms, strings_of)
+                articles = place_articles(program.following, scope, rooms, strings_of)
             with gr.Tab(text("tab_settings"), id="settings", render_children=True) as panel:
                 choices = place_choices(program.passages, program.model, strings_of)
 
@@ -141,14 +142,14 @@ def build_page(program: Program) -> gr.Blocks:
             shown: Conversation,
             place: int | None,
             chosen: Choices,
-            only: Mapping[str, str],
+            only: Scope,
             request: gr.Request,
         ) -> dict[Any, Any]:
             before = replace(shown, exchanges=shown.exchanges[:place])
             return {**ask(question, before, wishes(chosen, only), request), box: ""}
 
         def ask_again(
-            shown: Conversation, chosen: Choices, only: Mapping[str, str], request: gr.Request, event: gr.EventData
+            shown: Conversation, chosen: Choices, only: Scope, request: gr.Request, event: gr.EventData
         ) -> dict[Any, Any]:
             place = _place(event, shown)
             before = replace(shown, exchanges=shown.exchanges[:place])

@@ -1,6 +1,6 @@
 // Runs in every panel of our own HTML; Gradio gives element, trigger, upload and watch. What a control does is said by
 // its data-do: what changes the corpus is sent as "work", the rest as "act".
-const WORK = ["add", "paste", "remove", "again"];
+const WORK = ["add", "paste", "fetch", "remove", "again"];
 const told = (control, more = {}) => {
   const form = control.closest("[data-form]");
   const fields = form ? [...form.querySelectorAll("[name]")].filter((f) => f.type !== "radio" || f.checked) : [];
@@ -22,7 +22,8 @@ const on = (type, selector, then) =>
   });
 
 let pause, opened, texts = "";
-const ticks = new Map();
+const ticks = new Map(), unfolded = new Map();
+on("click", "summary", ({ parentElement: fold }) => unfolded.set(fold.className, !fold.open));
 on("click", "button[data-do]", (button) => {
   if (button.dataset.do === "none") ticks.clear();
   told(button);
@@ -31,6 +32,10 @@ on("change", "[data-do]:is([type=checkbox], [type=radio])", (field) => {
   if (field.dataset.do === "pick") ticks.set(field.value, field.checked);
   else ticks.clear();
   told(field);
+});
+on("change", "[data-do]:is(select, [type=date])", (field) => told(field));
+on("keydown", "input[name=link]", (field, event) => {
+  if (event.key === "Enter") field.closest("[data-form]").querySelector("button[data-do]").click();
 });
 on("input", "input[data-do=search]", (field) => {
   clearTimeout(pause);
@@ -81,6 +86,8 @@ const settle = () => {
   if (form && form.dataset.texts !== texts)
     for (const field of form.querySelectorAll("[name]")) field.value = "";
   texts = form?.dataset.texts ?? texts;
+  for (const fold of element.querySelectorAll("details[class]")) fold.open = unfolded.get(fold.className) ?? fold.open;
+  for (const field of element.querySelectorAll("[data-unfiltered] :is(select, [type=date])")) field.value = "";
   const reading = element.querySelector(".opened")?.dataset.id;
   if (reading !== opened) {
     const opener = `button[data-do=open][data-id="${CSS.escape(opened ?? "")}"]`;

@@ -11,12 +11,14 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Literal
 
-from index.build import Progress, build
-from index.documents import SUFFIXES, find_files
+from index.build import BuildReport, Progress, build
+from index.documents import SUFFIXES, Skipped, find_files
+from index.documents.link import beside, note_origin
 from index.documents.titles import one_line, title_of_name
 from index.search import Index
 from index.types import Language
-from models.errors import SanadError
+from index.web import fetch
+from models.errors import InputError, SanadError
 from ui.filenames import safe_name
 
 ADDED = "added"
@@ -49,12 +51,25 @@ class Article:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A file, or a part of one, that is not in the index: why, as a word (see `kind` of errors and of
+    `index.documents.Skipped`) and in words. `how`: never read, refused, or read but for a part."""
+
+    source: str
+    how: Literal["skipped", "refused", "partly"]
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Upload:
-    """A file that a reader hands in: its name is untrusted. `kind` says why it did not arrive, if it did not."""
+    """A file that a reader hands in: its name is untrusted. `kind` says why it did not arrive, if it did not; `url`,
+    from which web page it is, if it is from one."""
 
     name: str
     path: Path | None
     kind: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +127,16 @@ def articles(shelf: Shelf) -> list[Article]:
     return sorted(found, key=lambda article: (article.source, article.id))
 
 
+def left_out(shelf: Shelf) -> list[LeftOut]:
+    """What of the corpus is not in the index, by file."""
+    catalog = shelf.index.catalog
+    found = [LeftOut(source, "partly", "", reason) for source, reason in catalog.left_out().items()]
+    for each in dict.fromkeys([*find_files(shelf.corpus)[1], *catalog.unreadable()]):
+        how: Literal["skipped", "refused"] = "skipped" if isinstance(each, Skipped) else "refused"
+        found.append(LeftOut(each.source, how, each.kind, each.reason))
+    return sorted(found, key=lambda each: (each.how, each.source))
+
+
 def add(shelf: Shelf, uploads: Sequence[Upload], watch: Watch) -> Report:
     """Take files into the corpus and the index. Each has an outcome; a file that nothing can be read of is not kept.
 
@@ -145,6 +170,18 @@ def add_text(shelf: Shelf, title: str, text: str, watch: Watch) -> Report:
         path = Path(folder, "pasted.txt")
         path.write_text(f"{title}\n\n{text}" if title else text, encoding="utf-8", errors="replace")
         return add(shelf, [Upload(f"{name}.txt", path, "" if text.strip() else "empty")], watch)
+
+
+def add_link(shelf: Shelf, link: str, watch: Watch) -> Report:
+    """Fetch the page at a link, and take it in as a file of its own beside which its address is kept."""
+    try:
+        page = fetch(link, shelf.index.settings, shelf.max_bytes)
+    except InputError as error:
+        return Report((Outcome(link.strip(), "failed", error.kind),))
+    with tempfile.TemporaryDirectory(prefix="sanad-") as folder:
+        path = Path(folder, "page")
+        path.write_bytes(page.content)
+        return add(shelf, [Upload(page.name, path, url=page.url)], watch)
 
 
 def remove(shelf: Shelf, ids: Collection[str], watch: Watch) -> Report:
@@ -203,6 +240,8 @@ def _place(shelf: Shelf, upload: Upload, placed: dict[str, str], sizes: dict[int
     folder = shelf.corpus / ADDED
     folder.mkdir(exist_ok=True)
     name = safe_name(upload.name, {path.stem.casefold() for path in folder.iterdir()})
+    if upload.url:
+        note_origin(folder / name, upload.url)
     alike.append(Path(shutil.move(upload.path, folder / name)))
     placed[f"{ADDED}/{name}"] = upload.name
     return None
@@ -213,27 +252,37 @@ def _put_away(corpus: Path, source: str) -> None:
     if path.exists():
         folder = corpus / REMOVED / Path(source).parent
         folder.mkdir(parents=True, exist_ok=True)
-        path.replace(folder / safe_name(path.name, {each.stem.casefold() for each in folder.iterdir()}))
+        away = folder / safe_name(path.name, {each.stem.casefold() for each in folder.iterdir()})
+        path.replace(away)
+        if beside(path).exists():
+            beside(path).replace(beside(away))
 
 
 def _build(shelf: Shelf, names: Mapping[str, str], watch: Watch) -> Report:
     """Build the index. `names`: what files or articles are called in the outcomes; if there are any, the failures of
     others are left out."""
-    before = {each.id for each in shelf.index.documents()}
+    before = shelf.index.catalog.sources().keys()
     try:
         built = build(shelf.index.settings, shelf.index.embedder, watch=watch)
     except SanadError as error:
         return Report(tuple(Outcome(name, "waiting") for name in names.values()), error)
-    renamed = {after for _, after in built.moved}
-    outcomes = [*_stored(shelf, set(built.stored) - renamed, before, names)]
-    outcomes += [Outcome(id, "renamed") for id in sorted(renamed)]
-    outcomes += [Outcome(names.get(id, id), "removed") for id in built.gone]
-    told = [each for each in built.failed if each.source in names or not names]
-    outcomes += [Outcome(names.get(each.source, each.source), "failed", each.kind) for each in told]
-    useful = {each.source for each in shelf.index.documents()}
+    report = report_of(shelf, built, before, names)
+    useful = set(shelf.index.catalog.sources().values())
     for source in {each.source for each in built.failed} & names.keys() - useful:
-        (shelf.corpus / source).unlink(missing_ok=True)
-    return Report(tuple(dict.fromkeys(outcomes)))
+        for path in (shelf.corpus / source, beside(shelf.corpus / source)):
+            path.unlink(missing_ok=True)
+    return report
+
+
+def report_of(shelf: Shelf, built: BuildReport, before: Collection[str], names: Mapping[str, str]) -> Report:
+    """What came of a build; `before` are the IDs that the index had, `names` as in `_build`."""
+    renamed = {after for _, after in built.moved}
+    found = [*_stored(shelf, set(built.stored) - renamed, before, names)]
+    found += [Outcome(id, "renamed") for id in sorted(renamed)]
+    found += [Outcome(names.get(id, id), "removed") for id in built.gone]
+    told = [each for each in built.failed if each.source in names or not names]
+    found += [Outcome(names.get(each.source, each.source), "failed", each.kind) for each in told]
+    return Report(tuple(dict.fromkeys(found)))
 
 
 def _stored(shelf: Shelf, ids: Iterable[str], before: Collection[str], names: Mapping[str, str]) -> Iterable[Outcome]:

@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -15,6 +15,7 @@ from index.documents.dates import iso
 from index.documents.files import Skipped, Unreadable, find_files, name_of
 from index.documents.formats import FORMATS
 from index.documents.isolation import Worker
+from index.documents.link import origin
 from index.documents.mojibake import refuse_mojibake
 from index.documents.parsed import Parsed
 from index.documents.titles import one_line, title_of, title_of_name
@@ -80,6 +81,7 @@ def read(folder: Path, entry: Entry, id: str) -> Document:
     if entry.id:
         return _document_of_line(raw, id, entry)
     parsed = _parse(raw, entry.source, path.suffix.lower())
+    parsed = replace(parsed, url=origin(path) or parsed.url)
     return _document(id, parsed, title_of_name(path.stem), entry)
 
 

@@ -1,11 +1,13 @@
 """Tables in text (.csv, .tsv): a row with its columns' names is a passage."""
 
 import csv
+from pathlib import PurePath
 
 from index.documents import sheet
 from index.documents.blocks import join
 from index.documents.encoding import decode
 from index.documents.parsed import Parsed
+from index.documents.titles import title_of_name
 from index.text import clean
 
 MAX_FIELD = 1_000_000
@@ -17,7 +19,7 @@ def parse(raw: bytes, name: str) -> Parsed:
     csv.field_size_limit(MAX_FIELD)
     rows = csv.reader(text.split("\n"), delimiter=_delimiter(text))
     text, sections = join(sheet.blocks(rows, "", name))
-    return Parsed(text, sections=sections)
+    return Parsed(text, title_of_name(PurePath(name).stem), sections=sections)
 
 
 def _delimiter(text: str) -> str:

@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import docx
 from docx.document import Document
@@ -10,33 +11,45 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
 from lxml import etree
 
+from index.documents import diagram
 from index.documents.archive import unpack
 from index.documents.blocks import Block, join, once
-from index.documents.dates import iso
+from index.documents.dates import saved
+from index.documents.markup import raised
 from index.documents.parsed import Parsed
 from index.documents.tables import Cell, cell, lines
 from index.documents.titles import metadata_author, metadata_title, one_line
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_LETTERS = (f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LEFT_OUT = frozenset(
     {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "sectPr", "pPr", "rPr")} | {_FALLBACK}
 )
-Notes = dict[tuple[str, str], etree._Element]
+_BESIDE = (f"{_W}txbxContent", f"{_W}footnoteReference", f"{_W}endnoteReference", diagram.RELATIONS)
+_DIAGRAM_DATA = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/diagramData"
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What stands in files of its own: footnotes and endnotes by kind and ID, diagrams by the relation to them."""
+
+    texts: Mapping[tuple[str, str], etree._Element] = field(default_factory=dict)
+    diagrams: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def parse(raw: bytes, name: str) -> Parsed:
     unpack(raw, name).close()
     document = docx.Document(io.BytesIO(raw))
     levels = _levels(document)
-    notes = _notes(document)
+    notes = _beside(document)
     body = list(_blocks(document.element.body, levels, notes))
     text, sections = join([*body, *_heads_and_feet(document)])
     core = document.core_properties
     titled = next((one_line(each.text) for each in body if each.kind == "heading" and each.text.strip()), "")
     tags = tuple(filter(None, (part.strip() for part in re.split("[,،;؛]", core.keywords or ""))))
     title = titled or metadata_title(core.title or "", name)
-    return Parsed(text, title, iso(core.modified or core.created), metadata_author(core.author), tags, None, sections)
+    return Parsed(text, title, saved(core.modified or core.created), metadata_author(core.author), tags, None, sections)
 
 
 def _levels(document: Document) -> frozenset[str]:
@@ -52,25 +65,27 @@ def _levels(document: Document) -> frozenset[str]:
     return frozenset(found)
 
 
-def _notes(document: Document) -> Notes:
-    """Footnotes and endnotes by what refers to them."""
-    notes: Notes = {}
+def _beside(document: Document) -> _Beside:
+    texts = {}
     for kind, relation in (("footnote", RELATIONSHIP_TYPE.FOOTNOTES), ("endnote", RELATIONSHIP_TYPE.ENDNOTES)):
-        for part in _parts(document, relation):
+        for part in _parts(document, relation).values():
             root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
             for note in root.iter(f"{_W}{kind}"):
                 if note.get(f"{_W}type", "normal") == "normal":
-                    notes[kind, note.get(f"{_W}id", "")] = note
-    return notes
+                    texts[kind, note.get(f"{_W}id", "")] = note
+    return _Beside(texts, {id: part.blob for id, part in _parts(document, _DIAGRAM_DATA).items()})
 
 
-def _parts(document: Document, relation: str) -> Iterator[Part]:
-    for each in document.part.rels.values():
-        if each.reltype == relation and not each.is_external:
-            yield each.target_part
+def _parts(document: Document, relation: str) -> dict[str, Part]:
+    """By the ID of the relation."""
+    return {
+        id: each.target_part
+        for id, each in document.part.rels.items()
+        if each.reltype == relation and not each.is_external
+    }
 
 
-def _blocks(element: etree._Element, headings: frozenset[str], notes: Notes) -> Iterator[Block]:
+def _blocks(element: etree._Element, headings: frozenset[str], notes: _Beside) -> Iterator[Block]:
     for child in element:
         if child.tag == f"{_W}p":
             yield from _paragraph(child, headings, notes)
@@ -80,7 +95,7 @@ def _blocks(element: etree._Element, headings: frozenset[str], notes: Notes) -> 
             yield from _blocks(child, headings, notes)
 
 
-def _paragraph(element: etree._Element, headings: frozenset[str], notes: Notes) -> Iterator[Block]:
+def _paragraph(element: etree._Element, headings: frozenset[str], notes: _Beside) -> Iterator[Block]:
     style = element.find(f"{_W}pPr/{_W}pStyle")
     outline = element.find(f"{_W}pPr/{_W}outlineLvl")
     heading = (style is not None and style.get(f"{_W}val") in headings) or outline is not None
@@ -89,16 +104,18 @@ def _paragraph(element: etree._Element, headings: frozenset[str], notes: Notes) 
     for each in beside:
         if each.tag == f"{_W}txbxContent":
             yield from _blocks(each, headings, notes)
+        elif each.tag == diagram.RELATIONS:
+            yield Block(diagram.text(notes.diagrams.get(each.get(diagram.DATA, ""), b"")))
         else:
-            note = notes.get((each.tag.removeprefix(_W).removesuffix("Reference"), each.get(f"{_W}id", "")))
+            note = notes.texts.get((each.tag.removeprefix(_W).removesuffix("Reference"), each.get(f"{_W}id", "")))
             if note is not None:
-                yield from _blocks(note, headings, {})
+                yield from _blocks(note, headings, _Beside())
 
 
 def _text(element: etree._Element, beside: list[etree._Element]) -> Iterator[str]:
-    """The text that is displayed in a paragraph; its text boxes and references to notes go to `beside`."""
+    """The text that is displayed in a paragraph; its text boxes, diagrams and references to notes go to `beside`."""
     for child in element:
-        if child.tag == f"{_W}t":
+        if child.tag in _LETTERS:
             yield child.text or ""
         elif child.tag in (f"{_W}tab", f"{_W}ptab"):
             yield "\t"
@@ -106,15 +123,22 @@ def _text(element: etree._Element, beside: list[etree._Element]) -> Iterator[str
             yield "\n"
         elif child.tag == f"{_W}noBreakHyphen":
             yield "-"
-        elif child.tag in (f"{_W}txbxContent", f"{_W}footnoteReference", f"{_W}endnoteReference"):
+        elif child.tag in _BESIDE:
             beside.append(child)
         elif child.tag == f"{_W}r" and child.find(f"{_W}rPr/{_W}vanish") is not None:
             continue
+        elif child.tag == f"{_W}r" and _is_raised(child):
+            yield raised("".join(_text(child, beside)))
         elif child.tag not in _LEFT_OUT:
             yield from _text(child, beside)
 
 
-def _table(element: etree._Element, headings: frozenset[str], notes: Notes) -> Iterator[Block]:
+def _is_raised(run: etree._Element) -> bool:
+    align = run.find(f"{_W}rPr/{_W}vertAlign")
+    return align is not None and align.get(f"{_W}val") == "superscript"
+
+
+def _table(element: etree._Element, headings: frozenset[str], notes: _Beside) -> Iterator[Block]:
     grid: list[list[Cell]] = []
     for tr in _children(element, "tr"):
         marked = tr.find(f"{_W}trPr/{_W}tblHeader") is not None
@@ -147,7 +171,7 @@ def _heads_and_feet(document: Document) -> Iterator[Block]:
     found = [
         block
         for relation in (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
-        for part in _parts(document, relation)
-        for block in _blocks(etree.fromstring(part.blob), frozenset(), {})
+        for part in _parts(document, relation).values()
+        for block in _blocks(etree.fromstring(part.blob), frozenset(), _Beside())
     ]
     yield from once(found)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.documents.formats import FORMATS, LINKS
 from index.documents.link import MAX_BYTES as MAX_LINK
-from index.documents.link import target
+from index.documents.link import ORIGIN, target
 
 SUFFIXES = (*FORMATS, ".jsonl")
 """Endings of the files that are read."""
@@ -20,6 +20,8 @@ class Skipped:
 
     source: str
     reason: str
+    kind: str = ""
+    """A word for the reason, where there is one."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,15 @@ def find_files(folder: Path) -> tuple[list[Path], list[Left]]:
         for name in sorted(folders):
             path = Path(parent, name)
             if name.startswith("."):
-                left.append(Skipped(f"{_shown(name_of(folder, path))}/", "Hidden folders are not read."))
+                left.append(Skipped(f"{_shown(name_of(folder, path))}/", "Hidden folders are not read.", "hidden"))
             elif path.is_symlink():
                 reason = "It is a link to another folder; put the articles themselves here."
-                left.append(Skipped(f"{_shown(name_of(folder, path))}/", reason))
+                left.append(Skipped(f"{_shown(name_of(folder, path))}/", reason, "elsewhere"))
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
+            if path.suffix.lower() == ORIGIN and path.stem in names:
+                continue  # tells where that file is from
             why = _left_out(path, name_of(folder, path), root, top=Path(parent) == folder)
             if why:
                 left.append(why)
@@ -74,19 +78,20 @@ def find_files(folder: Path) -> tuple[list[Path], list[Left]]:
 def _left_out(path: Path, name: str, root: Path, top: bool) -> Left | None:
     """Why the file is no article, as far as its name and kind tell."""
     if path.name.startswith("."):
-        return Skipped(_shown(name), "Hidden files are not read.")
+        return Skipped(_shown(name), "Hidden files are not read.", "hidden")
     if not name.isprintable():
         reason = f"The file name {_shown(name)} holds unprintable characters."
         return Unreadable(_shown(name), reason, "Rename it.", "name")
     if path.name.startswith("~$"):
-        return Skipped(name, "It is no document but a lock of Word or Excel; it goes when the document is closed.")
+        reason = "It is no document but a lock of Word or Excel; it goes when the document is closed."
+        return Skipped(name, reason, "lock")
     if top and path.name.partition(".")[0].lower() in _ABOUT:
-        return Skipped(name, "It tells about the folder; rename it if it is an article.")
+        return Skipped(name, "It tells about the folder; rename it if it is an article.", "about")
     suffix = path.suffix.lower()
     if suffix in LINKS:
-        return Skipped(name, _link(path))
+        return Skipped(name, _link(path), "link")
     if suffix not in SUFFIXES:
-        return Skipped(name, f"Only {', '.join(SUFFIXES)} are read.")
+        return Skipped(name, f"Only {', '.join(SUFFIXES)} are read.", "ending")
     try:
         if not path.resolve().is_relative_to(root):
             return Unreadable(name, f"{name} is a link to a file outside the folder.", "Put a copy here.", "access")

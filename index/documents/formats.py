@@ -38,7 +38,7 @@ class Format:
             raise InputError(reason, hint, "damaged") from error
 
 
-_HTML = Format("html", "HTML")
+_HTML = Format("html", "HTML", edition=2)
 _MARKDOWN = Format("markdown", "Markdown")
 FORMATS: dict[str, Format] = {
     ".txt": Format("plain", "text", trusted=True),
@@ -48,15 +48,15 @@ FORMATS: dict[str, Format] = {
     ".htm": _HTML,
     ".xhtml": _HTML,
     ".pdf": Format("pdf", "PDF", edition=2, seconds=600),
-    ".docx": Format("docx", "Word document"),
-    ".pptx": Format("pptx", "PowerPoint presentation"),
-    ".xlsx": Format("xlsx", "Excel workbook"),
-    ".csv": Format("csv", "table", trusted=True),
-    ".tsv": Format("csv", "table", trusted=True),
-    ".epub": Format("epub", "EPUB book"),
+    ".docx": Format("docx", "Word document", edition=2),
+    ".pptx": Format("pptx", "PowerPoint presentation", edition=2),
+    ".xlsx": Format("xlsx", "Excel workbook", edition=2),
+    ".csv": Format("csv", "table", edition=2, trusted=True),
+    ".tsv": Format("csv", "table", edition=2, trusted=True),
+    ".epub": Format("epub", "EPUB book", edition=2),
     ".odt": Format("odt", "OpenDocument text"),
     ".rtf": Format("rtf", "RTF"),
-    ".eml": Format("eml", "mail"),
+    ".eml": Format("eml", "mail", edition=2, seconds=600),
 }
 """By ending, in lower case; .jsonl holds articles of its own and is read line by line in `index.documents.corpus`."""
 LINKS = (".url", ".webloc")

@@ -1,5 +1,6 @@
 """Web pages (.html, .htm): the main text, without what stands around it on every page of a site."""
 
+import copy
 import re
 from collections.abc import Iterator
 
@@ -71,12 +72,13 @@ def _main(root: HtmlElement) -> Iterator[Block]:
     import trafilatura
 
     markup.drop_hidden(root)
+    markup.raise_digits(root)
     for element in root.xpath(_AROUND):
         if element.getparent() is not None:
             element.drop_tree()
     markup.flatten(root)
     whole = root.find(".//main") if root.find(".//main") is not None else root.find(".//article")
-    within = list(markup.blocks(whole if whole is not None else root.body))
+    within = list(markup.blocks(copy.deepcopy(whole if whole is not None else root.body)))
     found = trafilatura.extract(
         root, output_format="html", include_comments=False, include_tables=True, favor_recall=True, deduplicate=False
     )

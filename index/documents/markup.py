@@ -87,6 +87,7 @@ _BLOCKS = frozenset(
 )
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:sr-only|visually-hidden|screen-reader-text|hidden|d-none)(?:\s|$)")
+_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 MAX_SPAN = 100
 """Columns and rows that one cell is taken to span; more is damage."""
 
@@ -109,6 +110,26 @@ def drop_hidden(root: HtmlElement) -> None:
     for element in list(root.iter()):
         if element is not root and is_hidden(element) and element.getparent() is not None:
             element.drop_tree()
+
+
+def raise_digits(root: HtmlElement) -> None:
+    """Take marks that refer to a note out of the tree, and put raised digits (³) in place of those that only their
+    element raises: `10<sup>3</sup>` and `1904<sup>1</sup>` would be other numbers."""
+    for element in list(root.iter("sup")):
+        if element.getparent() is None:
+            continue
+        if any(link.get("href", "").startswith("#") for link in element.iter("a")):
+            element.drop_tree()
+        else:
+            element.text = raised("".join(element.itertext()))
+            for child in list(element):
+                element.remove(child)
+            element.drop_tag()
+
+
+def raised(text: str) -> str:
+    """Digits and signs as superscripts; other text as it is."""
+    return text.translate(_RAISED) if re.fullmatch(r"\s*[-+−]?[0-9]{1,3}\s*", text) else text
 
 
 def words(element: HtmlElement) -> str:
@@ -148,6 +169,7 @@ def _walk(root: HtmlElement) -> Iterator[tuple[str, str]]:
 def blocks(root: HtmlElement) -> Iterator[Block]:
     """What is displayed, in order; a heading begins a section. Changes the tree."""
     drop_hidden(root)
+    raise_digits(root)
     loose: list[str] = []
 
     def flush() -> Iterator[Block]:
@@ -313,13 +335,30 @@ _WHOLE = {
 
 
 def flatten(root: HtmlElement) -> None:
-    """Put a paragraph in place of every row of a table, of every definition and of every figure with a caption."""
+    """Put a paragraph in place of every row of a table, of every definition and of every caption; text that
+    trafilatura would take out or apart for the element it stands in, such as a date in a sentence, loses that."""
     for caption in list(root.iter("figcaption")):
         paragraph = caption.makeelement("p")
         paragraph.text = words(caption)
         figure = next(caption.iterancestors("figure"), caption)
         figure.addnext(paragraph)
         caption.drop_tree()
+    for figure in list(root.iter("figure")):
+        if _has(figure, "p", "blockquote", "pre", "table", "dl", "ul", "ol"):
+            figure.drop_tag()
+    for time in list(root.iter("time")):
+        if next(time.iterancestors("p", "li", "td", "th", "dd", "blockquote"), None) is not None:
+            time.drop_tag()
+    for quotation in list(root.iter("q")):
+        quotation.text = f'"{quotation.text or ""}'
+        if len(quotation):
+            quotation[-1].tail = f'{quotation[-1].tail or ""}"'
+        else:
+            quotation.text += '"'
+        quotation.drop_tag()
+    for own in root.xpath("//article//div | //main//div"):
+        if (own.text or "").strip() and not _has(own, *_BLOCKS):
+            own.tag = "p"
     for element in list(root.iter("table", "dl")):
         if element.getparent() is not None and not _holds_blocks(element):
             for block in reversed(list(_WHOLE[element.tag](element))):

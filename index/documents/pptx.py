@@ -9,9 +9,10 @@ import pptx
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.slide import Slide
 
+from index.documents import diagram
 from index.documents.archive import unpack
 from index.documents.blocks import Block, join
-from index.documents.dates import iso
+from index.documents.dates import saved
 from index.documents.parsed import Parsed
 from index.documents.tables import Cell, cell, lines
 from index.documents.titles import metadata_author, metadata_title, one_line
@@ -35,7 +36,9 @@ def parse(raw: bytes, name: str) -> Parsed:
     core = file.core_properties
     tags = tuple(filter(None, (part.strip() for part in re.split("[,،;؛]", core.keywords or ""))))
     title_ = heading or metadata_title(core.title or "", name)
-    return Parsed(text, title_, iso(core.modified or core.created), metadata_author(core.author), tags, None, sections)
+    return Parsed(
+        text, title_, saved(core.modified or core.created), metadata_author(core.author), tags, None, sections
+    )
 
 
 def _slide(slide: Slide) -> Iterator[Block]:
@@ -60,6 +63,9 @@ def _shapes(shapes: Iterable[Any]) -> Iterator[Block]:
             yield from _chart(shape.chart)
         elif shape.has_text_frame:
             yield Block(_text(shape.text_frame))
+        else:
+            named = [found.get(diagram.DATA) for found in shape._element.iter(diagram.RELATIONS)]
+            yield from (Block(diagram.text(shape.part.related_part(id).blob)) for id in named if id in shape.part.rels)
 
 
 def _text(frame: Any) -> str:

@@ -2,8 +2,10 @@
 
 import datetime
 import io
+import re
 import warnings
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 
 import openpyxl
@@ -13,11 +15,15 @@ from index.documents.archive import unpack
 from index.documents.blocks import Block, join
 from index.documents.dates import iso
 from index.documents.parsed import Parsed
-from index.documents.titles import metadata_author, metadata_title
+from index.documents.titles import metadata_author, metadata_title, title_of_name
+
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_FORMULA = re.compile(rb"<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 
 
 def parse(raw: bytes, name: str) -> Parsed:
-    unpack(raw, name).close()
+    with unpack(raw, name) as archive:
+        missing = sum(_uncalculated(archive.read(each)) for each in archive.namelist() if _SHEET.fullmatch(each))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions that it does not know
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
@@ -29,7 +35,7 @@ def parse(raw: bytes, name: str) -> Parsed:
         properties = book.properties
         book.close()
     text, sections = join(blocks)
-    title = metadata_title(properties.title or "", name)
+    title = metadata_title(properties.title or "", name) or title_of_name(PurePath(name).stem)
     return Parsed(
         text,
         title,
@@ -38,7 +44,13 @@ def parse(raw: bytes, name: str) -> Parsed:
         (),
         None,
         sections,
+        left_out=f"Formulas without a result: {missing}. Open the file where it was made, and save it." * bool(missing),
     )
+
+
+def _uncalculated(sheet: bytes) -> int:
+    """How many formulas have no result, as a program leaves them that writes workbooks and does not calculate."""
+    return sum(1 for _ in _FORMULA.finditer(sheet))
 
 
 def _row(cells: tuple[Any, ...]) -> Iterator[str]:

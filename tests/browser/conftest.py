@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from articles_tab import HOSTILE, Served, small_page
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from scripted_answers import ScriptedEngine
 from visiting import Visit, free_port
@@ -72,11 +73,12 @@ def address(engine: ScriptedEngine, browser: Browser, shelf: Shelf, tmp_path: Pa
     """The address of the page over the scripted engine. It needs the browser first: without one nothing is served."""
     assert browser.is_connected()
     from ui.choices import ModelInUse
+    from ui.following import Following
     from ui.page import Program, build_page
     from ui.serve import serve
 
     model = ModelInUse("Scripted", 1.0)
-    page = build_page(Program(engine.answer, engine.translate, engine.cancel, shelf, model, 8, tmp_path))
+    page = build_page(Program(engine.answer, engine.translate, engine.cancel, Following(shelf), model, 8, tmp_path))
     yield serve(page, "127.0.0.1", free_port())
     page.close(verbose=False)
 
@@ -101,3 +103,23 @@ def visit(browser: Browser) -> Iterator[Visit]:
     for context in contexts:
         context.close()
     assert asked <= {"127.0.0.1", ""}, f"the page asked other machines: {asked}"
+
+
+@pytest.fixture
+def served(browser: Browser, settings: IndexSettings, embedder: HashEmbedder, tmp_path: Path) -> Iterator[Served]:
+    """The small page of `articles_tab`."""
+    assert browser.is_connected()
+    from ui.following import Following
+    from ui.serve import serve
+
+    (settings.corpus / "en" / "hostile.txt").write_text(f"{HOSTILE}\n\n{HOSTILE} and some more text.", "utf-8")
+    build(settings, embedder)
+    index = open_index(settings, embedder)
+    shelf = Shelf(index, max_bytes=50_000)
+    (tmp_path / "inbox").mkdir()
+    following = Following(shelf)
+    page = small_page(following)
+    yield Served(serve(page, "127.0.0.1", free_port()), shelf, tmp_path / "inbox")
+    page.close(verbose=False)
+    following.end()
+    index.close()

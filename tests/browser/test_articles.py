@@ -1,86 +1,15 @@
 """The tab of the articles and the choices, on a small page of their own over a real index."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
-import gradio as gr
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from visiting import Visit, free_port
+from articles_tab import HOSTILE, Served, in_articles, tab
+from playwright.sync_api import Locator, Page, expect
+from visiting import Visit
 
-from index.build import build
-from index.search import open_index, search
-from index.settings import IndexSettings
-from tests.fakes import HashEmbedder
-from ui import serve as serving
-from ui.articles import place_articles, place_scope
-from ui.choices import ModelInUse, place_choices, wishes
-from ui.shelf import Shelf
-from ui.strings import Strings, load_strings, page_language
+from index.search import search
 
 pytestmark = pytest.mark.browser
 
-HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=2</script>${window.pwned=3}{{constructor}}'
 LIGHTHOUSE = "The lighthouse of Tarout stands on the island's eastern shore. It was lit in 1911."
-
-
-@dataclass(frozen=True)
-class Served:
-    address: str
-    shelf: Shelf
-    inbox: Path
-
-
-@pytest.fixture
-def served(
-    browser: Browser, settings: IndexSettings, embedder: HashEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Served]:
-    assert browser.is_connected()
-    (settings.corpus / "en" / "hostile.txt").write_text(f"{HOSTILE}\n\n{HOSTILE} and some more text.", "utf-8")
-    build(settings, embedder)
-    index = open_index(settings, embedder)
-    shelf = Shelf(index, max_bytes=50_000)
-    (tmp_path / "inbox").mkdir()
-    monkeypatch.setattr(serving, "STYLES", ("style.css", "conversation.css", "articles.css"))
-    page = small_page(shelf)
-    yield Served(serving.serve(page, "127.0.0.1", free_port()), shelf, tmp_path / "inbox")
-    page.close(verbose=False)
-    index.close()
-
-
-def small_page(shelf: Shelf) -> gr.Blocks:
-    """What is asked with is written out in `#wishes`."""
-
-    def strings_of(request: gr.Request) -> Strings:
-        return load_strings(page_language("", request.headers.get("accept-language", "")))
-
-    with gr.Blocks(analytics_enabled=False) as page:
-        gr.HTML('<div class="name"><h1>Sanad</h1></div>')
-        with gr.Tabs(elem_id="views") as tabs:
-            with gr.Tab("Q", id="chat"):
-                scope = place_scope(strings_of)
-                ask = gr.Button("Ask", elem_id="asking")
-                asked = gr.HTML(elem_id="wishes")
-            with gr.Tab("A", id="articles"):
-                listed = place_articles(shelf, scope, tabs, strings_of)
-            with gr.Tab("S", id="settings"):
-                choices = place_choices(8, ModelInUse("A model", 2.1), strings_of)
-        for placed in (scope, listed, choices):
-            page.load(placed.greet, placed.inputs, placed.outputs, js=placed.js, queue=False)
-        ask.click(lambda *given: str(wishes(*given)), [choices.state, scope.state], asked)
-    return page
-
-
-def tab(page: Page, name: str) -> None:
-    page.get_by_role("tab", name=name, exact=True).click()
-
-
-def in_articles(served: Served, visit: Visit, locale: str = "en", **size: int) -> Page:
-    page = visit(served.address, locale, **size)
-    tab(page, "A")
-    expect(page.locator(".shelf tbody tr")).to_have_count(4)
-    return page
 
 
 def titles(page: Page) -> list[str]:
@@ -177,7 +106,8 @@ def test_some_articles_are_asked_about_and_the_filter_is_taken_away(served: Serv
     page.locator("#asking").click()
     expect(page.locator("#wishes")).not_to_contain_text("ar/أستانا")
     page.get_by_role("button", name="Ask about all").click()
-    expect(page.locator(".scope")).to_have_count(0)
+    expect(page.get_by_role("button", name="Ask about all")).to_have_count(0)
+    expect(page.locator(".scope")).to_contain_text("Articles asked about: 4 of 4.")
     page.locator("#asking").click()
     expect(page.locator("#wishes")).to_contain_text("documents=frozenset()")
 

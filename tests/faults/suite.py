@@ -297,8 +297,8 @@ class Suite:
             if ended.how != "refused":
                 counts.wrong.append(f"the build ended with {ended}")
             read = run("look", settings, ["village 12"])
-            if read.how != "done":  # with what is found, or with a sentence
-                counts.wrong.append(f"reading ended with {read}")
+            if read.how != "done" or read.value.refused or not read.value.passages:
+                counts.wrong.append(f"asking ended with {read}")
             _remount(disk, "rw")
             self.mend(counts, "afterwards", settings)
 

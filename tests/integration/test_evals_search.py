@@ -1,13 +1,21 @@
 """The measuring of retrieval on real SQLite and Chroma, with a tiny embedder."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
+from pytest import MonkeyPatch
+
+from evals import stores
 from evals.data.squad import Paragraph, Question
 from evals.retrieval import DENSE, LATE, LEXICAL, Case, cases, measures, run
-from evals.stores import indexed
+from evals.stores import indexed, kept
 from evals.timed import Timed
+from index.build import build
+from index.database import FILE
 from index.relevance import scale_of
-from index.search import candidates
+from index.search import candidates, open_index
+from index.settings import IndexSettings
 from index.types import Language
 from tests.fakes import HashEmbedder
 
@@ -83,3 +91,13 @@ def test_titles_are_searched_unless_left_out() -> None:
         with indexed(paragraphs, embedder, titles=titles) as index:
             _, scored = candidates(index, "quince", 5)
             assert {each.passage.document.id for each in scored if each.signs.terms > 0} == expected
+
+
+def test_a_kept_store_of_another_version_is_built_again(settings: IndexSettings, monkeypatch: MonkeyPatch) -> None:
+    embedder = HashEmbedder()
+    monkeypatch.setattr(stores, "build", lambda settings, _, **options: build(settings, embedder, **options))
+    kept(settings.corpus, settings.store)
+    with closing(sqlite3.connect(settings.store / FILE)) as old:
+        old.execute("PRAGMA user_version = 1")
+    with closing(open_index(kept(settings.corpus, settings.store), embedder)) as index:
+        assert len(index.documents()) == 3

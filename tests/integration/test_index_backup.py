@@ -11,7 +11,8 @@ import pytest
 
 from index.backup import MANIFEST, export, restore
 from index.build import BuildReport, build
-from index.catalog import SCHEMA, Catalog
+from index.catalog import Catalog
+from index.schema import SCHEMA
 from index.search import open_index, search
 from index.settings import IndexSettings
 from index.verify import verify

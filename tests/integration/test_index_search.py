@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from index import vectors
 from index.build import build
 from index.filters import Filter, parse_filter
 from index.search import Index, open_index, search
 from index.settings import ROOT, IndexSettings
+from index.verify import verify
 from models.errors import InputError, StateError
 from tests.fakes import HashEmbedder
 
@@ -81,6 +83,27 @@ def test_no_index_and_an_empty_one_say_how_to_build_it(settings: IndexSettings, 
     (settings.store / "catalog.db").write_bytes(b"")
     with pytest.raises(StateError, match="empty"):
         open_index(settings, embedder)
+
+
+def test_vectors_are_cut_to_the_width_that_their_embedder_allows(
+    index: Index, settings: IndexSettings, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that was built before is brought up when it is opened."""
+    before = [hit.document for hit in search(index, QUESTION, 3)]
+    index.close()
+    monkeypatch.setattr(vectors, "WIDTH", {embedder.name: 16})
+    with closing(open_index(settings, embedder)) as cut:
+        assert cut.collection.count() == cut.catalog.count()
+        assert search(cut, QUESTION, 3)[0].document == before[0]
+        [row, *_] = cut.catalog.rows("ar/سيكا")
+        vector = cut.catalog.vectors([row])[0]
+        assert cut.collection.nearest(vector, 1, "ar") == [row]
+        altered = vector.copy()
+        altered[16:] = 0
+        assert cut.collection.differing([row], altered[None]) == []
+        altered[:8] = 0
+        assert cut.collection.differing([row], altered[None]) == [row]
+    assert verify(settings).mended == 0
 
 
 def test_what_another_process_adds_is_found(index: Index, settings: IndexSettings) -> None:

@@ -1,5 +1,6 @@
 """The table, the reports and the reading view: pure functions from data to escaped HTML."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from index.types import Document, Language
 from models.errors import StateError
 from ui import listing
 from ui.listing import ROWS, View, act, arranged
-from ui.shelf import Article, Outcome, Report
+from ui.shelf import Article, LeftOut, Outcome, Report
 from ui.strings import load_strings
 
 HOSTILE = '<script>window.pwned = 1</script>\u202e{0} {title} "><img src=x onerror=a>'
@@ -112,7 +113,8 @@ def test_hostile_text_stays_text(language: Language) -> None:
         listing.table([bad], View(search=HOSTILE, picked=frozenset([HOSTILE])), strings),
         listing.reading(document, strings),
         listing.report(Report((Outcome(HOSTILE, "failed", "empty"),), StateError(HOSTILE, HOSTILE)), 1, strings),
-        listing.scope({HOSTILE: HOSTILE}, strings),
+        listing.left_out([LeftOut(HOSTILE, "partly", "", HOSTILE), LeftOut(HOSTILE, "skipped", HOSTILE, "")], strings),
+        listing.following(True, datetime(2026, 1, 2, 3, 4), Report((Outcome(HOSTILE, "added"),)), 1, strings),
         listing.picture([bad, STOCK[1]], strings),
     ]
     for html in pages:
@@ -141,6 +143,16 @@ def test_hostile_text_stays_text(language: Language) -> None:
         "json",
         "shared",
         "last",
+        "unreadable",
+        "link_offline",
+        "link_address",
+        "link_private",
+        "link_large",
+        "link_time",
+        "link_redirects",
+        "link_type",
+        "link_status",
+        "link_unreachable",
     ],
 )
 def test_every_reason_has_its_sentence(language: Language, kind: str) -> None:
@@ -157,6 +169,33 @@ def test_every_outcome_and_state_and_stage_is_worded(language: Language) -> None
         assert strings[f"state_{state}"] in listing.table([Article("a", "a", "a", state)], View(), strings)
     assert "50" in listing.progress(Progress("indexing", 5, 10), strings)
     assert "7" in listing.progress(Progress("reading", 7), strings)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["hidden", "elsewhere", "lock", "about", "link", "ending"])
+def test_what_is_left_out_has_its_reason_in_the_language_of_the_page(language: Language, kind: str) -> None:
+    strings = load_strings(language)
+    told = soup(listing.left_out([LeftOut("a.jpg", "skipped", kind, "English words")], strings))
+    assert strings[f"left_{kind}"] in told.get_text() and "English words" not in told.get_text()
+    assert "1" in told.select_one("summary").get_text()  # type: ignore[union-attr]
+
+
+def test_of_a_file_that_was_read_in_part_the_part_is_named_and_where_nothing_is_left_out_nothing_is_said() -> None:
+    strings = load_strings("ar")
+    told = soup(listing.left_out([LeftOut("a.pdf", "partly", "", "p. 3: it is a picture")], strings))
+    assert told.select_one("[lang=en][dir=ltr]").get_text() == "p. 3: it is a picture"  # type: ignore[union-attr]
+    assert listing.left_out([], strings).strip() == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_switch_says_how_it_stands_and_what_was_done(language: Language) -> None:
+    strings = load_strings(language)
+    off = soup(listing.following(False, None, Report(()), 3, strings))
+    assert strings["follow_off"] in off.get_text() and not off.select("[checked], .report")
+    when = datetime(2026, 11, 26, 14, 32)
+    on = soup(listing.following(True, when, Report((Outcome("a.txt", "removed"),)), 3, strings))
+    assert on.select_one("[role=switch]").has_attr("checked")  # type: ignore[union-attr]
+    assert "14:32" in on.get_text() and "a.txt" in on.get_text()
 
 
 def test_a_report_of_nothing_says_so_and_a_long_one_is_cut() -> None:

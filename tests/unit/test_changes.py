@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.catalog import Key
 from index.changes import Changes, compare
 from index.documents import Entry, Unreadable
+from index.schema import Key
 
 NAMES = st.sampled_from(["a.txt", "a.md", "b/a.txt", "سيكا.txt", "all.jsonl"])
 CONTENTS = st.sampled_from("1234")

@@ -3,10 +3,12 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from index.filters import Filter
 from index.types import Language
 from models.registry import DEFAULT_LLM
 from rag.types import Wishes
 from ui.choices import Choices, ModelInUse, choose, form, model_in_use, recall, wishes
+from ui.scope import Scope
 from ui.strings import load_strings
 
 USUAL = Choices(8)
@@ -46,8 +48,10 @@ def test_what_a_browser_has_kept_is_read_back() -> None:
 
 
 def test_wishes() -> None:
-    assert wishes(Choices(12, "full", "ar", "dark"), {"a": "A", "b": "B"}) == Wishes("ar", "full", 12, frozenset("ab"))
-    assert wishes(USUAL, {}) == Wishes(passages=8)
+    only = Filter(tags=("peace",))
+    chosen = wishes(Choices(12, "full", "ar", "dark"), Scope({"a": "A", "b": "B"}, only))
+    assert chosen == Wishes("ar", "full", 12, frozenset("ab"), only)
+    assert wishes(USUAL, Scope()) == Wishes(passages=8)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

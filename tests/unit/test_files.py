@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from index.documents import Skipped, Unreadable, find_files
+from index.documents import Skipped, Unreadable, find_files, read_corpus
+from index.documents.link import note_origin, origin
+from index.types import Document
 
 
 def left(folder: Path) -> dict[str, Skipped | Unreadable]:
@@ -36,7 +38,7 @@ def left(folder: Path) -> dict[str, Skipped | Unreadable]:
 def test_what_is_left_out_is_named_with_its_reason(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
     (tmp_path / name).write_bytes(content)
     found = left(tmp_path)[name]
-    assert isinstance(found, Skipped) and reason in found.reason
+    assert isinstance(found, Skipped) and reason in found.reason and found.kind
 
 
 def test_what_leads_out_of_the_folder_is_not_read(tmp_path: Path) -> None:
@@ -62,3 +64,15 @@ def test_a_corpus_that_is_itself_a_link(tmp_path: Path) -> None:
     (tmp_path / "real" / "a.txt").write_text("x")
     (tmp_path / "corpus").symlink_to(tmp_path / "real")
     assert find_files(tmp_path / "corpus")[1] == []
+
+
+def test_a_link_beside_a_file_tells_where_that_is_from(tmp_path: Path) -> None:
+    for name in ("eco.txt", "other.txt"):
+        (tmp_path / name).write_text("ECO was founded in 1985.")
+    note_origin(tmp_path / "eco.txt", "https://a.example/eco?سؤال=1")
+    note_origin(tmp_path / "other.txt", "file:///etc/passwd")
+    (tmp_path / "alone.url").write_text("[InternetShortcut]\nURL=https://b.example/")
+    assert set(left(tmp_path)) == {"alone.url"}
+    found = {each.id: each for each in read_corpus(tmp_path) if isinstance(each, Document)}
+    assert found["eco"].url == "https://a.example/eco?سؤال=1" == origin(tmp_path / "eco.txt")
+    assert found["other"].url is None

@@ -3,10 +3,19 @@
 
 import datetime
 from email.message import EmailMessage
+from typing import Any
 
+import docx as docx_library
 import openpyxl
 import pptx
 import pytest
+from docx.opc.packuri import PackURI as docx_name
+from docx.opc.part import Part as docx_part
+from lxml import etree
+from pptx.opc.package import Part as pptx_part
+from pptx.opc.packuri import PackURI as pptx_name
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 from pptx.util import Inches
 
 from benchmarks.pages import PAGES, Page
@@ -14,7 +23,7 @@ from index.documents.formats import FORMATS
 from index.documents.parsed import Parsed
 from index.types import Section
 from models.errors import InputError
-from tests.files import archive, docx, epub, odt, saved
+from tests.files import W, archive, docx, epub, odt, saved
 
 
 def parsed(name: str, raw: bytes | str) -> Parsed:
@@ -124,6 +133,28 @@ def test_html_blocks_and_metadata() -> None:
     assert [each.name for each in found.sections] == ["سيكا & آسيا", "Table"]
 
 
+def test_nothing_of_a_page_s_main_text_is_lost_inside_other_elements() -> None:
+    prose = (
+        "<p>The ferry has linked the island with the harbour since the war, and carries cars and people alike.</p>" * 3
+    )
+    found = parsed(
+        "a.html",
+        f"<html><body><article><h1>Ferry</h1>{prose}<ul><li>Cars<ul><li>small: 26</li><li>large: 40</li></ul></li></ul>"
+        "<figure><blockquote>It never sails in fog.</blockquote><figcaption>The captain</figcaption></figure>"
+        "<p>On <time>3 March 1968</time> it burned 10<sup>3</sup> litres<sup><a href='#n1'>1</a></sup> for 5 m<sup>2</sup>,"
+        f" the 4<sup>th</sup> time.</p><div class='callout'>Bring 7 tickets.</div><p>He said <q>never</q> twice.</p>{prose}"
+        "</article></body></html>",
+    )
+    assert found.text.split("\n\n")[2:-1] == [
+        "- Cars\n  - small: 26\n  - large: 40",
+        "It never sails in fog.",
+        "The captain",
+        "On 3 March 1968 it burned 10³ litres for 5 m², the 4th time.",
+        "Bring 7 tickets.",
+        'He said "never" twice.',
+    ]
+
+
 def p(text: str, properties: str = "") -> str:
     return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
 
@@ -144,6 +175,9 @@ def test_a_word_document_in_the_order_that_it_is_read() -> None:
         f"<w:tr>{tc('الربيع', '<w:vMerge w:val=' + chr(34) + 'restart' + chr(34) + '/>')}{tc('2023')}{tc('72000')}</w:tr>"
         f"<w:tr>{tc('', '<w:vMerge/>')}{tc('2024')}{tc('58500')}</w:tr></w:tbl>"
         f"<w:sdt><w:sdtContent>{p('في إطار.')}</w:sdtContent></w:sdt>"
+        '<w:p><m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>x = 4</m:t></m:r>'
+        "</m:oMath></w:p>"
+        '<w:p><w:r><w:t>10</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>3</w:t></w:r></w:p>'
     )
     notes = (
         f'<w:footnote w:type="separator" w:id="0">{p("-")}</w:footnote><w:footnote w:id="2">{p("حاشية.")}</w:footnote>'
@@ -158,6 +192,8 @@ def test_a_word_document_in_the_order_that_it_is_read() -> None:
         "المشروع: الربيع؛ السنة: 2023؛ الكلفة: 72000",
         "المشروع: الربيع؛ السنة: 2024؛ الكلفة: 58500",
         "في إطار.",
+        "x = 4",
+        "10³",
         "تقرير داخلي",
     ]
     assert named(found) == {"المدارس": "المدارس"}
@@ -184,6 +220,58 @@ def test_slides_with_tables_notes_and_without_what_is_hidden() -> None:
     assert found.title == "The fair"
 
 
+DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+POINTS = (("", "الري"), (' type="pres"', "again"), (' type="asst"', "Seeds"), ("", " "))
+WORDS = (
+    f'<d:dataModel xmlns:d="{DIAGRAM}" xmlns:a="{DRAWING}"><d:ptLst>'
+    + "".join(f"<d:pt{kind}><d:t><a:p><a:r><a:t>{word}</a:t></a:r></a:p></d:t></d:pt>" for kind, word in POINTS)
+    + "</d:ptLst></d:dataModel>"
+).encode()
+
+
+def diagram_of(part: Any, words: Any) -> str:
+    """The element that shows a diagram in a part of a document, whose words stand in another part."""
+    return (
+        f'<a:graphic xmlns:a="{DRAWING}"><a:graphicData uri="{DIAGRAM}"><d:relIds xmlns:d="{DIAGRAM}" '
+        f'xmlns:r="{RELATIONS}" r:dm="{part.relate_to(words, f"{RELATIONS}/diagramData")}"/></a:graphicData></a:graphic>'
+    )
+
+
+def test_the_words_of_diagrams() -> None:
+    document = docx_library.Document()
+    document.add_paragraph("Steps:")
+    word = docx_part(docx_name("/word/diagrams/data1.xml"), "application/x+xml", WORDS, document.part.package)
+    drawn = etree.fromstring(f"<w:p{W}><w:r><w:drawing>{diagram_of(document.part, word)}</w:drawing></w:r></w:p>")
+    document.element.body.insert(1, drawn)
+    assert parsed("a.docx", saved(document)).text == "Steps:\n\n- الري\n- Seeds"
+
+    file = pptx.Presentation()
+    slide = file.slides.add_slide(file.slide_layouts[5])
+    slide.shapes.title.text = "Steps"
+    data = pptx_part(pptx_name("/ppt/diagrams/data1.xml"), "application/x+xml", file.part.package, WORDS)
+    slide.shapes._spTree.append(
+        parse_xml(
+            f'<p:graphicFrame {nsdecls("p", "a")}><p:nvGraphicFramePr><p:cNvPr id="9" name="x"/><p:cNvGraphicFramePr/>'
+            '<p:nvPr/></p:nvGraphicFramePr><p:xfrm><a:off x="0" y="9"/><a:ext cx="9" cy="9"/></p:xfrm>'
+            f"{diagram_of(slide.part, data)}</p:graphicFrame>"
+        )
+    )
+    assert parsed("a.pptx", saved(file)).text == "Steps\n\n- الري\n- Seeds"
+
+
+def test_the_date_of_the_template_is_not_that_of_the_file() -> None:
+    document = docx_library.Document()
+    document.add_paragraph("Text.")
+    assert parsed("a.docx", saved(document)).date is None
+    document.core_properties.modified = datetime.datetime(2024, 5, 1)
+    assert parsed("a.docx", saved(document)).date == "2024-05-01"
+    assert parsed("a.pptx", saved(pptx.Presentation())).date is None
+
+
 def test_every_row_of_a_workbook_has_its_columns_names() -> None:
     book = openpyxl.Workbook()
     del book["Sheet"]
@@ -203,6 +291,9 @@ def test_every_row_of_a_workbook_has_its_columns_names() -> None:
         "البند: تذكرة؛ السعر: 7",
     ]
     assert [each.name for each in found.sections] == ["Walls 1", "Walls 4", "أسعار 2"]
+    assert found.left_out == ""
+    walls.append(["All", "=SUM(B4:B4)"])
+    assert parsed("a.xlsx", saved(book)).left_out.startswith("Formulas without a result: 1.")
 
 
 @pytest.mark.parametrize(
@@ -216,7 +307,7 @@ def test_every_row_of_a_workbook_has_its_columns_names() -> None:
 )
 def test_csv_with_any_delimiter(source: str) -> None:
     found = parsed("a.csv", source)
-    assert found.text == "Wall: Tarn; Built: 1804"
+    assert (found.text, found.title) == ("Wall: Tarn; Built: 1804", "a")
     assert found.sections == (Section(0, "row", "4" if "\n\n\n" in source else "2"),)
 
 
@@ -303,6 +394,41 @@ def test_a_mail_and_the_mail_inside_it() -> None:
     found = parsed("a.eml", mail.as_bytes())
     assert found.text == "See below.\n\nDora\n\nالسعر\n\nسبعة دنانير."
     assert (found.title, found.author, found.date) == ("Flour", "Dora Quist", "2026-11-26")
+    assert found.left_out == "x.bin: no file of this kind is read"
+
+
+def test_the_files_attached_to_a_mail() -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "a@example.org", "Walls"
+    mail.set_content("The list is attached.")
+    for number, price in ((1, "تسعة"), (2, "عشرة")):
+        inner = EmailMessage()
+        inner["Subject"] = f"العرض {number}"
+        inner.set_content(f"{price} دنانير.")
+        mail.add_attachment(inner)
+    mail.add_attachment("Wall,Built\nLong Tarn,1804\n", subtype="csv", filename="walls.csv")
+    mail.add_attachment("# سور\n\nسور المدينة.\n\n## باب\n\nباب من خشب.", filename="سور.md")
+    mail.add_attachment(b"PK\x03\x04", maintype="application", subtype="msword", filename="broken.docx")
+    mail.add_attachment(b"\x89PNG", maintype="image", subtype="png")
+    found = parsed("a.eml", mail.as_bytes())
+    assert found.text.split("\n\n") == [
+        "The list is attached.",
+        *("العرض 1", "تسعة دنانير.", "العرض 2", "عشرة دنانير."),
+        "Wall: Long Tarn; Built: 1804",
+        *("سور", "سور المدينة.", "باب", "باب من خشب."),
+    ]
+    named = [(each.kind, each.name, found.text[each.start :].split("\n")[0]) for each in found.sections]
+    assert named == [
+        ("heading", "العرض 1", "العرض 1"),
+        ("heading", "العرض 2", "العرض 2"),
+        ("heading", "walls.csv", "Wall: Long Tarn; Built: 1804"),
+        ("row", "walls.csv 2", "Wall: Long Tarn; Built: 1804"),
+        ("heading", "سور.md", "سور"),
+        ("heading", "سور", "سور"),
+        ("heading", "باب", "باب"),
+    ]
+    assert found.left_out.startswith("broken.docx cannot be read as Word document")
+    assert found.left_out.endswith("; An attachment without a name (image/png)")
 
 
 def test_a_mail_of_html_alone() -> None:

@@ -3,9 +3,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.late import agreement, bytes_a_token, pack, unpack
+from index.embed import Vectors
+from index.late import agreements, bytes_a_token, pack, unpack
 
 WIDTH = 64
+
+
+def agreement(question: Vectors, packed: bytes, counts: tuple[int, ...]) -> tuple[float, Vectors]:
+    [one] = agreements(question, [(packed, counts)])
+    return one
 
 
 def rows(seed: int, n: int, width: int = WIDTH):

@@ -1,0 +1,58 @@
+"""The tab of the articles, the choices and what is asked about, on a small page of their own over a real index."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import gradio as gr
+from playwright.sync_api import Page, expect
+from visiting import Visit
+
+from ui.articles import place_articles
+from ui.choices import ModelInUse, place_choices, wishes
+from ui.following import Following
+from ui.scope import place_scope
+from ui.shelf import Shelf
+from ui.strings import Strings, load_strings, page_language
+
+HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=2</script>${window.pwned=3}{{constructor}}'
+
+
+@dataclass(frozen=True)
+class Served:
+    address: str
+    shelf: Shelf
+    inbox: Path
+
+
+def small_page(following: Following) -> gr.Blocks:
+    """What is asked with is written out in `#wishes`."""
+
+    def strings_of(request: gr.Request) -> Strings:
+        return load_strings(page_language("", request.headers.get("accept-language", "")))
+
+    with gr.Blocks(analytics_enabled=False) as page:
+        gr.HTML('<div class="name"><h1>Sanad</h1></div>')
+        with gr.Tabs(elem_id="views") as tabs:
+            with gr.Tab("Q", id="chat"):
+                scope = place_scope(following.shelf.index.catalog, strings_of)
+                ask = gr.Button("Ask", elem_id="asking")
+                asked = gr.HTML(elem_id="wishes")
+            with gr.Tab("A", id="articles"):
+                listed = place_articles(following, scope, tabs, strings_of)
+            with gr.Tab("S", id="settings"):
+                choices = place_choices(8, ModelInUse("A model", 2.1), strings_of)
+        for placed in (scope, listed, choices):
+            page.load(placed.greet, placed.inputs, placed.outputs, js=placed.js, queue=False)
+        ask.click(lambda *given: str(wishes(*given)), [choices.state, scope.state], asked)
+    return page
+
+
+def tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name, exact=True).click()
+
+
+def in_articles(served: Served, visit: Visit, locale: str = "en", rows: int = 4, **size: int) -> Page:
+    page = visit(served.address, locale, **size)
+    tab(page, "A")
+    expect(page.locator(".shelf tbody tr")).to_have_count(rows)
+    return page
