@@ -52,7 +52,8 @@ def wordings(case: Case, engine: Engine) -> Iterator[Row]:
     question = understand(case.question, (), case.wishes, count_tokens=engine.count_tokens, most_tokens=400)
     found = read(question, retrieve(question, engine), engine)
     assert engine.generator is not None and engine.verifier is not None
-    writer = Writer(engine.generator, engine.prompts, engine.settings.answer.answer_tokens, perf_counter(), Timings())
+    most = engine.settings.answer.answer_tokens
+    writer = Writer(engine.generator, engine.prompts, most, perf_counter(), Timings(), names=engine.names)
     judge = Judge(question, engine.verifier)
     for guess in apart(may_be(found.evidence[:NEAR], question))[:WORDINGS]:
         statement = whole(writer.word(question, guess, writer.say(question, guess)))

@@ -3,8 +3,7 @@ encoder makes of two lists of words.
 
 The words that the public sets use most in either language (XQuAD's excepted) are embedded one by one; a word's glosses
 are the words of the other language nearest to it by cross-domain similarity local scaling (Conneau et al. 2018,
-arXiv:1710.04087), which keeps words that are near to everything from being everybody's gloss. No dictionary is used;
-the commonest words have glosses that we wrote (words-*.tsv).
+arXiv:1710.04087), which keeps words that are near to everything from being everybody's gloss. No dictionary is used.
 """
 
 import argparse
@@ -40,9 +39,6 @@ LEAST = 0.1
 """Similarity, scaled, from which on a word counts as a gloss. A dictionary (FreeDict, for measuring alone) has the
 first gloss of .63 of the words whose similarity is .3 and more, of .39 at .2 and of .20 at .1, synonyms not counted."""
 GLOSSES = 2
-
-
-WRITTEN = tuple(Path(__file__).parent.glob("words-*.tsv"))
 
 
 def texts(content: Any) -> Iterator[str]:
@@ -114,28 +110,14 @@ def embedded(words: Sequence[str], embedder: Path) -> Tensor:
     return functional.normalize(vectors - vectors.mean(0))
 
 
-def with_written(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """With the glosses that we wrote of the commonest words (words-*.tsv) in the place of those that were found."""
-    lines = (line for path in sorted(WRITTEN) for line in path.read_text(encoding="utf-8").splitlines())
-    written = {row[0].lower(): (row[0].lower(), *row[1:]) for row in (tuple(line.split("\t")) for line in lines)}
-    return [*written.values(), *(row for row in rows if row[0] not in written)]
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m training.lexicon", description=__doc__.split("\n\n")[0])
-    parser.add_argument("--data", type=Path, help="the folder of the public sets")
-    parser.add_argument("--embedder", type=Path, help="its folder")
-    parser.add_argument("--made", type=Path, help="instead of both: a lexicon that was made before")
+    parser.add_argument("--data", type=Path, required=True, help="the folder of the public sets")
+    parser.add_argument("--embedder", type=Path, required=True, help="its folder")
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
-    rows: Sequence[tuple[str, ...]]
-    if given.made:
-        lines = gzip.decompress(given.made.read_bytes()).decode().splitlines()
-        rows = [tuple(line.split("\t")) for line in lines]
-    else:
-        words = commonest(given.data)
-        rows = glosses(words, {language: embedded(words[language], given.embedder) for language in LANGUAGES})
-    rows = with_written(rows)
+    words = commonest(given.data)
+    rows = glosses(words, {language: embedded(words[language], given.embedder) for language in LANGUAGES})
     text = "".join("\t".join(row) + "\n" for row in rows)
     given.out.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     print(f"{len(rows)} words, {given.out.stat().st_size} bytes")

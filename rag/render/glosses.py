@@ -1,4 +1,4 @@
-"""What each word of a phrase is called in the other language, by itself: by rule, by a lexicon that the embedder made
+"""What each word of a phrase is called in the other language, by itself: by rule, by the glossary and the lexicons
 (docs/lexicon.md), and as a name spelled in the other script. The LLM makes a phrase of them."""
 
 import re
@@ -7,39 +7,47 @@ from index.terms import STOP_WORDS
 from index.text import fold, undecorated
 from index.types import Language
 from rag.render.letters import spelled_alike, transliterated
+from rag.render.namesakes import Namesakes
 from rag.render.phrases import rendered
-from rag.verify.glossary import called, lexicon
+from rag.verify.glossary import called, found_for, glosses_of
 from rag.verify.lexicon import CLITIC
 
+NONE = Namesakes()
 LONGEST = 5
 """Words of a term."""
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[-'’.,:–](?=[^\W_]))*%?")
 
 
-def glosses(words: str, source: Language, to: Language) -> list[str]:
-    """One entry for each term, or word that says something, in their order; "a/b" where two are likely."""
+def glosses(words: str, source: Language, to: Language, names: Namesakes = NONE) -> list[str]:
+    """One entry for each term, or word that says something, in their order; "a/b" where two are likely. `names`: those
+    of the articles."""
     text = undecorated(words)
     said = [match.span() for match in _WORD.finditer(text)]
     found: list[str] = []
     while said:
         spans = ((count, text[said[0][0] : said[count - 1][1]]) for count in range(min(LONGEST, len(said)), 1, -1))
-        term = next(((count, names[0]) for count, part in spans if (names := called(part, source, to))), None)
+        term = next(((count, terms[0]) for count, part in spans if (terms := called(part, source, to))), None)
         word = text[slice(*said[0])]
         if term or fold(word) not in STOP_WORDS:
-            found.append(term[1] if term else _gloss(word, source, to))
+            found.append(term[1] if term else _gloss(word, source, to, names))
         del said[: term[0] if term else 1]
     return found
 
 
-def _gloss(word: str, source: Language, to: Language) -> str:
+def _gloss(word: str, source: Language, to: Language, names: Namesakes) -> str:
     if any(map(str.isdigit, word)) or not _is_written(word, source):
         return rendered(word, source, to) or word
+    bare = CLITIC.sub("", word)
     if known := rendered(word, source, to):
         return known
-    if terms := called(word, source, to) or called(CLITIC.sub("", word), source, to):
-        return "/".join(terms[:1])
-    found = lexicon().get(word.lower()) or lexicon().get(CLITIC.sub("", word), ())
-    name = spelled_alike(word, source) if source == "ar" or word[:1].isupper() else None
+    if terms := called(word, source, to):
+        return terms[0]
+    found, name = glosses_of(word) or glosses_of(bare), None
+    if source == "en" and word[:1].isupper():
+        name = spelled_alike(word, source)
+    elif source == "ar" and not found:
+        name = names.of(word, source) or spelled_alike(word, source)
+    found = found or found_for(word) or found_for(bare)
     if name is None and not found:
         name = word if word.islower() else transliterated(word, source, to)
     others = [each for each in found if each.lower() != (name or "").lower()]

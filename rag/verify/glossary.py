@@ -1,5 +1,5 @@
-"""What the other language calls terms and names, in a glossary written by hand, and single words, in a lexicon that the
-embedder made (models/lexicons/; docs/lexicon.md is the card)."""
+"""What the other language calls terms, names and the commonest words, as we wrote it, and other words, as the embedder
+found it (models/lexicons/; docs/lexicon.md is the card)."""
 
 import gzip
 import re
@@ -22,11 +22,8 @@ Term = Mapping[Language, tuple[str, ...]]
 @lru_cache(maxsize=1)
 def glossary() -> Mapping[str, Term]:
     """By the English form, in the order of the file. Raises StateError where that is missing or damaged."""
-    path = shipped("lexicons", "terms", "")
-    assert path is not None  # it is in the registry
     found: dict[str, dict[str, None]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        english, arabic = line.split("\t")
+    for english, arabic in _rows("terms"):
         found.setdefault(english, {}).update(dict.fromkeys((arabic, *_articled(arabic))))
     return {english: {"en": (english,), "ar": tuple(arabic)} for english, arabic in found.items()}
 
@@ -55,30 +52,48 @@ def _articled(arabic: str) -> Iterator[str]:
         yield " ".join(f"ال{word}" for word in arabic.split())
 
 
+def glosses_of(word: str) -> tuple[str, ...]:
+    """What one of the commonest words is called by itself, the likeliest first; nothing for others."""
+    return _words().get(fold(word), ())
+
+
+def found_for(word: str) -> tuple[str, ...]:
+    """What the embedder finds that a word may be called; less sure than `glosses_of`."""
+    return _lexicon().get(word.lower(), ())
+
+
 def is_strange(word: str) -> bool:
-    """Whether an Arabic word can hardly be but a name: lexicon and glossary have it as one, or do not have it."""
-    folded = fold(word)
-    for form in (folded, CLITIC.sub("", folded)):
-        if found := _folded_lexicon().get(form) or called(form, "ar", "en"):
+    """Whether an Arabic word can hardly be but a name: it is called by one, or none of the lists has it."""
+    for form in (word, CLITIC.sub("", fold(word))):
+        if found := glosses_of(form) or called(form, "ar", "en"):
             return found[0][:1].isupper()
+        if fold(form) in _found_words():
+            return False
     return True
 
 
 @lru_cache(maxsize=1)
-def lexicon() -> Mapping[str, tuple[str, ...]]:
-    """Word, in small letters → its glosses. Raises StateError where the file is missing or damaged."""
-    path = shipped("lexicons", "en-ar", "")
-    assert path is not None  # it is in the registry
-    rows = (line.split("\t") for line in gzip.decompress(path.read_bytes()).decode().splitlines())
-    return {word: tuple(found) for word, *found in rows}
+def _words() -> Mapping[str, tuple[str, ...]]:
+    return {fold(word): tuple(found) for word, *found in _rows("words")}
 
 
 @lru_cache(maxsize=1)
-def _folded_lexicon() -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for word, names in lexicon().items():
-        found.setdefault(fold(word), names)
-    return found
+def _lexicon() -> Mapping[str, tuple[str, ...]]:
+    return {word: tuple(found) for word, *found in _rows("en-ar")}
+
+
+@lru_cache(maxsize=1)
+def _found_words() -> frozenset[str]:
+    return frozenset(map(fold, _lexicon()))
+
+
+def _rows(name: str) -> list[list[str]]:
+    """Raises StateError where the file is missing or damaged."""
+    path = shipped("lexicons", name, "")
+    assert path is not None  # it is in the registry
+    content = path.read_bytes()
+    text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode()
+    return [line.split("\t") for line in text.splitlines()]
 
 
 @lru_cache(maxsize=2)

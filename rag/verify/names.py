@@ -180,11 +180,11 @@ def _called() -> Mapping[str, frozenset[str]]:
 
 
 def _is_spelled(wanted: str, words: Sequence[str]) -> bool:
-    mine = _heard(wanted)
+    mine = heard(wanted)
     if wanted in words or not mine:
         return True
     others = (word for word in words if word.isascii() != wanted.isascii())
-    return any(_sound_alike(*pair) for word in others for pair in product(mine, _heard(word)))
+    return any(_sound_alike(*pair) for word in others for pair in product(mine, heard(word)))
 
 
 def _sound_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
@@ -193,7 +193,7 @@ def _sound_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _heard(word: str) -> tuple[tuple[str, str], ...]:
+def heard(word: str) -> tuple[tuple[str, str], ...]:
     """Every way to read a folded word that has a consonant, its consonants and all of it; in Arabic also without the
     article and other clitics."""
     forms = {word, CLITIC.sub("", word)}
