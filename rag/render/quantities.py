@@ -1,4 +1,4 @@
-"""Pure: where the words of an amount begin and end: with what is counted, and with what says how exactly it holds."""
+"""Pure: where the words of an amount begin and end: with their measure, and with what says how exactly it holds."""
 
 import re
 from functools import lru_cache
@@ -6,7 +6,7 @@ from functools import lru_cache
 from index.text import fold
 from index.types import Language, Span
 from rag.render.pieces import entries, links
-from rag.verify.lexicon import CLITIC
+from rag.verify.lexicon import CLITIC, MEASURES
 from rag.verify.numbers import placed
 
 _LIMITS = ("about", "nearly", "more than", "less than", "up to", "at least")
@@ -17,17 +17,19 @@ _BARE = re.compile(r"[\w%]+(?:[-'’][\w]+)*")
 
 
 def whole_quantity(text: str, span: Span, language: Language) -> Span:
-    """The span of words that begin or end with a number, widened to all of the number, to the counted noun behind it
-    and to what limits it: over 37 million, 17 seconds. Other words are left as they are."""
+    """The span of words that begin or end with a number, widened to all of the number, to the measure behind it and to
+    what limits it: over 37 million, 17 seconds. What is counted is left out, for its name may go on (9 observer
+    members). Other words are left as they are."""
     inside = [place for place in placed(text) if place[0] < span[1] and span[0] < place[1]]
     if not inside:
         return span
     start, end = span
-    first = inside[0][0] if " " in text[inside[0][0] : start] else start  # and not from an "and" that is glued to it
+    glued = text[inside[0][0] : start]
+    first = start if glued.isalpha() else inside[0][0]  # and not from an "and" that is written as one with it
     if inside[0][0] <= start:
         start = _limited(text, first, language)
     if inside[-1][1] >= end:
-        end = _counted(text, inside[-1][1], language)
+        end = _measured(text, inside[-1][1], language)
     return start, end
 
 
@@ -44,12 +46,12 @@ def _limited(text: str, start: int, language: Language) -> int:
     return start
 
 
-def _counted(text: str, end: int, language: Language) -> int:
-    """Where the noun ends that is counted by the number before `end`, with what stands between them."""
+def _measured(text: str, end: int, language: Language) -> int:
+    """Where the measure ends that stands behind the number before `end`, with what stands between them."""
     known, at = entries(language), end
     while match := _BARE.match(text, at + 1):
         pieces = known.get(fold(match.group()), ()) if text[at : at + 1].isspace() else ()
-        if [piece.kind for piece in pieces] == ["noun"]:
+        if [piece.value in MEASURES for piece in pieces] == [True]:
             return match.end()
         if language == "ar" or [piece.kind for piece in pieces] != ["modifier"]:
             break
