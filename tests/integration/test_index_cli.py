@@ -118,7 +118,7 @@ def test_pages_that_could_not_be_read_are_named(
     read = plain.parse
     monkeypatch.setattr(plain, "parse", lambda raw, name: part if b"berths" in raw else read(raw, name))
     (settings.corpus / "harbour.txt").write_text("berths", encoding="utf-8")
-    named = [{"source": "harbour.txt", "reason": part.left_out}]
+    named = [{"source": "harbour.txt", "reason": part.left_out, "kind": ""}]
     assert run(capsys, "build", *folders)["partly"] == named
     assert run(capsys, "build", *folders)["partly"] == named
     assert run(capsys, "status", *folders)["partly"] == {"harbour.txt": part.left_out}
