@@ -14,7 +14,7 @@ from rag.judge import DOUBTED, EVEN, Judge
 from rag.phrases import NO, OPEN_QUESTION, YES, lead_in
 from rag.render import rendered
 from rag.retrieve import Found, answerable
-from rag.select import BELOW, adds, apart, around, article, digest, may_be, several
+from rag.select import BELOW, adds, apart, around, article, digest, may_be, offers, several
 from rag.types import Evidence, Outcome, Question, Statement, Token, Verdict
 from rag.verify.check import Failure
 from rag.write import Writer, said_by_rule
@@ -90,7 +90,9 @@ class Reply:
     def _fact(self) -> Yielding[Token, None, Outcome]:
         """A sentence about the reader's best words. Where none is proven, one that is likely, if it is in the other
         language than its source; else the words and the sentence they stand in."""
-        guesses = self.judge.surest_first(apart(may_be(self.found.evidence[:NEAR], self.question))[:GUESSES])
+        guesses = apart(may_be(self.found.evidence[:NEAR], self.question))[:GUESSES]
+        if not offers(self.question.text):
+            guesses = self.judge.surest_first(guesses)
         failure = Failure("kind" if self.found.evidence[0].guesses else "quote")
         translated: Statement | None = None
         likely = False
@@ -188,13 +190,13 @@ class Reply:
         return None
 
     def _explanation(self) -> Yielding[Token, None, Outcome]:
-        """The best sentence with its neighbours that bear on the question too; a refusal where it is in the language of
-        the question and the verifier finds it likelier that it does not answer."""
+        """The best sentence with its neighbours that bear on the question too; a refusal where they are in the language
+        of the question and the verifier finds it likelier that neither it nor all of them answer."""
         best, found = self.found.evidence[0], self.found
-        (score,) = self.judge.likely([Statement(best.text, best)])
-        if score < DOUBTED and best.language == self.question.language:
-            return self._refused()
         whole = around(best, found.sentences, found.passages, TOGETHER[self.question.wishes.length])
+        score, together = self.judge.likely([Statement(best.text, best), Statement(whole.text, whole)])
+        if max(score, together) < DOUBTED and best.language == self.question.language:
+            return self._refused()
         statement, verdict = yield from self._told(whole)
         proven = verdict == ASKED and self.judge.proves(score, best)
         return Outcome((statement,), SUPPORTED if proven else verdict)

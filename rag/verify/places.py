@@ -202,7 +202,7 @@ _PEOPLES = """
 American; أمريكي, أميركي | British; بريطاني | English; إنجليزي | Scottish; اسكتلندي | Irish; أيرلندي, إيرلندي
 French; فرنسي | German; ألماني; الألمان | Italian; إيطالي | Spanish; إسباني | Portuguese; برتغالي | Dutch; هولندي
 Belgian; بلجيكي | Swiss; سويسري | Austrian; نمساوي | Swedish; سويدي | Norwegian; نرويجي | Danish; دنماركي
-Finnish; فنلندي | Polish; بولندي | Czech; تشيكي | Hungarian; مجري | Greek; يوناني | Romanian; روماني
+Finnish; فنلندي | Polish; بولندي | Czech; تشيكي | Hungarian; مجري | Greek; يوناني
 Bulgarian; بلغاري | Serbian; صربي | Ukrainian; أوكراني | Russian; روسي; الروس | Georgian; جورجي
 Armenian; أرمني; الأرمن | Azerbaijani; أذربيجاني | Turkish; تركي; الأتراك | Iranian; إيراني | Persian; فارسي; الفرس
 Afghan; أفغاني; الأفغان | Pakistani; باكستاني | Indian; هندي; الهنود | Bangladeshi; بنغلاديشي | Chinese; صيني
