@@ -59,7 +59,8 @@ class Writer:
         there, language = guess.evidence.language, question.answer_language
         if (known := said_by_rule(guess.words, there, language)) is not None:
             return known
-        if terms := called(guess.words, there, language):
+        terms = called(guess.words, there, language)
+        if len(terms) == 1 or (terms and len(guess.words.split()) > 1):  # one word may mean several things
             return terms[0]
         if not self.generator.plain or len(guess.words.split()) > PHRASE:
             return None

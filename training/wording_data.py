@@ -185,7 +185,7 @@ def _phrases(phrases: Sequence[Phrase], names: Names, draw: random.Random) -> It
 
 def _terms(draw: random.Random) -> Iterator[Example]:
     """Terms as if the glossary did not have them: with the glosses of their words one by one."""
-    every = [(term["en"][0], term["ar"][0]) for term in glossary().values() if " " in term["en"][0]]
+    every = [(english, arabic[0]) for english, arabic in glossary().items() if " " in english]
     for en, ar in draw.sample(every, min(TERMS, len(every))):
         for words, target, language, there in ((ar, en, *_PAIR), (en, ar, *_PAIR[::-1])):
             apart = [gloss for word in words.split() for gloss in glosses(word, there, language)]

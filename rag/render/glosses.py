@@ -41,7 +41,7 @@ def _gloss(word: str, source: Language, to: Language, names: Namesakes) -> str:
     if known := rendered(word, source, to):
         return known
     if terms := called(word, source, to):
-        return terms[0]
+        return "/".join(terms[:2])
     found, name = glosses_of(word) or glosses_of(bare), None
     if source == "en" and word[:1].isupper():
         name = spelled_alike(word, source)

@@ -3,53 +3,46 @@ found it (models/lexicons/; docs/lexicon.md is the card)."""
 
 import gzip
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from index.text import fold
 from index.types import Language
 from models.shipped import shipped
 from rag.verify.lexicon import CLITIC, COUNTED_WORDS
-from rag.verify.numbers import claims
 
 _FIRST = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?<!\S)ال(?=\w{2})")
 
-Term = Mapping[Language, tuple[str, ...]]
-"""Its forms in each language, the first of them as it is written."""
-
 
 @lru_cache(maxsize=1)
-def glossary() -> Mapping[str, Term]:
-    """By the English form, in the order of the file. Raises StateError where that is missing or damaged."""
-    found: dict[str, dict[str, None]] = {}
+def glossary() -> Mapping[str, tuple[str, ...]]:
+    """English → Arabic forms, the best first, in the order of the file. Raises StateError where that is missing or
+    damaged."""
+    found: dict[str, tuple[str, ...]] = {}
     for english, arabic in _rows("terms"):
-        found.setdefault(english, {}).update(dict.fromkeys((arabic, *_articled(arabic))))
-    return {english: {"en": (english,), "ar": tuple(arabic)} for english, arabic in found.items()}
+        found[english] = (*found.get(english, ()), arabic)
+    return found
 
 
-def means_one_thing(term: Term) -> bool:
+def articled(arabic: str) -> tuple[str, ...]:
+    """The form without articles of one that has them throughout, and with them of one that has none."""
+    count, words = len(_ARTICLE.findall(arabic)), arabic.split()
+    if count not in (0, len(words)):
+        return ()
+    return (_ARTICLE.sub("", arabic) if count else " ".join(f"ال{word}" for word in words),)
+
+
+def means_one_thing(english: str) -> bool:
     """Wherever it stands: several words, or a name, but no amount, which is said by what it counts."""
-    english = term["en"][0]
-    measured = claims(english) or not COUNTED_WORDS.isdisjoint(fold(english).split())
-    return not measured and (" " in english or english[0].isupper())
+    return (" " in english or english[0].isupper()) and COUNTED_WORDS.isdisjoint(fold(english).split())
 
 
 def called(words: str, source: Language, to: Language) -> tuple[str, ...]:
     """What the other language calls words that are one term as a whole, the best first; nothing where the glossary does
-    not have it."""
+    not have it, or where it is the same language."""
     table, key = _by_words(source), _key(words)
-    term = table.get(key) or table.get(CLITIC.sub("", key)) or {}
-    return term.get(to, ())
-
-
-def _articled(arabic: str) -> Iterator[str]:
-    """The form without articles of one that has them throughout, and with them of one that has none."""
-    count, words = len(_ARTICLE.findall(arabic)), len(arabic.split())
-    if count == words:
-        yield _ARTICLE.sub("", arabic)
-    elif count == 0:
-        yield " ".join(f"ال{word}" for word in arabic.split())
+    return () if source == to else table.get(key) or table.get(CLITIC.sub("", key)) or ()
 
 
 def glosses_of(word: str) -> tuple[str, ...]:
@@ -97,12 +90,16 @@ def _rows(name: str) -> list[list[str]]:
 
 
 @lru_cache(maxsize=2)
-def _by_words(source: Language) -> Mapping[str, Term]:
-    found: dict[str, Term] = {}
-    for term in glossary().values():
-        for form in term[source]:
-            found.setdefault(_key(form), term)
-    return found
+def _by_words(source: Language) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for english, arabic in glossary().items():
+        if source == "en":
+            found.setdefault(_key(english), {}).update(dict.fromkeys(arabic))
+            continue
+        for form in arabic:
+            for each in (form, *articled(form)):
+                found.setdefault(_key(each), {})[english] = None
+    return {key: tuple(names) for key, names in found.items()}
 
 
 def _key(words: str) -> str:

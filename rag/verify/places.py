@@ -10,7 +10,7 @@ from babel import Locale
 
 from index.text import fold
 from index.types import LANGUAGES, Language
-from rag.verify.glossary import glossary, means_one_thing
+from rag.verify.glossary import articled, glossary, means_one_thing
 
 _list = str.split
 # Key; English; Arabic: the first is how we write it, the others how it is also written. Without a name CLDR's is it.
@@ -237,7 +237,11 @@ def names_by_key() -> Mapping[str, Names]:
     for line in _OWN.strip().splitlines():
         key, english, arabic = (part.strip() for part in line.split(";"))
         own[key] = {"en": tuple(_listed(english)), "ar": tuple(_listed(arabic))}
-    terms = {f"term {key}": names for key, names in glossary().items() if means_one_thing(names)}
+    terms: dict[str, Names] = {
+        f"term {english}": {"en": (english,), "ar": (*forms, *(each for form in forms for each in articled(form)))}
+        for english, forms in glossary().items()
+        if means_one_thing(english)
+    }
     return {**own, **{key: names for key, names in _cldr() if key not in own}, **dict(_peoples()), **terms}
 
 
