@@ -17,7 +17,7 @@ from rag.render import rendered, transliterated
 from rag.render.glosses import NONE, glosses
 from rag.render.namesakes import Namesakes
 from rag.types import Evidence, Question, Statement, Timings, Token
-from rag.verify.glossary import called
+from rag.verify.glossary import called, glosses_of
 from rag.verify.names import names
 
 PHRASE = 12
@@ -135,12 +135,14 @@ def word(
 
 def said_by_rule(words: str, source: Language, to: Language) -> str | None:
     """The words in a language, if they stand in it or a rule can say them in it; an English name that no rule knows is
-    spelled in Arabic letters, for its capitals tell that it is one."""
+    spelled in Arabic letters, for its capitals tell that it is one, if it has no word that means something as
+    University does."""
     if source == to:
         return words
     known = rendered(words, source, to)
     if known is None and to == "ar" and names(words) == words.split() != []:
-        return transliterated(words, source, to)
+        means = any(called(word.lower(), source, to) or glosses_of(word) for word in words.split())
+        return None if means else transliterated(words, source, to)
     return known
 
 

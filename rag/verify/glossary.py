@@ -42,7 +42,9 @@ def called(words: str, source: Language, to: Language) -> tuple[str, ...]:
     """What the other language calls words that are one term as a whole, the best first; nothing where the glossary does
     not have it, or where it is the same language."""
     table, key = _by_words(source), _key(words)
-    return () if source == to else table.get(key) or table.get(CLITIC.sub("", key)) or ()
+    if source == to or (source == "en" and words.islower() and key in _names()):
+        return ()
+    return table.get(key) or table.get(CLITIC.sub("", key)) or ()
 
 
 def glosses_of(word: str) -> tuple[str, ...]:
@@ -100,6 +102,13 @@ def _by_words(source: Language) -> Mapping[str, tuple[str, ...]]:
             for each in (form, *articled(form)):
                 found.setdefault(_key(each), {})[english] = None
     return {key: tuple(names) for key, names in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    """English terms that are names and nothing else: The Independent, but not earth."""
+    common = {_key(english) for english in glossary() if english[0].islower()}
+    return frozenset(_key(english) for english in glossary()) - common
 
 
 def _key(words: str) -> str:
