@@ -4,8 +4,8 @@ Questions of XQuAD's articles for choosing, in the four directions, and our own 
 search, reader, the LLM's wording of the reader's best words, the rules. Of each wording that the rules let pass, the
 log-odds of the verifier and of the reader are fitted to whether an accepted answer is in it, within a language and
 across (`rag.verify.supports.Calibration`). Printed are these weights, and the least log-odds from which on at most
-`WRONG` of what passes is wrong, or one, with the share of the right ones that pass. Nothing was trained on these questions,
-and no table reports on them.
+`WRONG` of what passes is wrong, or one, with the share of the right ones that pass. Nothing was trained on these
+questions, and no table reports on them.
 """
 
 import argparse
