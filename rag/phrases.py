@@ -98,7 +98,7 @@ def courteous(question: Question, titles: Sequence[str]) -> tuple[str, Verdict]:
     language, kind = question.answer_language, question.kind
     assert kind in ("greeting", "thanks", "about", "articles")
     count = _counted(len(titles), language)
-    shown = [f"- {' '.join(title.split())}" for title in titles[:TITLES]]
+    shown = [f"- «{' '.join(title.split())}»" for title in titles[:TITLES]]
     first = "\n".join([_TITLES[language][len(titles) > TITLES], *shown]) if shown else "."
     wished = language == "ar" and kind == "greeting" and "سلام عليكم" in fold(question.typed)
     said = _COURTEOUS[language][kind].replace("{about}", _COURTEOUS[language]["about"])

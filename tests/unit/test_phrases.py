@@ -83,7 +83,7 @@ def test_what_sanad_says_of_itself_counts_the_articles(message: str, articles: i
 
 def test_the_first_articles_are_named() -> None:
     few, many = reply("x", "articles", 2), reply("س", "articles", TITLES + 1)
-    assert few == "I have 2 articles:\n- Title 0\n- Title 1"
-    assert many.startswith("لدي 31 مقالة، منها:\n- Title 0\n")
+    assert few == "I have 2 articles:\n- «Title 0»\n- «Title 1»"
+    assert many.startswith("لدي 31 مقالة، منها:\n- «Title 0»\n")
     assert many.count("\n- ") == TITLES
-    assert courteous(asked("x", "articles"), ["{about} {first}\nx"])[0] == "I have 1 article:\n- {about} {first} x"
+    assert courteous(asked("x", "articles"), ["{about} {first}\nx"])[0] == "I have 1 article:\n- «{about} {first} x»"
