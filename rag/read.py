@@ -72,9 +72,13 @@ class AdapterReader:
         self._adapter = Adapter(embedder, tensors)
 
     def read(self, question: str, passages: Sequence[Hit]) -> list[Reading]:
+        return self.read_each([question] * len(passages), passages)
+
+    def read_each(self, questions: Sequence[str], passages: Sequence[Hit]) -> list[Reading]:
+        """One for each question beside the passage at the same place."""
         if not passages:
             return []
-        rows = [(question, each.title, each.text) for each in passages]
+        rows = [(question, each.title, each.text) for question, each in zip(questions, passages, strict=True)]
         encoded = encode(self._adapter.tokenize, rows, self._adapter.brackets)
         scores = self._adapter.scores(encoded).numpy()
         return [reading(hit, token_scores(each, row)) for hit, each, row in zip(passages, encoded, scores, strict=True)]

@@ -89,46 +89,38 @@ class Reply:
 
     def _fact(self) -> Yielding[Token, None, Outcome]:
         """A sentence about the reader's best words. Where none is proven, one that is likely, if it is in the other
-        language than its source; else the words and the sentence they stand in."""
+        language than its source; else the words and the sentence they stand in. A refusal, before anything is worded,
+        where it is unlikely of all these words that they answer."""
+        best, failure = self.found.evidence[0], Failure("kind" if self.found.evidence[0].guesses else "quote")
         guesses = apart(may_be(self.found.evidence[:NEAR], self.question))[:GUESSES]
+        odds = self.judge.likely(guesses or [Statement(best.text, best)])
+        if max(odds) < DOUBTED:
+            return self._refused()
+        likely = [each for each, score in zip(guesses, odds, strict=False) if score >= DOUBTED]
         if not offers(self.question.text):
-            guesses = self.judge.surest_first(guesses)
-        failure = Failure("kind" if self.found.evidence[0].guesses else "quote")
-        translated: Statement | None = None
-        likely = False
-        for at, guess in enumerate(guesses[:WORDINGS] if self.judge.verifier else ()):
+            likely = sorted(likely, key=lambda each: -odds[guesses.index(each)])
+        own = False
+        for at, guess in enumerate(likely[:WORDINGS] if self.judge.verifier else ()):
             statement = yield from self.writer.word(self.question, guess, self._said(guess))
             failed = self.judge.failure(statement)
             (score,) = self.judge.likely([statement]) if failed is None else (UNSURE,)
             if self._is_proven(statement, score):
                 return self._with_more(self._with_bold(statement), SUPPORTED)
-            if score >= DOUBTED and not likely:
-                likely = True  # and so told before others that are not proven
-                if statement.evidence.language != self.language:
-                    translated = statement
-                    break
+            if score >= DOUBTED and not own and statement.evidence.language != self.language:
+                return self._with_more(self._with_bold(statement), TRANSLATED)
+            own = own or score >= DOUBTED  # and so told before a translation of less likely words
             failure = (failed or Failure("meaning")) if at == 0 else failure
-        if translated is not None:
-            return self._with_more(self._with_bold(translated), TRANSLATED)
-        return self._quotation(guesses, failure)
+        return self._quotation(next(iter(likely), Statement("", best)), failure)
 
-    def _quotation(self, guesses: Sequence[Statement], failure: Failure) -> Outcome:
-        """The reader's best words that the verifier does not doubt, in the language of the answer, and their sentence;
-        a refusal where it finds it likelier that neither any words nor the sentence answers."""
-        best = self.found.evidence[0]
-        bare = [replace(each, text=self._said(each) or each.text) for each in guesses]
-        scores = self.judge.likely([*bare, Statement(best.text, best)])
-        if max(scores) < DOUBTED:
-            return self._refused()
-        likely = (each for each, score in zip(guesses, scores, strict=False) if score >= DOUBTED)
-        chosen = next(likely, guesses[0] if guesses else Statement("", best))
-        few = 2 * len(chosen.words) < len(chosen.evidence.text)
-        words = self._said(chosen) if few else None
+    def _quotation(self, guess: Statement, failure: Failure) -> Outcome:
+        """The words of a guess, in the language of the answer, and their sentence."""
+        few = 2 * len(guess.words) < len(guess.evidence.text)
+        words = self._said(guess) if few else None
         verdict = Verdict("quoted", failure.why, failure.detail)
-        if chosen.evidence.language != self.language:
-            known = said_by_rule(chosen.words, chosen.evidence.language, self.language) is not None
+        if guess.evidence.language != self.language:
+            known = said_by_rule(guess.words, guess.evidence.language, self.language) is not None
             verdict = UNTRANSLATED if words is None else verdict if known else TRANSLATED
-        return self._with_more(quoted(chosen.evidence, self.language, words, chosen.span), verdict)
+        return self._with_more(quoted(guess.evidence, self.language, words, guess.span), verdict)
 
     def _is_proven(self, statement: Statement, odds: float) -> bool:
         """Across languages only if a rule said the words that answer: what a model put together is a translation."""

@@ -49,15 +49,19 @@ class ScriptedGenerator:
 
 @dataclass
 class ScriptedVerifier:
-    """Says of a statement that its sentence bears it out where the statement holds one of `right`, and that none bears
-    out anything else. `history` holds questions, statements and sentences."""
+    """Says of a statement that its sentence bears it out where the statement holds one of `right` and none of `wrong`,
+    and that none bears out anything else. `history` holds questions, statements and sentences."""
 
     right: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
     history: list[tuple[str, str, str]] = field(default_factory=list)
 
     def supports(self, question: str, statements: Sequence[tuple[str, Evidence]]) -> list[float]:
         self.history += [(question, statement, sentence.text) for statement, sentence in statements]
-        return [-NOTHING if any(each in said for each in self.right) else NOTHING for said, _ in statements]
+        return [-NOTHING if self._holds(said) else NOTHING for said, _ in statements]
+
+    def _holds(self, statement: str) -> bool:
+        return any(each in statement for each in self.right) and not any(each in statement for each in self.wrong)
 
 
 @dataclass

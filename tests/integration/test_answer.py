@@ -105,9 +105,10 @@ def test_the_llm_sees_a_sentence_under_its_title_and_nothing_of_earlier_turns(
 
 
 def test_what_fails_is_worded_once_more_about_other_words_and_then_quoted(
-    engine: Engine, llm: ScriptedGenerator, reader: ScriptedReader
+    engine: Engine, llm: ScriptedGenerator, reader: ScriptedReader, verifier: ScriptedVerifier
 ) -> None:
     reader.answers = {WORDS: SURE, "27 عضوا": SURE - 1}
+    verifier.right.append("27 عضوا")
     llm.enqueue("في سيكا 12", " عضوا مراقبا.")
     llm.enqueue("في سيكا 13 عضوا مراقبا.")
     result = last(list(answer(QUESTION, (), engine)))
@@ -124,9 +125,8 @@ def test_what_fails_is_worded_once_more_about_other_words_and_then_quoted(
 def test_a_sentence_that_is_not_borne_out_is_not_shown(
     engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier
 ) -> None:
-    verifier.right = [SENTENCE]
+    verifier.wrong = ["في منظمة سيكا"]
     llm.enqueue(ANSWER)
-    llm.enqueue("none")
     result = last(list(answer(QUESTION, (), engine)))
     assert result.verdict == Verdict("quoted", "meaning")
     assert result.answer == f"{WORDS}. جاء في المقال: «{SENTENCE}» [1]"
@@ -136,9 +136,8 @@ def test_what_the_verifier_finds_no_answer_is_refused(
     engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier
 ) -> None:
     verifier.right = []
-    llm.enqueue(ANSWER)
-    llm.enqueue(ANSWER)
     result = last(list(answer(QUESTION, (), engine)))
+    assert llm.history == []  # nothing is worded of what is no answer
     assert result.verdict == Verdict("refused", "judged")
     assert result.answer == f"لا تجيب المقالات عن هذا السؤال. وأقرب ما في المقالات: «{SENTENCE}» [1]"
     assert [each.also for each in result.citations] == [True]
