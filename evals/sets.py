@@ -23,6 +23,7 @@ from rag.types import Wishes
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
 EXAMPLES = Path(__file__).with_name("examples.jsonl")
+NEAR_MISSES = Path(__file__).with_name("near_misses.jsonl")
 
 Name = Literal[
     "xquad.en-en", "xquad.ar-ar", "xquad.en-ar", "xquad.ar-en", "arcd", "squad2", "nomiracl.en", "nomiracl.ar"
@@ -127,6 +128,18 @@ def public_set(
         every, cases = _squad_part(name, sets, part)
     title = name if part == "reporting" else f"{name}.{part}"
     with _over(title, every, sample(cases, limit, seed), {"set": name, "part": part}, retrieve_only) as opened:
+        yield opened
+
+
+@contextmanager
+def near_set(name: str, folder: Path, limit: int | None, seed: int) -> Iterator[Set]:
+    """Questions that look as if XQuAD's articles for choosing answered them, and that nothing in XQuAD does, in the
+    languages of a name of `XQUAD`. All its paragraphs are searched."""
+    asking, text = XQUAD[name]
+    lines = [line for line in read_lines(NEAR_MISSES) if line["language"] == asking]
+    cases = [Case(f"near-{n}", line["question"], f"{asking}-{text}", answerable=False) for n, line in enumerate(lines)]
+    every = [each[text] for each in _every(read_sets(folder).xquad)]
+    with _over(f"near.{name}", every, sample(cases, limit, seed), {"set": NEAR_MISSES.stem}) as opened:
         yield opened
 
 

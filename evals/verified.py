@@ -1,17 +1,21 @@
-"""`python -m evals.verified --data FOLDER [--rescore FILE]`: what the log-odds of verifier and reader say of a wording.
+"""`python -m evals.verified --data FOLDER [--rescore FILE]`: what the log-odds of verifier and reader say of an answer.
 
-Questions of XQuAD's articles for choosing, in the four directions, and our own for choosing are answered as ever:
-search, reader, the LLM's wording of the reader's best words, the rules. Of each wording that the rules let pass, the
-log-odds of the verifier and of the reader are fitted to whether an accepted answer is in it, within a language and
-across (`rag.verify.supports.Calibration`). Printed are these weights, and the least log-odds from which on at most
-`WRONG` of what passes is wrong, or one, with the share of the right ones that pass. Nothing was trained on these
-questions, and no table reports on them.
+Questions of XQuAD's articles for choosing, in the four directions, near misses about the same articles
+(`evals/near_misses.jsonl`) and our own questions for choosing are answered as ever: search, reader, the LLM's wording
+of the reader's best words, the rules. Of the words and of each wording that the rules let pass, the log-odds of the
+verifier and of the reader are fitted to whether it is right, within a language and across
+(`rag.verify.supports.Calibration`): by hand where someone read it (`evals/read_by_hand.json`), else by whether an
+accepted answer is in it. Printed are these weights; the log-odds under which the best words of `LOST` of the answered
+questions lie, with the share of the others that is refused there; and the least log-odds from which on at most
+`WRONG` of the answers that pass is wrong, or one, with the share of the right ones that pass. Nothing was trained on
+these questions, and no table reports on them.
 """
 
 import argparse
+import hashlib
 import json
 from collections.abc import Generator as Yielding
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import mean
@@ -25,7 +29,7 @@ from tqdm import tqdm
 
 from evals.fit_relevance import minimised
 from evals.judging import Case, accepted
-from evals.sets import NAMES, QUESTIONS, XQUAD, Set, own_set, public_set
+from evals.sets import QUESTIONS, XQUAD, Set, near_set, own_set, public_set
 from index.settings import var_folder
 from models.cli import exit_on_error
 from rag.engine import Engine
@@ -40,6 +44,10 @@ from rag.verify.supports import SUREST, UNREAD, Calibration, Verifier, log_odds
 from rag.write import Writer
 
 WRONG = 0.03
+LOST = 0.06
+"""Of the questions that something answers, refused: as many as our own may be."""
+BY_HAND = Path(__file__).with_name("read_by_hand.json")
+"""Digest of question, wording and sentence → "right", "half" or "wrong", as someone found it who read them."""
 SEED = 11
 DECAY = 1e-3
 WORDED = frozenset({"", "fact", "choice", "unanswerable", "typos", "dialect", "keywords", "abbreviation", "wish"})
@@ -65,6 +73,8 @@ def wordings(case: Case, engine: Engine) -> Iterator[Row]:
             "words": guess.words,
             "text": statement.text,
             "failed": failed and failed.why,
+            "id": f"{case.corpus} {case.id} {case.direction}",
+            "answerable": case.answerable,
             "read": max(each.score for each in guess.evidence.guesses if each.span == guess.span),
             "right": case.answerable and accepted(case, statement.text),
             "found": case.answerable and accepted(case, f"{guess.words}\n{statement.text}", every=True),
@@ -83,31 +93,54 @@ def whole(stream: Yielding[Token, None, Statement]) -> Statement:
             return statement
 
 
-def scored(row: Row, verifier: Verifier) -> Row:
+def scored(row: Row, verifier: Verifier, by_hand: Mapping[str, str]) -> Row:
+    """With the verifier's log-odds for the wording and for the bare words, and whether someone found it right."""
     sentence = Evidence("", row["title"], "en", 0, len(row["sentence"]), row["sentence"], 0.0)
-    return row | {"score": verifier.supports(row["question"], [(row["text"], sentence)])[0]}
+    wording, words = verifier.supports(row["question"], [(row["text"], sentence), (row["words"], sentence)])
+    read = by_hand.get(digest(row))
+    return row | {"score": wording, "bare": words, "right": row["right"] if read is None else read == "right"}
 
 
-def fitted(rows: Sequence[Row]) -> Calibration:
-    """The weights under which it is likeliest of what is right that it is, in words of either language: a translation
-    that nobody wrote down may be right too. And the least log-odds of what may be called verified, by words that are
-    accepted in the language of the answer, of those whose words a rule can say in it."""
-    x = torch.tensor([[row["score"], min(SUREST, max(UNREAD, row["read"]))] for row in rows], dtype=torch.float64)
-    found = torch.tensor([float(row["found"]) for row in rows], dtype=torch.float64)
+def digest(row: Row) -> str:
+    text = "\n".join((row["question"], row["text"], row["sentence"]))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def fitted(rows: Sequence[Row], words: Sequence[Row]) -> Calibration:
+    """The weights under which it is likeliest of what is right that it is, of wordings that passed the rules and of the
+    same words alone; across languages a translation that nobody wrote down may be right too, so that words of either
+    language count there. `words`: also of those whose wording failed."""
+    found = [(row["score"], row["read"], row["found" if row["across"] else "right"]) for row in rows]
+    found += [(row["bare"], row["read"], row["found" if row["across"] else "right"]) for row in rows]
+    x = torch.tensor([[score, min(SUREST, max(UNREAD, read))] for score, read, _ in found], dtype=torch.float64)
+    right = torch.tensor([float(each) for *_, each in found], dtype=torch.float64)
 
     def loss(weights: Tensor) -> Tensor:
-        return binary_cross_entropy_with_logits(x @ weights[:2] + weights[2], found) + DECAY * weights.square().sum()
+        return binary_cross_entropy_with_logits(x @ weights[:2] + weights[2], right) + DECAY * weights.square().sum()
 
     verifier, reader, bias = (round(float(each), 2) for each in minimised(torch.zeros(3, dtype=torch.float64), loss))
-    by = Calibration(verifier, reader, bias, sure=0.0)
-    odds = [(log_odds(row["score"], row["read"], by), bool(row["right"])) for row in rows if row["by_rule"]]
-    least, wrong, passing = threshold(odds)
-    share = mean(right for _, right in odds)
+    by = Calibration(verifier, reader, bias, least=0.0, sure=0.0)
+    best = best_of_each([(row["id"], log_odds(row["bare"], row["read"], by), row["answerable"]) for row in words])
+    answered, others = ([odds for odds, answerable in best if answerable == yes] for yes in (True, False))
+    least = sorted(answered)[int(LOST * len(answered))]
+    shown = [row for row in rows if row["by_rule"] and log_odds(row["bare"], row["read"], by) >= least]
+    odds = best_of_each([(row["id"], log_odds(row["score"], row["read"], by), bool(row["right"])) for row in shown])
+    sure, wrong, passing = threshold(odds)
+    by = replace(by, least=round(least, 2), sure=round(sure, 2))
     print(
-        f"{len(rows)} wordings, {share:.2f} right: {replace(by, sure=round(least, 2))}; of what passes {wrong:.2f} is"
-        f" wrong, of the right ones {passing:.2f} pass"
+        f"{len(rows)} wordings: {by}; of {len(answered)} questions that something answers {LOST:.2f} are refused, of"
+        f" {len(others)} others {mean(each < least for each in others):.2f}; of the answers that pass {wrong:.2f} are"
+        f" wrong, of {sum(right for _, right in odds)} right ones {passing:.2f} pass"
     )
-    return replace(by, sure=round(least, 2))
+    return by
+
+
+def best_of_each(found: Sequence[tuple[str, float, bool]]) -> list[tuple[float, bool]]:
+    """Of each question what has the highest log-odds, which is what would be shown."""
+    best: dict[str, tuple[float, bool]] = {}
+    for question, odds, holds in found:
+        best[question] = max(best.get(question, (odds, holds)), (odds, holds), key=lambda each: each[0])
+    return list(best.values())
 
 
 def threshold(rows: list[tuple[float, bool]]) -> tuple[float, float, float]:
@@ -130,7 +163,9 @@ def asked(opened: Set, name: str) -> list[Row]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.verified", description=__doc__.split("\n\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the folder of the public sets")
-    parser.add_argument("--limit", type=int, default=40, help="questions of a direction")
+    parser.add_argument(
+        "--limit", type=int, default=60, help="questions of a direction, and two thirds as many near misses"
+    )
     parser.add_argument("--out", type=Path, help="keep what was worded here, a line each")
     parser.add_argument("--rescore", type=Path, help="ask nothing: what was kept there")
     given = parser.parse_args()
@@ -140,11 +175,14 @@ def main() -> int:
             rows = [json.loads(line) for line in given.rescore.read_text(encoding="utf-8").splitlines()]
         else:
             rows = asked(opened, "own")
-            for name in (each for each in NAMES if each in XQUAD):
-                with public_set(name, given.data, "choosing", given.limit, SEED) as other:
+            for name in XQUAD:
+                with public_set(name, given.data, "choosing", given.limit, SEED) as other:  # type: ignore[arg-type]
                     rows += asked(other, name)
+                with near_set(name, given.data, given.limit * 2 // 3, SEED) as other:
+                    rows += asked(other, f"near {name}")
         assert verifier is not None
-        rows = [scored(row, verifier) for row in tqdm(rows, desc="verifying")]
+        by_hand = json.loads(BY_HAND.read_text(encoding="utf-8"))
+        rows = [scored(row, verifier, by_hand) for row in tqdm(rows, desc="verifying")]
     if given.out:
         given.out.write_text("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows), encoding="utf-8")
     for why in sorted({row["failed"] for row in rows if row["failed"]}):
@@ -152,7 +190,8 @@ def main() -> int:
         print(f"turned away by rule ({why}): {len(failed)}, of them right {sum(row['right'] for row in failed)}")
     for across in (False, True):
         print("across:" if across else "within:", end=" ")
-        fitted([row for row in rows if row["failed"] is None and row["across"] == across])
+        here = [row for row in rows if row["across"] == across]
+        fitted([row for row in here if row["failed"] is None], here)
     return 0
 
 

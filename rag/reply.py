@@ -10,7 +10,7 @@ from index.search import search
 from index.types import Language, Span
 from rag.compose import as_it_stands, located, quoted, with_original
 from rag.engine import Engine
-from rag.judge import DOUBTED, EVEN, Judge
+from rag.judge import EVEN, Judge
 from rag.phrases import NO, OPEN_QUESTION, YES, lead_in
 from rag.render import rendered
 from rag.retrieve import Found, answerable
@@ -35,8 +35,6 @@ ARTICLE_PASSAGES = 30
 ABOUT = -4.0
 """Log-odds of the first passage from which on its article is what a summary is asked of. Of our own requests for
 choosing those that name an article had -1.5 and more, one that names none -6.5."""
-
-UNSURE = float("-inf")
 
 SUPPORTED = Verdict("checked", "supported")
 ASKED = Verdict("quoted", "asked")
@@ -72,6 +70,8 @@ class Reply:
                 return self._summary()
             case "yes_no":
                 return self._yes_no()
+            case "fact" if self.found.read and self.found.evidence and self.judge.verifier:
+                return self._fact()
             case _ if not answerable(self.found, self.engine):
                 return _ready(self._refused())
             case "list" | "explanation" if self.found.evidence[0].language != self.language:
@@ -93,24 +93,28 @@ class Reply:
         where it is unlikely of all these words that they answer."""
         best, failure = self.found.evidence[0], Failure("kind" if self.found.evidence[0].guesses else "quote")
         guesses = apart(may_be(self.found.evidence[:NEAR], self.question))[:GUESSES]
-        odds = self.judge.likely(guesses or [Statement(best.text, best)])
-        if max(odds) < DOUBTED:
+        known = self._judged(guesses or [Statement(best.text, best)])
+        likely = [(each, odds) for each, odds in known if not self.judge.doubts(odds, each.evidence)]
+        if not likely:
             return self._refused()
-        likely = [each for each, score in zip(guesses, odds, strict=False) if score >= DOUBTED]
         if not offers(self.question.text):
-            likely = sorted(likely, key=lambda each: -odds[guesses.index(each)])
-        own = False
-        for at, guess in enumerate(likely[:WORDINGS] if self.judge.verifier else ()):
+            likely.sort(key=lambda pair: -pair[1])
+        told = False
+        for at, (guess, _) in enumerate(likely[:WORDINGS] if guesses and self.judge.verifier else ()):
             statement = yield from self.writer.word(self.question, guess, self._said(guess))
-            failed = self.judge.failure(statement)
-            (score,) = self.judge.likely([statement]) if failed is None else (UNSURE,)
-            if self._is_proven(statement, score):
-                return self._with_more(self._with_bold(statement), SUPPORTED)
-            if score >= DOUBTED and not own and statement.evidence.language != self.language:
-                return self._with_more(self._with_bold(statement), TRANSLATED)
-            own = own or score >= DOUBTED  # and so told before a translation of less likely words
+            if (failed := self.judge.failure(statement)) is None:
+                ((_, odds),) = self._judged([statement])
+                if self._is_proven(statement, odds):
+                    return self._with_more(self._with_bold(statement), SUPPORTED)
+                if not self.judge.doubts(odds, statement.evidence):
+                    if not told and statement.evidence.language != self.language:
+                        return self._with_more(self._with_bold(statement), TRANSLATED)
+                    told = True  # before a translation of words that are less likely
             failure = (failed or Failure("meaning")) if at == 0 else failure
-        return self._quotation(next(iter(likely), Statement("", best)), failure)
+        return self._quotation(likely[0][0] if guesses else Statement("", best), failure)
+
+    def _judged(self, statements: Sequence[Statement]) -> list[tuple[Statement, float]]:
+        return list(zip(statements, self.judge.likely(statements), strict=True))
 
     def _quotation(self, guess: Statement, failure: Failure) -> Outcome:
         """The words of a guess, in the language of the answer, and their sentence."""
@@ -165,7 +169,7 @@ class Reply:
             (score,) = self.judge.likely([replace(worded, span=None)])
             if self._is_proven(worded, min(score, sure)):
                 return self._with_more(replace(worded, bold=bold), SUPPORTED)
-            if score >= DOUBTED and sentence.language != self.language:
+            if sentence.language != self.language and not self.judge.doubts(score, sentence):
                 return self._with_more(replace(worded, bold=bold), TRANSLATED)
         statement, verdict = yield from self._told(sentence)
         proven = verdict == ASKED and self.judge.proves(sure, sentence)
@@ -187,7 +191,7 @@ class Reply:
         best, found = self.found.evidence[0], self.found
         whole = around(best, found.sentences, found.passages, TOGETHER[self.question.wishes.length])
         score, together = self.judge.likely([Statement(best.text, best), Statement(whole.text, whole)])
-        if max(score, together) < DOUBTED and best.language == self.question.language:
+        if best.language == self.question.language and self.judge.doubts(max(score, together), best):
             return self._refused()
         statement, verdict = yield from self._told(whole)
         proven = verdict == ASKED and self.judge.proves(score, best)

@@ -31,16 +31,17 @@ UNREAD, SUREST = -10.0, 10.0
 @dataclass(frozen=True)
 class Calibration:
     """`verifier`, `reader`: what their log-odds weigh in those that a statement is right (Platt scaling; Platt 1999);
-    `bias` is added. From `sure` on it passes as verified."""
+    `bias` is added. Below `least` it is no answer; from `sure` on it passes as verified."""
 
     verifier: float
     reader: float
     bias: float
+    least: float
     sure: float
 
 
-WITHIN = Calibration(verifier=0.15, reader=0.3, bias=-0.51, sure=1.78)
-ACROSS = Calibration(verifier=0.37, reader=0.13, bias=0.18, sure=1.7)
+WITHIN = Calibration(verifier=0.15, reader=0.3, bias=-0.51, least=-1.0, sure=1.78)
+ACROSS = Calibration(verifier=0.37, reader=0.13, bias=0.18, least=-1.0, sure=1.7)
 """Within a language and across, for words that a rule said in the other. Either reading alone is wrong too often: they
 err about different things. Fitted by `python -m evals.verified` on 406 wordings for questions for choosing; of 24 and 8
 that pass 1 each is wrong. docs/verifier.md."""

@@ -88,11 +88,18 @@ def test_without_a_verifier_nothing_is_proven_and_nothing_doubted() -> None:
     assert not judge.faithful(about_arches("It has nine arches."), "What is said?")
     assert judge.proven([BRIDGE]) == []
     assert judge.likely([Statement("ten", BRIDGE)]) == [EVEN]
+    assert not judge.doubts(-20.0, BRIDGE)
 
 
-def test_the_surest_words_come_first_whatever_their_language() -> None:
+def test_what_is_unlikely_is_doubted_and_what_is_likely_is_not() -> None:
+    judge = Judge(question(), EvenVerifier())
+    assert judge.doubts(-20.0, BRIDGE)
+    assert not judge.doubts(EVEN, BRIDGE)
+
+
+def test_words_of_either_language_are_weighed_alike() -> None:
     arabic = Evidence("a", "الجسر", "ar", 0, 20, "للجسر أحد عشر قوسا.", 3.0, (Guess((0, 5), 1.0),))
     english = replace(BRIDGE, guesses=(Guess(ARCHES, 9.0),))
     found = [Statement("eleven", arabic, (0, 5)), Statement("nine arches", english, ARCHES)]
-    assert Judge(question(), EvenVerifier()).surest_first(found) == found[::-1]
-    assert Judge(question(), None).surest_first(found) == found  # as the reader has them
+    eleven, arches = Judge(question(), EvenVerifier()).likely(found)
+    assert arches > eleven
