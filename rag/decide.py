@@ -50,6 +50,11 @@ AS_TYPED = -4.0
 before. On the 48 follow-ups for choosing -4 puts the right sentence first for .94, 0 for .81, 4 for .71; of the new
 questions among them all, with every value from -8 to 12 (python -m evals.followups --choose)."""
 
+FAR = -1.0
+"""How far below the threshold of its direction the best sentence of a fact may be, for the verifier to weigh it: of 222
+questions for choosing that something answers one is farther. Verifier and reader together tell near misses better: they
+refuse .8 of those written by hand where .08 of the answered ones are lost, the threshold .6."""
+
 
 def margin(question: Question, evidence: Sequence[Evidence], *, read: bool) -> float:
     """How far the best sentence is above the threshold of its direction; minus infinity without evidence."""

@@ -70,7 +70,7 @@ class Reply:
                 return self._summary()
             case "yes_no":
                 return self._yes_no()
-            case "fact" if self.found.read and self.found.evidence and self.judge.verifier:
+            case "fact" if self.judge.verifier and answerable(self.found, self.engine, weighed=True):
                 return self._fact()
             case _ if not answerable(self.found, self.engine):
                 return _ready(self._refused())

@@ -13,7 +13,7 @@ from typing import get_args
 from index.search import search
 from index.spelling import repaired, vocabulary
 from index.types import Hit
-from rag.decide import AS_TYPED, margin
+from rag.decide import AS_TYPED, FAR, margin
 from rag.engine import Engine
 from rag.kinds import asks_for, kind_of
 from rag.read import Reader
@@ -76,9 +76,10 @@ def together(retrieved: Sequence[Found]) -> tuple[Hit, ...]:
     return tuple(once.values())[: max(len(found.passages) for found in retrieved)]
 
 
-def answerable(found: Found, engine: Engine) -> bool:
-    """Whether what was found is taken for an answer."""
-    return margin(found.question, found.evidence, read=found.read) >= engine.settings.answer.refuse_below
+def answerable(found: Found, engine: Engine, *, weighed: bool = False) -> bool:
+    """Whether what was found is taken for an answer; `weighed`: the verifier says more of it."""
+    least = engine.settings.answer.refuse_below + (FAR if weighed and found.read else 0.0)
+    return margin(found.question, found.evidence, read=found.read) >= least
 
 
 def read(question: Question, retrieved: Sequence[Found], engine: Engine) -> Found:
