@@ -15,7 +15,7 @@ from index.terms import STOP_WORDS
 from index.text import detect_language, fold
 from index.types import Span
 from rag.verify.glossary import is_strange
-from rag.verify.lexicon import CLITIC, CLITICS, GIVEN_NAMES, MONTH_WORDS
+from rag.verify.lexicon import CLITIC, CLITICS, MONTH_WORDS, table
 from rag.verify.places import known_names, names_by_key
 
 ALIKE = 85.0
@@ -149,8 +149,7 @@ def _goes_on(word: str) -> bool:
 @lru_cache(maxsize=1)
 def given_names() -> frozenset[str]:
     """First names in both scripts, folded."""
-    rows = (row.split(";") for row in re.split(r"[|\n]", GIVEN_NAMES.strip()))
-    return frozenset(fold(name) for english, arabic in rows for name in (*english.split(","), arabic))
+    return frozenset(fold(name) for names in table("given_names") for each in names for name in each.split("|"))
 
 
 def is_spelled(name: str, text: str) -> bool:
