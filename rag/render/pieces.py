@@ -9,6 +9,7 @@ from typing import Literal
 
 from index.text import fold
 from index.types import Language
+from models.shipped import table
 from rag.verify import lexicon
 from rag.verify.numbers import Claim, claims, readable
 from rag.verify.places import names_by_key
@@ -46,10 +47,10 @@ LONGEST = 8
 """Words of a name."""
 
 
-MODIFIERS: Mapping[str, str] = dict(lexicon.table("modifiers"))
+MODIFIERS: Mapping[str, str] = dict(table("modifiers"))
 """What may stand with a noun besides peoples, in English → in Arabic, masculine: square kilometres, permanent members.
 """
-LINKS = {both[0][0]: both for both in (lexicon.forms(*row) for row in lexicon.table("links"))}
+LINKS = {both[0][0]: both for both in (lexicon.forms(*row) for row in table("links"))}
 """What stands between and before numbers, dates and names: by its first form in English."""
 
 

@@ -6,16 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.text import fold
-from models.registry import REGISTRY
+from models.shipped import table
 
 Forms = tuple[tuple[str, ...], tuple[str, ...]]
 """How English and Arabic write the same: the first of each is written, the others are read."""
-
-
-def table(name: str) -> list[list[str]]:
-    """The columns of each line of a table. It is as much a part of the code as a module, so nothing checks it."""
-    text = REGISTRY.parent.joinpath("lexicons", f"{name}.tsv").read_text(encoding="utf-8")
-    return [line.split("\t") for line in text.splitlines()]
 
 
 def forms(english: str, arabic: str = "") -> Forms:

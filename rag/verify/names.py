@@ -14,8 +14,9 @@ from rapidfuzz import fuzz
 from index.terms import STOP_WORDS
 from index.text import detect_language, fold
 from index.types import Span
+from models.shipped import table
 from rag.verify.glossary import is_strange
-from rag.verify.lexicon import CLITIC, CLITICS, MONTH_WORDS, table
+from rag.verify.lexicon import CLITIC, CLITICS, MONTH_WORDS
 from rag.verify.places import known_names, names_by_key
 
 ALIKE = 85.0

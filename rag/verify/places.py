@@ -10,8 +10,9 @@ from babel import Locale
 
 from index.text import fold
 from index.types import LANGUAGES, Language
+from models.shipped import table
 from rag.verify.glossary import articled, glossary, means_one_thing
-from rag.verify.lexicon import forms, table
+from rag.verify.lexicon import forms
 
 _OLD = frozenset({"akk", "arc", "fil", "syr"})
 """Languages without a code of two letters that newspapers name."""
