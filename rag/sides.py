@@ -74,11 +74,8 @@ def sides(text: str) -> tuple[str, ...]:
         return tuple(_sentence(_EACH.sub(side, each)) for side in named)
     if language_of(text) == "ar":
         return tuple(_question_ar(side, topic, asked) for side in named)
-    if (
-        not topic
-        and not asked
-        and (of := re.match(r"(?P<topic>(?:the )?[a-z -]+) of (?=\S)", named[0] if named else ""))
-    ):
+    of = re.match(r"(?P<topic>(?:the )?[a-z -]+) of (?=\S)", named[0]) if named else None
+    if of and not topic and not asked:
         topic = of["topic"].removeprefix("the ")
         named = tuple(re.sub(rf"^(?:{of.group()}|(?:those|that) of )", "", side) for side in named)
     return tuple(_question(side, topic, asked) for side in named)

@@ -21,7 +21,6 @@ _AFTER = frozenset({"celsius", "centigrade", "fahrenheit"})
 _DATING = frozenset(_list("in since until before after by between"))
 _THOUSANDS = re.compile(r"\d (?:thousand|الف|الاف)\b")
 _AT_END = frozenset({*_list("bc ad ah am pm only"), "an hour", "a day", "a month", "a year"})
-_SEASONS = frozenset(_list("spring summer autumn winter"))
 
 
 def rendered(words: str, source: Language, to: Language) -> str | None:
@@ -49,8 +48,6 @@ def _in_order(pieces: Sequence[Piece], source: Language) -> list[Piece]:
         elif piece.kind in {"number", "month", "name"} and last.value in {"year", "month", "day"} and not last.plural:
             dropped = source == "ar" and not _counts_one(piece)
             found[len(found) - dropped :] = [piece]
-        elif last.value == "of" and len(found) > 1 and found[-2].value in _SEASONS and _is_year([piece]):
-            found[-1] = piece
         elif last.value == "the" and piece.kind in {"noun", "modifier"}:
             found[-1] = replace(piece, definite=True)
         elif last.value == "the":
@@ -116,10 +113,6 @@ def _is_year(pieces: Sequence[Piece]) -> bool:
 def _written(pieces: list[Piece], source: Language, to: Language) -> str | None:
     if pieces[-1].kind == "link" and pieces[-1].value not in _AT_END:
         return None
-    if pieces[0].value == "only" and to == "ar":
-        pieces = [*pieces[1:], pieces[0]]
-    elif pieces[-1].value == "only" and to == "en":
-        pieces = [pieces[-1], *pieces[:-1]]
     words: list[str] = []
     separators = _separators(pieces)
     at = 0
@@ -180,7 +173,7 @@ def _single(piece: Piece, to: Language, before: Sequence[Piece], after: Sequence
                 number = piece.text  # 3:08 and 2.70 as they stand
             else:
                 number = amount(piece, to)
-            year = arabic and _is_year([piece]) and before and before[0].value in _DATING | _SEASONS
+            year = arabic and _is_year([piece]) and before and before[0].value in _DATING
             word = "عامي" if year and before[0].value == "between" else "عام"
             return f"{word} {number}" if year else number
         case "ordinal":
@@ -204,8 +197,6 @@ def _single(piece: Piece, to: Language, before: Sequence[Piece], after: Sequence
             if after and after[0].kind == "name":
                 return None
             name = names_by_key()[piece.value][to][0]
-            if piece.value in _SEASONS and _is_year(after):
-                return name.removeprefix("ال") if arabic else f"{name} of"
             return name if arabic else with_article(piece.value, name)
         case "link":
             on = after and (after[0].value in _WEEKDAYS or _is_day(after[0]))
@@ -312,9 +303,8 @@ def _arabic_phrase(count: Piece | None, described: Sequence[str], head: Piece, o
     several = "ين" if noun.kind == "person" else "ة"
     if count is None:
         ending = several if head.plural else ending
-        return " ".join(
-            [f"{the}{plural if head.plural else singular}", *(f"{the}{each}{ending}" for each in adjectives)]
-        )
+        things = plural if head.plural else singular
+        return " ".join([f"{the}{things}", *(f"{the}{each}{ending}" for each in adjectives)])
     if count.kind == "some":
         return None
     if count.kind == "ordinal":

@@ -169,14 +169,18 @@ def is_called(name: str, text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _called() -> Mapping[str, frozenset[str]]:
-    """Folded name → how the other language may begin what it is called: Germans and ألماني of German."""
+    """Folded name → how the other language may begin what it is called."""
     found: dict[str, set[str]] = {}
     for both in names_by_key().values():
         for here, there in (both["en"], both["ar"]), (both["ar"], both["en"]):
-            stems = {fold(name.removeprefix("ال").removesuffix("ة")) for name in there}
             for name in here:
-                found.setdefault(fold(name), set()).update(stem for stem in stems if len(stem) > 2)
+                found.setdefault(fold(name), set()).update(stem for each in there if len(stem := begins(each)) > 2)
     return {name: frozenset(stems) for name, stems in found.items()}
+
+
+def begins(name: str) -> str:
+    """How a people or a language may begin, which may be inflected: German of Germans, ألماني of الألمانيين."""
+    return fold(name.removeprefix("ال").removesuffix("ة"))
 
 
 def _is_spelled(wanted: str, words: Sequence[str]) -> bool:
