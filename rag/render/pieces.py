@@ -179,8 +179,6 @@ def _forms(noun: lexicon.Noun, language: Language) -> Iterator[tuple[str, tuple[
     for the, definite in (("", False), ("ال", True)):
         for form, piece in forms:
             yield f"{the}{form}", (replace(piece, definite=definite),)
+        two = Piece("number", "2", "two"), replace(many, definite=definite)
         for ending in ("ان", "ين"):
-            yield (
-                f"{the}{lexicon.dual(singular, ending)}",
-                (Piece("number", "2", "two"), replace(many, definite=definite)),
-            )
+            yield f"{the}{lexicon.dual(singular, ending)}", two
