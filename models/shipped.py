@@ -1,4 +1,4 @@
-"""Weights of our own, which ship with Sanad and go with a model that they were made from."""
+"""What of our own ships with Sanad: weights, which go with a model that they were made from, and tables of words."""
 
 import tomllib
 from pathlib import Path
@@ -21,3 +21,9 @@ def shipped(part: str, made_from: str, instead: str, registry: Path = REGISTRY) 
     if not path.exists() or sha256_of(path) != file.sha256:
         raise StateError(f"The weights {path} are missing or damaged.", f"Restore the file from the release{instead}.")
     return path
+
+
+def table(name: str) -> list[list[str]]:
+    """The columns of each line of a table of words: as much a part of the code as a module, and no more checked."""
+    text = REGISTRY.parent.joinpath("lexicons", f"{name}.tsv").read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines()]

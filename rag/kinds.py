@@ -1,6 +1,7 @@
 """Pure: what a question wants, by the closed classes of words that ask for it; what an answer must then state."""
 
 import re
+from collections.abc import Iterable
 
 from index.text import fold, normalise
 from rag.courtesy import courtesy
@@ -15,13 +16,13 @@ def kind_of(text: str) -> Kind:
     if (polite := courtesy(text)) is not None:
         return polite
     folded = fold(text)
-    if any(pattern.search(folded) for pattern in _SUMMARY):
+    if _found(_SUMMARY, folded):
         return "summary"
-    if any(pattern.search(folded) for pattern in _COMPARISON) or sides(text):
+    if _found(_COMPARISON, folded) or sides(text):
         return "comparison"
     if questions(text):
         return "parts"
-    by_words = (kind for kind, pattern in _KINDS if pattern.search(folded))
+    by_words = (kind for kind, patterns in _KINDS if _found(patterns, folded))
     return next(by_words, "explanation" if _is_definition(text) else "fact")
 
 
@@ -39,7 +40,11 @@ def parts_of(text: str) -> tuple[str, ...]:
 def asks_for(text: str) -> frozenset[FactKind]:
     """The kinds of claim that an answer may consist of; empty where it may be anything."""
     folded = fold(text)
-    return next((kinds for pattern, kinds in _ASKS if pattern.search(folded)), frozenset())
+    return frozenset(next((kinds for kinds, patterns in _ASKS if _found(patterns, folded)), ()))
+
+
+def _found(patterns: Iterable[re.Pattern[str]], folded: str) -> bool:
+    return any(pattern.search(folded) for pattern in patterns)
 
 
 _PLURAL = "goals|aims|reasons|causes|results|areas|fields|steps|points|issues|topics"
@@ -67,53 +72,43 @@ _COMPARISON = _compiled(
 )
 
 # The first that is found decides.
-_KIND_PATTERNS: tuple[tuple[Kind, str], ...] = (
-    # A sum of several that nobody may have stated: what each has is told instead.
-    ("list", r"\b(?:how (?:many|much))\b.* and .*\b(?:in total|altogether|combined|together)\b|\bكم\b.* و.*\bمعا\b"),
-    ("list", rf"{_AND}(?:list|name|enumerate|give me (?:a|the) (?:full |complete )?list)\b"),
-    ("list", r"^(?:what|which|who)\b(?: \w+){0,3} (?:are|were) all (?:of )?the\b|^(?:what|which|who) are all\b"),
-    ("list", rf"\bwhat (?:are|were) the (?:\w+ )?(?:{_PLURAL})\b"),
-    (
-        "list",
+_KINDS: tuple[tuple[Kind, tuple[re.Pattern[str], ...]], ...] = (
+    ("list", _compiled(
+        # A sum of several that nobody may have stated: what each has is told instead.
+        r"\b(?:how (?:many|much))\b.* and .*\b(?:in total|altogether|combined|together)\b|\bكم\b.* و.*\bمعا\b",
+        rf"{_AND}(?:list|name|enumerate|give me (?:a|the) (?:full |complete )?list)\b",
+        r"^(?:what|which|who)\b(?: \w+){0,3} (?:are|were) all (?:of )?the\b|^(?:what|which|who) are all\b",
+        rf"\bwhat (?:are|were) the (?:\w+ )?(?:{_PLURAL})\b",
         rf"^[وف]?(?:اذكر|عدد لي|عدد (?:ال|كل|جميع)\w*|سم|سرد)\b|\b(?:ما|ماهي|ما هي) (?:اهم )?(?:{_PLURAL_AR})\b",
-    ),
-    ("list", r"^[وف]?(?:ما|من) (?:ه[يم] )?(?:كل|جميع)\b"),
-    ("explanation", rf"(?:{_AND}|[.:,;] )(?:why\b|how come\b|how (?:{AUXILIARIES}|to)(?:n't)?\b)"),
-    ("explanation", rf"{_AND}(?:explain|describe|define|tell me (?:more )?about|what do you know about)\b"),
-    (
-        "explanation",
+        r"^[وف]?(?:ما|من) (?:ه[يم] )?(?:كل|جميع)\b",
+    )),
+    ("explanation", _compiled(
+        rf"(?:{_AND}|[.:,;] )(?:why\b|how come\b|how (?:{AUXILIARIES}|to)(?:n't)?\b)",
+        rf"{_AND}(?:explain|describe|define|tell me (?:more )?about|what do you know about)\b",
         rf"{_AND}what (?:is|was|are|were) the (?:meaning|definition|reasons?|causes?) (?:of|for|behind|why)\b",
-    ),
-    ("explanation", rf"{_AND}what (?:caused|led to|does .+ (?:mean|stand for))\b"),
-    (
-        "explanation",
+        rf"{_AND}what (?:caused|led to|does .+ (?:mean|stand for))\b",
         r"^[وف]?(?:لماذا|كيف|اشرح|وضح|صف|عرف(?:ني)?|(?:حدث|اخبر|كلم)ني عن|ماذا تعرف عن|ماذا (?:ي|ت)عني)\b",
-    ),
-    ("explanation", rf"{_WHAT_AR} (?:ال)?(?:معني|مقصود|تعريف|سبب)\b"),
-    ("fact", r"\bor\b|\b(?:ام|او)\b"),
-    (
-        "yes_no",
+        rf"{_WHAT_AR} (?:ال)?(?:معني|مقصود|تعريف|سبب)\b",
+    )),
+    ("fact", _compiled(r"\bor\b|\b(?:ام|او)\b")),
+    ("yes_no", _compiled(
         rf"{_AND}(?:(?:{AUXILIARIES}|wo|ca)(?:n't)?|(?:if|whether)\b(?!.*\b(?:{WH})\b))\b",
-    ),
-    ("yes_no", r"^[وف]?(?:هل|اليست?|اليسوا|الم (?=[يتن])|الا (?=[يت])|اما (?=زال))"),
-    ("yes_no", rf"[,:] (?:(?:{AUXILIARIES})(?:n't)? (?:it|he|she|they|there)|right|اليس كذلك|صحيح)\?$"),
-)
-_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _KIND_PATTERNS)
-
-_NUMBER: frozenset[FactKind] = frozenset({"number"})
-_DATE: frozenset[FactKind] = frozenset({"number", "month"})
-_PERIOD: frozenset[FactKind] = frozenset({"period"})
-
+        r"^[وف]?(?:هل|اليست?|اليسوا|الم (?=[يتن])|الا (?=[يت])|اما (?=زال))",
+        rf"[,:] (?:(?:{AUXILIARIES})(?:n't)? (?:it|he|she|they|there)|right|اليس كذلك|صحيح)\?$",
+    )),
+)  # fmt: skip
 # As above; "how often" comes before "how many", «كم مره» before «كم».
-_ASKS = (
-    (re.compile(r"\bhow (?:often|frequently)\b|\bكم مره\b|\bكل كم\b"), _PERIOD),
-    (re.compile(r"\bhow (?:many|much|long|old|far|big|large|tall|high|wide|deep|heavy)\b|\bو?كم\b"), _NUMBER),
-    (re.compile(r"(?:^|\b(?:is|was|are|were) the )(?:total )?number of\b"), _NUMBER),
-    (re.compile(r"(?:^|\bما |\bما ه[وي] )(?:عدد|مساحه)\b"), _NUMBER),
-    (re.compile(r"\bwhen (?:and|or|was|were|is|are|did|do|does|has|have|had|will)\b|\bو?متي\b"), _DATE),
-    (re.compile(r"^when\b(?!.*\b(?:what|who|which|where|how|can)\b)"), _DATE),
-    (re.compile(r"\b(?:what|which) (?:year|date)\b|\bاي (?:عام|سنه|تاريخ)\b"), _DATE),
-)
+_ASKS: tuple[tuple[tuple[FactKind, ...], tuple[re.Pattern[str], ...]], ...] = (
+    (("period",), _compiled(r"\bhow (?:often|frequently)\b|\bكم مره\b|\bكل كم\b")),
+    (("number",), _compiled(
+        r"\bhow (?:many|much|long|old|far|big|large|tall|high|wide|deep|heavy)\b|\bو?كم\b",
+        r"(?:^|\b(?:is|was|are|were) the )(?:total )?number of\b|(?:^|\bما |\bما ه[وي] )(?:عدد|مساحه)\b",
+    )),
+    (("number", "month"), _compiled(
+        r"\bwhen (?:and|or|was|were|is|are|did|do|does|has|have|had|will)\b|\bو?متي\b",
+        r"^when\b(?!.*\b(?:what|who|which|where|how|can)\b)|\b(?:what|which) (?:year|date)\b|\bاي (?:عام|سنه|تاريخ)\b",
+    )),
+)  # fmt: skip
 
 _COPULA = re.compile(rf"{_AND}what(?:'s| is| are| was| were) (?P<thing>(?P<article>(?:an?|the) )?(?P<name>\w.*))")
 _COPULA_AR = re.compile(r"[وف]?(?P<copula>ماهو|ماهي|ما ه[وي]|ما) (?P<name>\w.*)")
@@ -143,6 +138,5 @@ def _is_definition(text: str) -> bool:
     words = [word for word in name.split() if not _RELATION.fullmatch(word) and word not in ("and", "the")]
     if all(word[:1].isupper() for word in words) and not re.match(r"[A-Z]{2,} of\b", name):
         return True
-    return (
-        match["article"] != "the " and len(words) <= 3 and not _RELATION.search(fold(name)) and not name.endswith("ed")
-    )
+    told = match["article"] == "the " or _RELATION.search(fold(name)) or name.endswith("ed")
+    return len(words) <= 3 and not told

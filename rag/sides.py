@@ -3,18 +3,12 @@
 import re
 
 from index.text import fold, normalise
+from models.shipped import table
 from rag.question_words import AUXILIARIES, WH
 from rag.spoken import language_of
 
-_MEASURES = {
-    "taller": "tall", "shorter": "tall", "higher": "high", "lower": "high", "longer": "long", "larger": "large",
-    "bigger": "big", "smaller": "large", "older": "old", "younger": "old", "newer": "old", "wider": "wide",
-    "deeper": "deep", "heavier": "heavy", "faster": "fast", "farther": "far",
-}  # fmt: skip
-_MEASURES_AR = {
-    "اطول": "طول", "اقصر": "طول", "اعلي": "ارتفاع", "اعمق": "عمق", "اعرض": "عرض", "اكبر": "مساحة", "اصغر": "مساحة",
-    "اوسع": "مساحة", "اقدم": "عمر", "احدث": "عمر", "اسرع": "سرعة", "اثقل": "وزن",
-}  # fmt: skip
+_MEASURES = {comparative: measure for comparative, measure in table("comparatives") if comparative.isascii()}
+_MEASURES_AR = {comparative: measure for comparative, measure in table("comparatives") if not comparative.isascii()}
 COMPARATIVE = rf"{'|'.join(_MEASURES)}|more|less|fewer|first|earlier|later|sooner"
 COMPARATIVE_AR = rf"{'|'.join(_MEASURES_AR)}|اكثر|اقل|اولا"
 
@@ -74,11 +68,8 @@ def sides(text: str) -> tuple[str, ...]:
         return tuple(_sentence(_EACH.sub(side, each)) for side in named)
     if language_of(text) == "ar":
         return tuple(_question_ar(side, topic, asked) for side in named)
-    if (
-        not topic
-        and not asked
-        and (of := re.match(r"(?P<topic>(?:the )?[a-z -]+) of (?=\S)", named[0] if named else ""))
-    ):
+    of = re.match(r"(?P<topic>(?:the )?[a-z -]+) of (?=\S)", named[0]) if named else None
+    if of and not topic and not asked:
         topic = of["topic"].removeprefix("the ")
         named = tuple(re.sub(rf"^(?:{of.group()}|(?:those|that) of )", "", side) for side in named)
     return tuple(_question(side, topic, asked) for side in named)

@@ -4,23 +4,11 @@ import re
 
 from index.text import detect_language, fold
 from index.types import Language
+from models.shipped import table
 from rag.question_words import AUXILIARIES, COMMANDS, COMMANDS_AR, WH, WH_AR, WH_AR_PLAIN
 
-# Folded words of Egyptian, Levantine, Gulf, Iraqi and Maghrebi, by what they are in the standard language.
-_SPOKEN = {
-    spoken: standard
-    for standard, words in (
-        ("من", "مين منو شكون"),
-        ("أين", "فين وين ونين"),
-        ("متى", "امتي امته ايمتي شوكت شوقت وينتا فوقاش وقتاش"),
-        ("لماذا", "ليه ليش لويش علاش علاه"),
-        ("كيف", "ازاي ازي شلون كيفاش كيفاه"),
-        ("كم", "كام قديش اديش شكد شقد شگد شحال قداش"),
-        ("ما", "ايه شو وش ايش شنو شنهو اش اشنو"),
-        ("هل", "واش"),
-    )
-    for spoken in words.split()
-}
+_SPOKEN = {spoken: standard for standard, forms in table("spoken") for spoken in forms.split("|")}
+"""Folded words of Egyptian, Levantine, Gulf, Iraqi and Maghrebi, by what they are in the standard language."""
 _FIRST_ALONE = frozenset(("شو", "وش", "ايش", "اش", "واش"))
 """Those that stand at the beginning; elsewhere they are rather part of a name."""
 _LAST = frozenset(("من", "اين", "متي", "لماذا", "كيف", "كم", "ما"))

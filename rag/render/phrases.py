@@ -8,25 +8,19 @@ from functools import lru_cache
 from itertools import pairwise
 
 from index.types import Language
-from rag.render.amounts import ADVERBS, FRACTIONS, SOME, YEAR, amount, decade, month, ordinal
-from rag.render.pieces import Noun, Piece, links, modifiers, nouns, read
+from rag.render.amounts import FRACTIONS, YEAR, amount, decade, ordinal, written
+from rag.render.pieces import LINKS, MODIFIERS, Piece, read
 from rag.verify import lexicon
-from rag.verify.lexicon import dual
+from rag.verify.lexicon import AMOUNTS, Noun, dual
 from rag.verify.places import demonyms, names_by_key, with_article
 
 _list = str.split
 _WEEKDAYS = frozenset(_list("monday tuesday wednesday thursday friday saturday sunday"))
-_TIMES = frozenset(_list("year month week day hour minute second century decade time season"))
-_HUMAN = frozenset(
-    _list(
-        "member person resident student worker child man observer soldier passenger player patient visitor victim king"
-    )
-) | {"minister", "president", "boy"}
+_TIMES = frozenset(noun.english[0] for noun in lexicon.NOUNS if noun.kind == "time")
 _AFTER = frozenset({"celsius", "centigrade", "fahrenheit"})
 _DATING = frozenset(_list("in since until before after by between"))
 _THOUSANDS = re.compile(r"\d (?:thousand|الف|الاف)\b")
 _AT_END = frozenset({*_list("bc ad ah am pm only"), "an hour", "a day", "a month", "a year"})
-_SEASONS = frozenset(_list("spring summer autumn winter"))
 
 
 def rendered(words: str, source: Language, to: Language) -> str | None:
@@ -54,8 +48,6 @@ def _in_order(pieces: Sequence[Piece], source: Language) -> list[Piece]:
         elif piece.kind in {"number", "month", "name"} and last.value in {"year", "month", "day"} and not last.plural:
             dropped = source == "ar" and not _counts_one(piece)
             found[len(found) - dropped :] = [piece]
-        elif last.value == "of" and len(found) > 1 and found[-2].value in _SEASONS and _is_year([piece]):
-            found[-1] = piece
         elif last.value == "the" and piece.kind in {"noun", "modifier"}:
             found[-1] = replace(piece, definite=True)
         elif last.value == "the":
@@ -121,10 +113,6 @@ def _is_year(pieces: Sequence[Piece]) -> bool:
 def _written(pieces: list[Piece], source: Language, to: Language) -> str | None:
     if pieces[-1].kind == "link" and pieces[-1].value not in _AT_END:
         return None
-    if pieces[0].value == "only" and to == "ar":
-        pieces = [*pieces[1:], pieces[0]]
-    elif pieces[-1].value == "only" and to == "en":
-        pieces = [pieces[-1], *pieces[:-1]]
     words: list[str] = []
     separators = _separators(pieces)
     at = 0
@@ -185,7 +173,7 @@ def _single(piece: Piece, to: Language, before: Sequence[Piece], after: Sequence
                 number = piece.text  # 3:08 and 2.70 as they stand
             else:
                 number = amount(piece, to)
-            year = arabic and _is_year([piece]) and before and before[0].value in _DATING | _SEASONS
+            year = arabic and _is_year([piece]) and before and before[0].value in _DATING
             word = "عامي" if year and before[0].value == "between" else "عام"
             return f"{word} {number}" if year else number
         case "ordinal":
@@ -198,19 +186,17 @@ def _single(piece: Piece, to: Language, before: Sequence[Piece], after: Sequence
             alone = not before or before[0].kind == "link"
             return FRACTIONS[piece.value][arabic] if piece.value in FRACTIONS and alone else None
         case "some":
-            return SOME[piece.value][arabic] if piece.value in SOME and not after else None
+            return None if after else written("some", piece.value, to)
         case "decade":
             return decade(int(piece.value), to)
         case "month":
-            return month(piece.value, to)
+            return written("month", piece.value, to)
         case "period":
             return _period(piece, to)
         case "name":
             if after and after[0].kind == "name":
                 return None
             name = names_by_key()[piece.value][to][0]
-            if piece.value in _SEASONS and _is_year(after):
-                return name.removeprefix("ال") if arabic else f"{name} of"
             return name if arabic else with_article(piece.value, name)
         case "link":
             on = after and (after[0].value in _WEEKDAYS or _is_day(after[0]))
@@ -218,7 +204,7 @@ def _single(piece: Piece, to: Language, before: Sequence[Piece], after: Sequence
                 return "on" if not arabic else "يوم" if after[0].value in _WEEKDAYS else "في"
             if piece.value in {"bc", "ad", "ah"} and not arabic:
                 return piece.value.upper()
-            return links()[piece.value][arabic][0] if piece.value in links() else None
+            return next(iter(LINKS.get(piece.value, ((), ()))[arabic]), None)
         case "mark":
             return "،" if arabic and piece.value == "," else piece.value
         case _:
@@ -226,8 +212,9 @@ def _single(piece: Piece, to: Language, before: Sequence[Piece], after: Sequence
 
 
 def _period(piece: Piece, to: Language) -> str | None:
-    if " " not in piece.text and piece.value in ADVERBS:
-        return ADVERBS[piece.value][to == "ar"]
+    both = AMOUNTS["period"].get(piece.value, ((), ()))
+    if " " not in piece.text and all(both):
+        return both[to == "ar"][0]
     count, unit = piece.value.split()
     if count == "1":
         return f"كل {_noun(unit).arabic[0]}" if to == "ar" else f"every {unit}"
@@ -239,9 +226,9 @@ def _period(piece: Piece, to: Language) -> str | None:
 @lru_cache(maxsize=1000)
 def _noun(english: str) -> Noun:
     """How both languages write a noun: as the first row has it that holds either's word."""
-    row = next(noun for noun in nouns() if noun.english[0] == english)
-    same = next(noun for noun in nouns() if noun.arabic[0] == row.arabic[0])
-    return Noun(same.english, row.arabic)
+    row = next(noun for noun in lexicon.NOUNS if noun.english[0] == english)
+    same = next(noun for noun in lexicon.NOUNS if noun.arabic[0] == row.arabic[0])
+    return Noun(same.english, row.arabic, row.kind)
 
 
 def _counted(pieces: Sequence[Piece], source: Language, to: Language, oblique: bool) -> tuple[int, str | None]:
@@ -310,15 +297,14 @@ def _english_phrase(count: Piece | None, described: Sequence[str], head: Piece, 
 def _arabic_phrase(count: Piece | None, described: Sequence[str], head: Piece, oblique: bool) -> str | None:
     noun = _noun(head.value)
     singular, plural = noun.arabic
-    adjectives = [modifiers().get(each) or demonyms()[each] for each in described]
+    adjectives = [MODIFIERS.get(each) or demonyms()[each] for each in described]
     the = "ال" if head.definite and count is None else ""
     ending = "ة" if noun.feminine else ""
-    several = "ين" if head.value in _HUMAN else "ة"
+    several = "ين" if noun.kind == "person" else "ة"
     if count is None:
         ending = several if head.plural else ending
-        return " ".join(
-            [f"{the}{plural if head.plural else singular}", *(f"{the}{each}{ending}" for each in adjectives)]
-        )
+        things = plural if head.plural else singular
+        return " ".join([f"{the}{things}", *(f"{the}{each}{ending}" for each in adjectives)])
     if count.kind == "some":
         return None
     if count.kind == "ordinal":

@@ -9,6 +9,7 @@ from typing import Literal
 
 from index.text import fold
 from index.types import Language
+from models.shipped import table
 from rag.verify import lexicon
 from rag.verify.numbers import Claim, claims, readable
 from rag.verify.places import names_by_key
@@ -36,23 +37,6 @@ class Piece:
         return not any(map(str.isdigit, self.text))
 
 
-@dataclass(frozen=True)
-class Noun:
-    """A counted noun in both languages."""
-
-    english: tuple[str, str]
-    arabic: tuple[str, str]
-
-    @property
-    def feminine(self) -> bool:
-        return self.arabic[0][-1] == "ة" or self.arabic[0] == "قدم"
-
-    @property
-    def many_feminine(self) -> bool:
-        """Of the plural: a year is عام and years are سنوات."""
-        return self.feminine or self.arabic[1] == "سنوات"
-
-
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[^\w\s]")
 _MARKS = frozenset(",-/:()°") | frozenset(lexicon.CURRENCIES)
 _DROPPED = ("a an the", "عامي يومي بنسبة نسبة")
@@ -63,25 +47,11 @@ LONGEST = 8
 """Words of a name."""
 
 
-@lru_cache(maxsize=1)
-def nouns() -> tuple[Noun, ...]:
-    return tuple(Noun(row[:2], row[2:]) for row in lexicon.NOUNS)
-
-
-@lru_cache(maxsize=1)
-def modifiers() -> Mapping[str, str]:
-    """English → Arabic, masculine."""
-    return dict(row.split() for row in re.split(r"[|\n]", lexicon.MODIFIERS.strip()))
-
-
-@lru_cache(maxsize=1)
-def links() -> Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """English as it is written → English and Arabic as they are read, the first as it is written."""
-    table = {}
-    for row in re.split(r"[|\n]", lexicon.LINKS.strip()):
-        english, arabic = (tuple(map(str.strip, part.split(","))) for part in row.split(";"))
-        table[english[0]] = (english, arabic)
-    return table
+MODIFIERS: Mapping[str, str] = dict(table("modifiers"))
+"""What may stand with a noun besides peoples, in English → in Arabic, masculine: square kilometres, permanent members.
+"""
+LINKS = {both[0][0]: both for both in (lexicon.forms(*row) for row in table("links"))}
+"""What stands between and before numbers, dates and names: by its first form in English."""
 
 
 def read(text: str, language: Language) -> list[Piece] | None:
@@ -177,10 +147,9 @@ def _entries(language: Language) -> Iterator[tuple[str, tuple[Piece, ...]]]:
     for key, names in names_by_key().items():
         for name in names[language]:
             yield name, (Piece("name", key),)
-    for value, forms in links().items():
-        for form in forms[not english]:
-            if form:
-                yield form, (Piece("link", value),)
+    for value, both in LINKS.items():
+        for form in both[not english]:
+            yield form, (Piece("link", value),)
     for form in _DROPPED[not english].split():
         yield form, (Piece("link", "the"),)
     one, two, time = Piece("number", "1", "once"), Piece("number", "2", "two"), Piece("noun", "time")
@@ -191,15 +160,15 @@ def _entries(language: Language) -> Iterator[tuple[str, tuple[Piece, ...]]]:
         yield "US $", (Piece("mark", "$"),)
         yield "° C", (Piece("noun", "degree"), Piece("modifier", "celsius"))
         yield "° F", (Piece("noun", "degree"), Piece("modifier", "fahrenheit"))
-    for noun in nouns():
+    for noun in lexicon.NOUNS:
         yield from _forms(noun, language)
-    for word, arabic in modifiers().items():
+    for word, arabic in MODIFIERS.items():
         inflected = (f"{the}{arabic}{end}" for the in ("", "ال") for end in _ADJECTIVE_ENDINGS)
         for form in [word] if english else inflected:
             yield form, (Piece("modifier", word),)
 
 
-def _forms(noun: Noun, language: Language) -> Iterator[tuple[str, tuple[Piece, ...]]]:
+def _forms(noun: lexicon.Noun, language: Language) -> Iterator[tuple[str, tuple[Piece, ...]]]:
     one, many = Piece("noun", noun.english[0]), Piece("noun", noun.english[0], plural=True)
     if language == "en":
         yield noun.english[0], (one,)
@@ -210,8 +179,6 @@ def _forms(noun: Noun, language: Language) -> Iterator[tuple[str, tuple[Piece, .
     for the, definite in (("", False), ("ال", True)):
         for form, piece in forms:
             yield f"{the}{form}", (replace(piece, definite=definite),)
+        two = Piece("number", "2", "two"), replace(many, definite=definite)
         for ending in ("ان", "ين"):
-            yield (
-                f"{the}{lexicon.dual(singular, ending)}",
-                (Piece("number", "2", "two"), replace(many, definite=definite)),
-            )
+            yield f"{the}{lexicon.dual(singular, ending)}", two

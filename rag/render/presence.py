@@ -13,7 +13,7 @@ from rag.render.phrases import rendered
 from rag.render.pieces import entries
 from rag.verify.glossary import called
 from rag.verify.lexicon import CLITIC
-from rag.verify.names import is_spelled, names
+from rag.verify.names import begins, is_spelled, names
 from rag.verify.numbers import claims, missing, readable
 from rag.verify.places import names_by_key
 
@@ -97,7 +97,7 @@ def _is_named(word: str, words: str, statement: str, source: Language, to: Langu
     """Whether the statement has what the lexicon calls so, give or take a letter; or, where it is a name that the
     lexicon does not have, or part of one (New England), one that is spelled so."""
     known, held = _names(word, source, to), _plain(statement)
-    if any(_within(statement, name, to) or _is_near(_stem(name), held) for name in known):
+    if any(_within(statement, name, to) or _is_near(begins(name), held) for name in known):
         return True
     if known and _plain(words) == [word]:
         return False
@@ -110,11 +110,6 @@ def _is_named(word: str, words: str, statement: str, source: Language, to: Langu
 def _is_near(stem: str, held: Sequence[str]) -> bool:
     forms = {form for word in held for form in (word, CLITIC.sub("", word))}
     return len(stem) > 3 and any(form.startswith(stem) or ratio(form, stem) >= NEAR for form in forms)
-
-
-def _stem(name: str) -> str:
-    """Of a people or a language, which may be inflected: German of Germans, ألماني of الألمانيين."""
-    return fold(name.removeprefix("ال").removesuffix("ة"))
 
 
 def _names(word: str, source: Language, to: Language) -> tuple[str, ...]:

@@ -1,15 +1,18 @@
 """Pure: where the words of an amount begin and end: with their measure, and with what says how exactly it holds."""
 
 import re
-from functools import lru_cache
 
 from index.text import fold
-from index.types import Language, Span
-from rag.render.pieces import entries, links
+from index.types import LANGUAGES, Language, Span
+from rag.render.pieces import LINKS, entries
 from rag.verify.lexicon import CLITIC, MEASURES
 from rag.verify.numbers import placed
 
-_LIMITS = ("about", "nearly", "more than", "less than", "up to", "at least")
+_LIMITS = {
+    language: {fold(form) for value in ("about", "nearly", "more than", "less than", "up to", "at least")
+               for form in LINKS[value][language == "ar"]}
+    for language in LANGUAGES
+}  # fmt: skip
 LONGEST = 4
 """Words of what says how exactly a number holds."""
 _WORD = re.compile(r"\S+")
@@ -39,9 +42,9 @@ def _limited(text: str, start: int, language: Language) -> int:
     for first in range(len(words)):
         said = fold(text[words[first].start() : start]).strip()
         bare = CLITIC.sub("", said)
-        if said in _limits()[language]:
+        if said in _LIMITS[language]:
             return words[first].start()
-        if bare in _limits()[language]:
+        if bare in _LIMITS[language]:
             return words[first].start() + len(said) - len(bare)
     return start
 
@@ -57,12 +60,3 @@ def _measured(text: str, end: int, language: Language) -> int:
             break
         at = match.end()
     return end
-
-
-@lru_cache(maxsize=1)
-def _limits() -> dict[Language, frozenset[str]]:
-    english, arabic = zip(*(links()[value] for value in _LIMITS), strict=True)
-    return {
-        "en": frozenset(fold(form) for forms in english for form in forms),
-        "ar": frozenset(fold(form) for forms in arabic for form in forms),
-    }

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from index.terms import terms
 from index.text import detect_language, fold
-from index.types import Language
 from rag.types import FactKind, Question, Statement, Why
 from rag.verify.names import is_called, is_spelled, names, third_script
 from rag.verify.numbers import as_written, claims, has_dual, missing
@@ -33,30 +32,55 @@ class Failure:
 
 
 def check(statement: Statement, question: Question) -> Failure | None:
-    """What of a statement its sentence does not bear out; None if it says it all. In this order: it must state what is
-    asked for, and something that the question does not say; it must be in the language wanted, without letters of a
-    third script that neither sentence nor question has; its numbers, months and periods must stand in the sentence, and
-    its names, in either script or as the lexicon has them."""
-    answer, sentence, asked, language = (
-        statement.text,
-        statement.evidence,
-        question.standalone,
-        question.answer_language,
-    )
-    if not any(map(str.isalnum, answer)) or not may_answer(answer, question) or repeats(answer, asked):
-        return Failure("kind")
-    source = f"{sentence.title}\n{sentence.text}\n{asked}"
-    if not _in_language(answer, language) or not third_script(answer) <= third_script(source):
-        return Failure("language")
-    absent = missing(answer, sentence.text, asked, counts=question.asks_for == {"number"})
-    if "period" not in question.asks_for:  # a full sentence may repeat "annual" and "each year"
-        absent = tuple(claim for claim in absent if claim.kind != "period" or claim not in claims(asked))
-    if absent:
-        return Failure(absent[0].kind, as_written(absent[0], answer))
-    strange = (n for n in names(answer) if not (claims(n) or is_spelled(n, source) or is_called(n, source)))
-    if name := next(strange, ""):
-        return Failure("name", name)
+    """What of a statement its sentence does not bear out, by the first of `RULES` that finds something."""
+    return next((failed for rule in RULES if (failed := rule(statement, question))), None)
+
+
+def is_answer(statement: Statement, question: Question) -> Failure | None:
+    """It states what is asked for, and something that the question does not say."""
+    answer = statement.text
+    said = any(map(str.isalnum, answer)) and may_answer(answer, question) and not repeats(answer, question.standalone)
+    return None if said else Failure("kind")
+
+
+def in_language(statement: Statement, question: Question) -> Failure | None:
+    """It is in the language wanted; a bare name is at home in both."""
+    answer, language = statement.text, question.answer_language
+    words = _WORD.findall(answer)
+    if detect_language(answer) == language:
+        return None
+    bare = len(words) <= 3 and (language == "ar" or not claims(answer))
+    mixed = language == "ar" and "ar" in map(detect_language, words)
+    return None if (bare or mixed) and not any(map(str.islower, words)) else Failure("language")
+
+
+def in_known_scripts(statement: Statement, question: Question) -> Failure | None:
+    """It has no letters of a third script that neither sentence nor question has."""
+    known = third_script(statement.text) <= third_script(_source(statement, question))
+    return None if known else Failure("language")
+
+
+def has_its_claims(statement: Statement, question: Question) -> Failure | None:
+    """Its numbers, months and periods stand in the sentence; it may repeat "annual" and "each year" of the question."""
+    answer, asked = statement.text, question.standalone
+    for claim in missing(answer, statement.evidence.text, asked, counts=question.asks_for == {"number"}):
+        if claim.kind != "period" or "period" in question.asks_for or claim not in claims(asked):
+            return Failure(claim.kind, as_written(claim, answer))
     return None
+
+
+def has_its_names(statement: Statement, question: Question) -> Failure | None:
+    """Its names stand in the sentence or the question, in either script or as the lexicon has them."""
+    source = _source(statement, question)
+    strange = (n for n in names(statement.text) if not (claims(n) or is_spelled(n, source) or is_called(n, source)))
+    return next((Failure("name", name) for name in strange), None)
+
+
+RULES = (is_answer, in_language, in_known_scripts, has_its_claims, has_its_names)
+
+
+def _source(statement: Statement, question: Question) -> str:
+    return f"{statement.evidence.title}\n{statement.evidence.text}\n{question.standalone}"
 
 
 def may_answer(answer: str, question: Question) -> bool:
@@ -83,12 +107,3 @@ def states(text: str, kinds: frozenset[FactKind], question: str) -> bool:
 def repeats(answer: str, question: str) -> bool:
     """Whether the answer says nothing that the question does not, which only one to choose from answers may allow."""
     return set(terms(answer)) <= set(terms(question)) and not _CHOICE.search(fold(question))
-
-
-def _in_language(answer: str, language: Language) -> bool:
-    """A bare name is at home in both languages."""
-    words = _WORD.findall(answer)
-    if detect_language(answer) == language:
-        return True
-    bare = len(words) <= 3 and (language == "ar" or not claims(answer))
-    return (bare or (language == "ar" and "ar" in map(detect_language, words))) and not any(map(str.islower, words))

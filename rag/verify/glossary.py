@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from index.text import fold
 from index.types import Language
-from models.shipped import shipped
+from models.shipped import shipped, table
 from rag.verify.lexicon import CLITIC, COUNTED_WORDS
 
 _FIRST = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
@@ -17,10 +17,9 @@ _ARTICLE = re.compile(r"(?<!\S)ال(?=\w{2})")
 
 @lru_cache(maxsize=1)
 def glossary() -> Mapping[str, tuple[str, ...]]:
-    """English → Arabic forms, the best first, in the order of the file. Raises StateError where that is missing or
-    damaged."""
+    """English → Arabic forms, the best first, in the order of the file."""
     found: dict[str, tuple[str, ...]] = {}
-    for english, arabic in _rows("terms"):
+    for english, arabic in table("terms"):
         found[english] = (*found.get(english, ()), arabic)
     return found
 
@@ -69,26 +68,21 @@ def is_strange(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _words() -> Mapping[str, tuple[str, ...]]:
-    return {fold(word): tuple(found) for word, *found in _rows("words")}
+    return {fold(word): tuple(found) for word, *found in table("words")}
 
 
 @lru_cache(maxsize=1)
 def _lexicon() -> Mapping[str, tuple[str, ...]]:
-    return {word: tuple(found) for word, *found in _rows("en-ar")}
+    """Raises StateError where the file is missing or damaged."""
+    path = shipped("lexicons", "en-ar", "")
+    assert path is not None  # it is in the registry
+    rows = gzip.decompress(path.read_bytes()).decode().splitlines()
+    return {word: tuple(found) for word, *found in (row.split("\t") for row in rows)}
 
 
 @lru_cache(maxsize=1)
 def _found_words() -> frozenset[str]:
     return frozenset(map(fold, _lexicon()))
-
-
-def _rows(name: str) -> list[list[str]]:
-    """Raises StateError where the file is missing or damaged."""
-    path = shipped("lexicons", name, "")
-    assert path is not None  # it is in the registry
-    content = path.read_bytes()
-    text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode()
-    return [line.split("\t") for line in text.splitlines()]
 
 
 @lru_cache(maxsize=2)

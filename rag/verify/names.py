@@ -14,8 +14,9 @@ from rapidfuzz import fuzz
 from index.terms import STOP_WORDS
 from index.text import detect_language, fold
 from index.types import Span
+from models.shipped import table
 from rag.verify.glossary import is_strange
-from rag.verify.lexicon import CLITIC, CLITICS, GIVEN_NAMES, MONTH_WORDS
+from rag.verify.lexicon import CLITIC, CLITICS, MONTH_WORDS
 from rag.verify.places import known_names, names_by_key
 
 ALIKE = 85.0
@@ -149,8 +150,7 @@ def _goes_on(word: str) -> bool:
 @lru_cache(maxsize=1)
 def given_names() -> frozenset[str]:
     """First names in both scripts, folded."""
-    rows = (row.split(";") for row in re.split(r"[|\n]", GIVEN_NAMES.strip()))
-    return frozenset(fold(name) for english, arabic in rows for name in (*english.split(","), arabic))
+    return frozenset(fold(name) for names in table("given_names") for each in names for name in each.split("|"))
 
 
 def is_spelled(name: str, text: str) -> bool:
@@ -169,14 +169,18 @@ def is_called(name: str, text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _called() -> Mapping[str, frozenset[str]]:
-    """Folded name → how the other language may begin what it is called: Germans and ألماني of German."""
+    """Folded name → how the other language may begin what it is called."""
     found: dict[str, set[str]] = {}
     for both in names_by_key().values():
         for here, there in (both["en"], both["ar"]), (both["ar"], both["en"]):
-            stems = {fold(name.removeprefix("ال").removesuffix("ة")) for name in there}
             for name in here:
-                found.setdefault(fold(name), set()).update(stem for stem in stems if len(stem) > 2)
+                found.setdefault(fold(name), set()).update(stem for each in there if len(stem := begins(each)) > 2)
     return {name: frozenset(stems) for name, stems in found.items()}
+
+
+def begins(name: str) -> str:
+    """How a people or a language may begin, which may be inflected: German of Germans, ألماني of الألمانيين."""
+    return fold(name.removeprefix("ال").removesuffix("ة"))
 
 
 def _is_spelled(wanted: str, words: Sequence[str]) -> bool:

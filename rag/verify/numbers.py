@@ -182,11 +182,8 @@ def _month(words: Sequence[str], at: int) -> _Read:
     before = "".join(words[at - 1 : at])
     joined = before in lexicon.DATING or before in lexicon.MONTH_WORDS  # «في آب», «آذار/مارس»
     dated = len(words) == 1 or joined or before[:1].isdigit() or tail[:1].isdigit()  # May 5
-    return (
-        ("month", lexicon.MONTHS[head], 1)
-        if head in lexicon.MONTHS and (dated or head not in lexicon.AMBIGUOUS_MONTHS)
-        else None
-    )
+    known = lexicon.MONTHS.get(head) if dated or head not in lexicon.AMBIGUOUS_MONTHS else None
+    return ("month", known, 1) if known else None
 
 
 def _period(words: Sequence[str], at: int) -> _Read:
@@ -205,14 +202,9 @@ def _period(words: Sequence[str], at: int) -> _Read:
 def _fraction(words: Sequence[str], at: int) -> _Read:
     """In percent, unless it belongs to a number: half a million."""
     numeral = read_numeral(words, at)
-    part, after = words[at + 1 : at + 2], words[at + 2 : at + 3]
-    if (
-        words[at] in {"a", "one"}
-        and part
-        and part[0] in _PARTS
-        and not (after and after[0] not in STOP_WORDS and after[0].isalpha())
-    ):
-        return "number", f"{_PARTS[part[0]]}%", 2
+    part, after = _PARTS.get("".join(words[at + 1 : at + 2])), "".join(words[at + 2 : at + 3])
+    if words[at] in {"a", "one"} and part and (after in STOP_WORDS or not after.isalpha()):
+        return "number", f"{part}%", 2
     for length in (3, 2, 1):
         percent = lexicon.FRACTIONS.get(" ".join(words[at : at + length]))
         if percent and at + length <= len(words) and (numeral is None or numeral.length < length):

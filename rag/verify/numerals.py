@@ -66,7 +66,7 @@ def read_numeral(words: Sequence[str], at: int) -> Numeral | None:
                 current = (current or 1) * previous
             else:
                 total, current = total + (current or 1) * previous, Decimal(0)
-        elif word in HALF and (length or _scale_after(words, here)):
+        elif word in HALF and not ordinal and (length or _scale_after(words, here)):
             current += previous / 2 if previous >= 1000 and not _scale_after(words, here) else Decimal("0.5")
         else:
             break

@@ -119,6 +119,7 @@ def test_arabic_words_in_english(words: str, there: str) -> None:
         ("early", "en"),
         ("North American", "en"),
         ("the second quarter of the 19th century", "en"),
+        ("second half of the third season", "en"),  # and not two and a half
         ("hundreds of people", "en"),
         ("علي رضا حقيقيان", "ar"),
         ("ثانوية", "ar"),
