@@ -11,11 +11,12 @@ from index.documents import Unreadable
 from index.duplicates import says
 from index.embed import Vectors
 from index.filters import EVERYTHING, Filter
-from index.overview import Overview, Read, overview
+from index.overview import Overview, Read, overview, vectors
+from index.overview import digest as digest_of
 from index.schema import DOCUMENT, Embedded, Key, Listing, Passage, digest
 from index.settings import command
 from index.terms import terms
-from index.types import LANGUAGES, Document, Language
+from index.types import LANGUAGES, Document, Language, Span
 from models.errors import InputError, StateError
 
 _IN = "IN (SELECT value FROM json_each(?))"
@@ -38,6 +39,11 @@ class Catalog(Database):
     def _set(self, **values: object) -> None:
         rows = [(key, str(value)) for key, value in values.items()]
         self._db.executemany("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", rows)
+
+    def keep(self, key: str, value: str) -> None:
+        """Note something under a key that `meta` then gives. Only for the one writer."""
+        with self.transaction():
+            self._set(**{key: value})
 
     @property
     def collection(self) -> str:
@@ -120,10 +126,19 @@ class Catalog(Database):
             date=document.date,
         )
 
+    def digest(self, id: str, most: int) -> list[Span]:
+        """At most so many sentences that stand for a document, in their order (see `index.overview`)."""
+        document = self.document(id)
+        return digest_of(document, vectors(document, *self._read(document.id)), most)
+
     def _overview(self, document: Document) -> Overview:
-        passages = self.passages(self.rows(document.id))
+        return overview(document, *self._read(document.id))
+
+    def _read(self, id: str) -> tuple[list[Read], int]:
+        """The passages of a document as the embedder read them, and the dimension of its vectors."""
+        passages = self.passages(self.rows(id))
         dimension = len(passages[0].vector) if passages else 0
-        return overview(document, [Read(each.sentences, each.tokens, each.counts) for each in passages], dimension)
+        return [Read(each.sentences, each.tokens, each.counts) for each in passages], dimension
 
     def _has_overviews(self) -> bool:
         return bool(self.query("SELECT 1 FROM sqlite_master WHERE name = 'overviews'"))

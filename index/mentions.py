@@ -183,4 +183,6 @@ def _glosses() -> Mapping[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def _english() -> frozenset[str]:
-    return frozenset(word for glosses in _glosses().values() for gloss in glosses for word in fold(gloss).split())
+    """The words, but for names, that they are called."""
+    words = (word for glosses in _glosses().values() for gloss in glosses for word in gloss.split())
+    return frozenset(fold(word) for word in words if word.islower())

@@ -56,21 +56,21 @@ class Overview:
 
 def overview(document: Document, passages: Sequence[Read], dimension: int) -> Overview:
     """`dimension`: of the embedder's vectors."""
-    spans = [span for span, _ in vectors(document, passages, dimension)]
+    every = vectors(document, passages, dimension)
     return Overview(
-        sentences=tuple(digest(document, passages, dimension, SENTENCES)),
-        mentions=mentions([document.text[slice(*span)] for span in spans], document.title),
+        sentences=tuple(digest(document, every, SENTENCES)),
+        mentions=mentions([document.text[slice(*span)] for span, _ in every], document.title),
         passages=len(passages),
         language=document.language,
         date=document.date,
     )
 
 
-def digest(document: Document, passages: Sequence[Read], dimension: int, most: int) -> list[Span]:
-    """At most `most` sentences that stand for an article, in their order: the first, and those with which all
-    sentences of the article have one that is like them (facility location, chosen greedily: Lin and Bilmes, "A class of
-    submodular functions for document summarization", 2011). Those that stand well by themselves go before others."""
-    every = vectors(document, passages, dimension)
+def digest(document: Document, every: Sequence[tuple[Span, Vectors]], most: int) -> list[Span]:
+    """At most `most` sentences that stand for an article, in their order, out of `every` one with its vector: the
+    first, and those with which all sentences have one that is like them (facility location, chosen greedily: Lin and
+    Bilmes, "A class of submodular functions for document summarization", 2011). Those that stand well by themselves go
+    before others."""
     every = every[:: -(-len(every) // MOST) or 1]
     if not every:
         return []

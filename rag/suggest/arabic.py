@@ -1,0 +1,178 @@
+"""Pure: an Arabic sentence → questions that it answers, by forms whose grammar holds whatever stands in them.
+
+Arabic asks by putting the question word before the sentence, so that only what answers has to be taken out: «تأسست
+المنظمة عام 1985» → «متى تأسست المنظمة؟». Only sentences are used that begin with a verb of the table.
+"""
+
+import re
+from collections.abc import Iterator
+
+from index.text import Normalised, fold, normalise, undecorated
+from rag.suggest.candidate import Asking
+from rag.verify.glossary import is_strange
+from rag.verify.lexicon import CLITIC, MONTHS, NOUNS
+from rag.verify.names import given_names
+from rag.verify.places import known_names
+
+LONGEST = 12
+"""Words of what is carried over into a question."""
+
+_HAPPENED = fold(
+    "تأسس تأسست أسس أسست أنشئ أنشئت افتتح افتتحت عقد عقدت انعقد انعقدت ولد ولدت توفي توفيت وقع وقعت بني بنيت شيد شيدت "
+    "أقيم أقيمت صدر صدرت أعلن أعلنت استضاف استضافت احتضن احتضنت سجل سجلت نال نالت استقل استقلت انطلق انطلقت بدأ بدأت "
+    "أطلق أطلقت تولى تولت ظهر ظهرت أدرج أدرجت اعتمد اعتمدت اندلع اندلعت توقف توقفت اكتشف اكتشفت أقر أقرت فاز فازت "
+    "انتخب انتخبت نشر نشرت انتهى انتهت التقى صمم صممت اشترى اشترت ألغي ألغيت رمم رممت"
+).split()
+_COUNTS = fold("تضم يضم تملك يملك تشمل يشمل تنقل ينقل تستقبل يستقبل تنتج ينتج تغطي يغطي توظف يوظف تخدم يخدم").split()
+_AND = r"(?:و|ف)?(?:(?:قد|لقد) )?"
+_MONTH = "|".join(sorted((re.escape(name) for name in MONTHS if not name.isascii()), key=len, reverse=True))
+_FULL = rf"(?:يوم )?\d{{1,2}} (?:من )?(?:شهر )?(?:{_MONTH})(?: ?/ ?(?:{_MONTH}))?(?: (?:عام|سنه))? \d{{4}}"
+_DATE = (
+    rf"(?:في )?(?P<words>{_FULL}|(?:شهر )?(?:{_MONTH})(?: ?/ ?(?:{_MONTH}))? \d{{4}}|(?:ال)?(?:عام|سنه) \d{{4}})"
+    r"(?![\w-])"
+)
+_WORDS = r"(?:[^\s,;:()\"?!.]+)"
+_WHEN = re.compile(
+    rf"{_AND}(?P<verb>{'|'.join(_HAPPENED)})(?P<rest>(?: {_WORDS}){{0,{LONGEST}}}?) {_DATE}"
+    r"(?P<after>[^,;:()\"?!.]*)(?=[,;.]|$)"
+)
+_WHEN_FIRST = re.compile(
+    rf"(?:و|ف)?{_DATE} (?P<verb>{'|'.join(_HAPPENED)})(?P<rest>(?: {_WORDS}){{1,{LONGEST}}})(?P<after>)(?=[,;.]|$)"
+)
+_MANY = re.compile(
+    rf"{_AND}(?P<verb>{'|'.join(_COUNTS)})(?P<rest>(?: {_WORDS}){{0,{LONGEST}}}?) (?:(?:نحو|حوالي|اكثر من) )?"
+    rf"(?P<words>(?P<number>\d[\d,.]*)(?: (?:الف|الاف|مليون|ملايين|مليار))? (?P<noun>{_WORDS})"
+    r"(?P<adjective>(?: \w+ا(?!\w))?))"
+)
+_WHERE = re.compile(
+    rf"{_AND}(?P<verb>يقع|تقع)(?P<rest>(?: {_WORDS}){{0,{LONGEST}}}?) "
+    rf"(?P<words>(?:في|علي|قرب|شمال|جنوب|شرق|غرب|عند) {_WORDS}(?: {_WORDS}){{0,4}})"
+)
+_ATTACHED = re.compile(r"\w{2}(?:ها|هم|هما|هن|[^ا]ه)$")
+"""A pronoun for something that only the sentence before tells; ه, where it is written so, and not ة."""
+_PREPOSITIONS = frozenset(fold("في من إلى على عن بعد قبل منذ خلال عند حين مع لدى حتى بين أي أو أن لأن كما").split())
+_RELATIVE = re.compile(r" ?\b(?:الذي|التي|الذين|اللذين|حيث|وهو|وهي|حين|عندما|لأن|بعد أن|مما|ما|لكن|غير أن)\b.*")
+_GENERIC = frozenset(
+    fold(
+        "المدينة المنظمة الشركة البلدة القرية المؤتمر الجامعة المبنى الأشغال الشبكة المجلس البرج المشروع البلاد الدولة "
+        "الحكومة الجمعية التعاونية النادي الفريق المركز المرصد المحمية الاتفاقية المعاهدة الاجتماع القمة الجزيرة الملك "
+        "الرئيس الوزير الكاتب المهندس الشاعر البلدية الوزارة اللجنة البنك المتحف المهرجان الحرب الثورة"
+    ).split()
+)
+"""Alone these stand for something that was named before."""
+_SINGULAR = {fold(form): one for *_, one, many in NOUNS for form in (one, f"{one}ا", f"{one}اً", many)}
+
+
+def askings(sentence: str, topic: str | None) -> Iterator[Asking]:
+    """`topic`: what the sentence is about where it names no subject, if that is known."""
+    folded = normalise(sentence)
+    for form, pattern, asks in (
+        ("many", _MANY, _many),
+        ("where", _WHERE, _where),
+        ("when", _WHEN, _when),
+        ("when", _WHEN_FIRST, _when),
+    ):
+        match = pattern.match(folded.text)
+        if match and (text := asks(match, folded, sentence, topic)):
+            yield Asking(form, text, folded.span(*match.span("words")))  # type: ignore[arg-type]
+
+
+def definition(sentence: str, topic: str) -> Asking | None:
+    """Who someone is, of a sentence that begins with the name and says what he or she is."""
+    text, name = fold(sentence), fold(topic)
+    if not text.startswith(f"{name} ") or name.split()[0] not in given_names():
+        return None
+    what = sentence.split()[len(topic.split())] if len(sentence.split()) > len(topic.split()) else ""
+    return Asking("who", f"من {'هي' if what.endswith('ة') else 'هو'} {topic}؟")
+
+
+def is_about(sentence: str, topic: str) -> bool:
+    """Whether a sentence begins with what the article is about, or with a verb and that."""
+    words = fold(sentence).split()
+    return any(" ".join(words[at:]).startswith(fold(topic)) for at in (0, 1))
+
+
+def _when(match: re.Match[str], folded: Normalised, sentence: str, topic: str | None) -> str | None:
+    rest = _RELATIVE.sub("", _raw(match, "rest", folded, sentence))
+    after = _RELATIVE.sub("", _raw(match, "after", folded, sentence))
+    if _begins_clause(after):
+        after = ""
+    subject = _subject(rest, topic)
+    whole = " ".join(filter(None, [subject, after]))
+    if subject is None or not _stands(whole, topic):
+        return None
+    return f"متى {_raw(match, 'verb', folded, sentence)} {whole}؟"
+
+
+def _many(match: re.Match[str], folded: Normalised, sentence: str, topic: str | None) -> str | None:
+    subject = _subject(_raw(match, "rest", folded, sentence), topic)
+    noun, adjective = (_raw(match, name, folded, sentence) for name in ("noun", "adjective"))
+    counted = _counted(noun)
+    if subject is None or counted is None or not _stands(subject, topic):
+        return None
+    what = f"{counted} {adjective}" if adjective and counted == noun else counted
+    return f"كم {what} {_raw(match, 'verb', folded, sentence)} {subject}؟"
+
+
+def _where(match: re.Match[str], folded: Normalised, sentence: str, topic: str | None) -> str | None:
+    subject = _subject(_raw(match, "rest", folded, sentence), topic)
+    if subject is None or not _stands(subject, topic):
+        return None
+    return f"أين {_raw(match, 'verb', folded, sentence)} {subject}؟"
+
+
+def _raw(match: re.Match[str], group: str, folded: Normalised, sentence: str) -> str:
+    """The words of a group as they stand in the sentence."""
+    start, end = match.span(group)
+    text = folded.text[start:end]
+    start += len(text) - len(text.lstrip())
+    return sentence[slice(*folded.span(start, start + len(text.strip())))].strip() if text.strip() else ""
+
+
+def _subject(rest: str, topic: str | None) -> str | None:
+    """What stands behind the verb; where that is no subject, the topic before it."""
+    if not _begins_clause(rest) and rest and not fold(rest).startswith(fold("إلى ")):
+        return rest
+    return topic and f"{topic} {rest}".strip()
+
+
+def _begins_clause(words: str) -> bool:
+    """Whether words say more of what happened, and are not a part that its verb lacks."""
+    first = fold(words).split()[:1]
+    return bool(first) and (first[0] in _PREPOSITIONS or first[0][:1] in ("و", "ب", "ل")) and first[0] != fold("إلى")
+
+
+def _stands(text: str, topic: str | None) -> bool:
+    """Whether words can be understood by themselves: they begin with the topic or have a name, and none stands for
+    something named before."""
+    if topic and text.startswith(topic):
+        text, named = text.removeprefix(topic), True
+    else:
+        named = False
+    words = text.split()
+    if len(words) > LONGEST or any(_ATTACHED.search(_folded(word)) for word in words):
+        return False
+    described = [*(fold(word).startswith("ال") for word in words[1:]), False]
+    if any(fold(word) in _GENERIC and not more for word, more in zip(words, described, strict=True)):
+        return False
+    return named or any(_is_name(word) for word in words)
+
+
+def _is_name(word: str) -> bool:
+    folded = fold(word)
+    known = folded in known_names() or CLITIC.sub("", folded) in known_names()
+    return known or (len(folded) > 3 and folded[0].isalpha() and not folded.startswith("ال") and is_strange(word))
+
+
+def _folded(word: str) -> str:
+    """Folded, but for a ة at its end, which is no pronoun."""
+    return re.sub("ه$", "ة", fold(word)) if undecorated(word).endswith("ة") else fold(word)
+
+
+def _counted(noun: str) -> str | None:
+    """A noun as it stands behind «كم»: one of them, in the accusative; None where that is not known."""
+    bare = fold(noun)
+    if noun.endswith(("ة", "ةً")) or re.search("(?:\u064bا|ا\u064b?)$", noun):
+        return noun
+    one = _SINGULAR.get(bare)
+    return None if one is None else one if one.endswith(("ة", "ى")) else f"{one}ا"
