@@ -6,6 +6,7 @@ Arabic asks by putting the question word before the sentence, so that only what 
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from index.text import Normalised, fold, normalise, undecorated
 from rag.suggest.candidate import Asking
@@ -48,7 +49,7 @@ _WHERE = re.compile(
     rf"{_AND}(?P<verb>يقع|تقع)(?P<rest>(?: {_WORDS}){{0,{LONGEST}}}?) "
     rf"(?P<words>(?:في|علي|قرب|شمال|جنوب|شرق|غرب|عند) {_WORDS}(?: {_WORDS}){{0,4}})"
 )
-_ATTACHED = re.compile(r"\w{2}(?:ها|هم|هما|هن|[^ا]ه)$")
+_ATTACHED = re.compile(r"(?:\w{2}(?:ها|هم|هما|هن)|\w[^\Wا]ه)$")
 """A pronoun for something that only the sentence before tells; ه, where it is written so, and not ة."""
 _PREPOSITIONS = frozenset(fold("في من إلى على عن بعد قبل منذ خلال عند حين مع لدى حتى بين أي أو أن لأن كما").split())
 _RELATIVE = re.compile(r" ?\b(?:الذي|التي|الذين|اللذين|حيث|وهو|وهي|حين|عندما|لأن|بعد أن|مما|ما|لكن|غير أن)\b.*")
@@ -97,6 +98,8 @@ def _when(match: re.Match[str], folded: Normalised, sentence: str, topic: str | 
     after = _RELATIVE.sub("", _raw(match, "after", folded, sentence))
     if _begins_clause(after):
         after = ""
+    elif after and not _is_subject(rest):  # it has the subject
+        return None
     subject = _subject(rest, topic)
     whole = " ".join(filter(None, [subject, after]))
     if subject is None or not _stands(whole, topic):
@@ -114,9 +117,9 @@ def _many(match: re.Match[str], folded: Normalised, sentence: str, topic: str | 
     return f"كم {what} {_raw(match, 'verb', folded, sentence)} {subject}؟"
 
 
-def _where(match: re.Match[str], folded: Normalised, sentence: str, topic: str | None) -> str | None:
-    subject = _subject(_raw(match, "rest", folded, sentence), topic)
-    if subject is None or not _stands(subject, topic):
+def _where(match: re.Match[str], folded: Normalised, sentence: str, _: str | None) -> str | None:
+    subject = _raw(match, "rest", folded, sentence)
+    if not _is_subject(subject) or not _stands(subject, None):
         return None
     return f"أين {_raw(match, 'verb', folded, sentence)} {subject}؟"
 
@@ -129,17 +132,26 @@ def _raw(match: re.Match[str], group: str, folded: Normalised, sentence: str) ->
     return sentence[slice(*folded.span(start, start + len(text.strip())))].strip() if text.strip() else ""
 
 
+def _is_subject(rest: str) -> bool:
+    """Whether what stands behind a verb begins with its subject."""
+    return bool(rest) and not _is_adverbial(rest)
+
+
 def _subject(rest: str, topic: str | None) -> str | None:
     """What stands behind the verb; where that is no subject, the topic before it."""
-    if not _begins_clause(rest) and rest and not fold(rest).startswith(fold("إلى ")):
-        return rest
-    return topic and f"{topic} {rest}".strip()
+    return rest if _is_subject(rest) else topic and f"{topic} {rest}".strip()
 
 
 def _begins_clause(words: str) -> bool:
     """Whether words say more of what happened, and are not a part that its verb lacks."""
-    first = fold(words).split()[:1]
-    return bool(first) and (first[0] in _PREPOSITIONS or first[0][:1] in ("و", "ب", "ل")) and first[0] != fold("إلى")
+    return bool(words) and (_is_adverbial(words) or words.startswith("و")) and not words.startswith("إلى ")
+
+
+def _is_adverbial(words: str) -> bool:
+    """Whether they begin with a preposition or a conjunction, be it written as one with its noun."""
+    first = words.split()[0]
+    glued = fold(first)[0] in "بل" and fold(first) not in known_names() and not is_strange(first)
+    return fold(first) in _PREPOSITIONS or glued
 
 
 def _stands(text: str, topic: str | None) -> bool:
@@ -152,8 +164,7 @@ def _stands(text: str, topic: str | None) -> bool:
     words = text.split()
     if len(words) > LONGEST or any(_ATTACHED.search(_folded(word)) for word in words):
         return False
-    described = [*(fold(word).startswith("ال") for word in words[1:]), False]
-    if any(fold(word) in _GENERIC and not more for word, more in zip(words, described, strict=True)):
+    if any(fold(word) in _GENERIC and not fold(after).startswith("ال") for word, after in pairwise([*words, ""])):
         return False
     return named or any(_is_name(word) for word in words)
 

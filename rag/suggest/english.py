@@ -75,7 +75,7 @@ _WHERE = re.compile(
 )
 _WHO = re.compile(
     rf"{_SUBJECT} (?:was|were) (?P<done>\w+){_REST} by "
-    r"(?P<words>(?:the (?P<role>[a-z][a-z ]*?) )?(?P<name>[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)+))"
+    r"(?P<words>(?:the (?P<role>[a-z][a-z ]*?) )?(?P<name>[A-Z][\w'’-]*(?:\.? [A-Z][\w'’-]*)+))"
 )
 _IS = re.compile(
     rf"{_SUBJECT} (?P<is>is|are|was|were) (?:an?|the|one of the) (?P<kind>[a-z][\w -]*?)"
@@ -85,12 +85,12 @@ _IS = re.compile(
 _PERSONS = frozenset(
     _list(
         "engineer poet author writer politician scientist teacher astronomer architect painter physician "
-        "doctor president king queen pilot nurse judge ranger wrestler baker actor actress singer player "
+        "doctor president king queen pilot nurse judge ranger wrestler baker actor actress singer "
         "footballer philosopher mathematician physicist chemist historian journalist lawyer diplomat minister "
-        "general officer soldier sailor explorer inventor composer musician director producer businessman "
+        "soldier sailor explorer inventor composer musician businessman "
         "businesswoman entrepreneur economist farmer artist sculptor novelist photographer saint emperor "
-        "prince princess activist surgeon professor scholar student man woman captain chef dancer leader "
-        "linguist monk theologian geographer biologist botanist carpenter designer banker merchant founder"
+        "prince princess activist surgeon professor scholar student man woman captain chef dancer "
+        "linguist monk theologian geographer biologist botanist carpenter banker"
     )
 )
 _LIKE_A_PERSON = re.compile(r"(?:er|or|ist|ian|man|woman|ess)$")
