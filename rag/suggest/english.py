@@ -134,7 +134,8 @@ def subject_of(words: str, known: Set[str], topic: str | None) -> str | None:
     if first == "The":
         named = any(word[:1].isupper() for word in others)
         return f"the {' '.join(others)}" if named else None
-    if first not in known or (others and all(word.islower() for word in others)):
+    acronym = first.isupper() and len(first) > 1
+    if not acronym and (first not in known or (others and all(word.islower() for word in others))):
         return None  # what has a small letter elsewhere, or only here a capital, is no name
     return words
 

@@ -60,7 +60,9 @@ def test_a_sentence_that_leans_on_the_one_before_is_left_out_in_arabic_too() -> 
 def test_headings_and_the_title_are_no_sentences_of_it() -> None:
     text = f"The lake\n\nBirds\n\n{EN}"
     birds = text.index("Birds")
-    described = replace(document(text), sections=(Section(0, "heading", "The lake"), Section(birds, "heading", "Birds")))
+    described = replace(
+        document(text), sections=(Section(0, "heading", "The lake"), Section(birds, "heading", "Birds"))
+    )
     spans = [span for span, _ in vectors(described, [read(text)], HashEmbedder.dimension)]
     assert spans[0][0] == text.index("The heron") and len(spans) == 5
 
@@ -85,7 +87,9 @@ def test_an_article_without_prose_has_what_it_has() -> None:
     assert overview(document(""), [], 0).sentences == ()
 
 
-@given(st.lists(st.sampled_from([*EN.split(". "), *AR.split(". "), "سِيكَا ٢٧", "ســيكا", "ﻻ", "\u200f", "…"]), max_size=12))
+@given(
+    st.lists(st.sampled_from([*EN.split(". "), *AR.split(". "), "سِيكَا ٢٧", "ســيكا", "ﻻ", "\u200f", "…"]), max_size=12)
+)
 def test_offsets_are_exact_and_mentions_stand_in_the_text(parts: list[str]) -> None:
     text = ". ".join(parts)
     made = overview(document(text), [read(text)] if text.strip() else [], HashEmbedder.dimension)
@@ -105,7 +109,7 @@ def test_offsets_are_exact_and_mentions_stand_in_the_text(parts: list[str]) -> N
         ),
         (["The first line opened in May.", "The first line closed in May."], "", ()),
         (["India and Pakistan joined.", "India and Pakistan left."], "", ("India", "Pakistan")),
-        (["She led the Organization for Security and Co-operation."], "", ("Organization for Security and Co-operation",)),
+        (["She led the Board for Fish and Co-operation."], "", ("Board for Fish and Co-operation",)),
         (["تعقد القمة الإسلامية كل عام.", "وحضر القمة الإسلامية الرؤساء."], "", ("القمة الإسلامية",)),
         (["The word is one.", "A word is two."], "", ()),
         ([], "", ()),

@@ -24,16 +24,16 @@ def asked(text: str, title: str = "", language: Language = "en") -> list[tuple[s
     ("text", "title", "question", "words"),
     [
         ("ECO was founded in 1985 by Iran.", "ECO", "When was ECO founded?", "1985"),
-        ("The Helsinki Final Act was signed on 1 August 1975.", "", "When was the Helsinki Final Act signed?", "1 August 1975"),
+        ("The Helsinki Act was signed on 1 August 1975.", "", "When was the Helsinki Act signed?", "1 August 1975"),
         ("Orrow Fen is wet. It was opened in May 1988.", "Orrow Fen", "When was Orrow Fen opened?", "May 1988"),
         ("In 2000, Aramco bought the port of Samra.", "Aramco", "When did Aramco buy the port of Samra?", "2000"),
         ("Mali joined the Union on 2 March 1992.", "Mali", "When did Mali join the Union?", "2 March 1992"),
-        ("The OSCE (once CSCE) links 57 participating States in Europe.", "", "How many participating States does the OSCE link?", "57"),
+        ("The OSCE (once CSCE) links 57 States in Europe.", "", "How many States does the OSCE link?", "57"),
         ("The Final Act was signed by 35 states.", "", "How many states signed the Final Act?", "35"),
-        ("Orrow Fen covers about 1,460 hectares of reeds.", "Orrow Fen", "How many hectares does Orrow Fen cover?", "1,460"),
+        ("Orrow covers about 1,460 hectares of reeds.", "Orrow", "How many hectares does Orrow cover?", "1,460"),
         ("The Coral Bridge is 1,180 metres long.", "", "How long is the Coral Bridge?", "1,180 metres"),
         ("The Vienna Office is based in The Hague.", "", "Where is the Vienna Office based?", "The Hague"),
-        ("The Dovar Dome was designed by the architect Tove Lind.", "", "Who designed the Dovar Dome?", "the architect Tove Lind"),
+        ("The Dome was designed by the architect Tove Lind.", "", "Who designed the Dome?", "the architect Tove Lind"),
         ("Orrow Fen is a nature reserve in Calvery.", "Orrow Fen", "What is Orrow Fen?", ""),
         ("Karim Dalloul was an engineer who built bridges.", "Karim Dalloul (engineer)", "Who was Karim Dalloul?", ""),
     ],
@@ -67,7 +67,7 @@ def test_what_makes_no_english_question(text: str, title: str) -> None:
         ("تضم منظمة سيكا 27 عضوا دائما و9 أعضاء.", "منظمة سيكا", "كم عضوا دائما تضم منظمة سيكا؟", "27 عضوا دائما"),
         ("وتضمّ سيكا ٥٧ دولة.", "", "كم دولة تضمّ سيكا؟", "٥٧ دولة"),
         ("تملك سيكا 9 أعضاء مراقبين.", "", "كم عضوا تملك سيكا؟", "9 أعضاء"),
-        ("وقد انعقدت القمة الأولى في ألماتي في 4 حزيران/يونيو 2002.", "", "متى انعقدت القمة الأولى في ألماتي؟", "4 حزيران/يونيو 2002"),
+        ("وقد عُقدت القمة الأولى في ألماتي في 4 يونيو 2002.", "", "متى عُقدت القمة الأولى في ألماتي؟", "4 يونيو 2002"),
         ("وفي آذار/مارس 1970 التقى وزراء الخارجية في جدة.", "", "متى التقى وزراء الخارجية في جدة؟", "آذار/مارس 1970"),
         ("سجلت تايلاند في عام 2020 أول إصابة.", "", "متى سجلت تايلاند أول إصابة؟", "عام 2020"),
         ("تعاونية الزهر جمعية. تأسّست في عام 1984 باجتماع.", "تعاونية الزهر", "متى تأسّست تعاونية الزهر؟", "عام 1984"),
@@ -121,16 +121,30 @@ def test_a_summary_is_asked_for_by_a_title_and_not_by_a_file_s_name() -> None:
     assert summary(document("", "word " * 20, "en"), "en") == []
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            "ECO was founded in 1985 ; The It by the poet Ali Reza has 27 members . تضم سيكا ٢٧ عُضوًا تأسسـت في عام ١٩٨٥ ، ﻻ «"
-            .split(" ")
-        ),
-        max_size=30,
+WORDS = (
+    *(
+        "ECO",
+        "was",
+        "founded",
+        "in",
+        "1985",
+        ";",
+        "The",
+        "It",
+        "by",
+        "the",
+        "poet",
+        "Ali",
+        "Reza",
+        "has",
+        "27",
+        "members",
     ),
-    st.sampled_from(["en", "ar"]),
-)  # fmt: skip
+    *(".", "تضم", "سيكا", "٢٧", "عُضوًا", "تأسسـت", "في", "عام", "١٩٨٥", "،", "ﻻ", "«", "\u200f"),
+)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=30), st.sampled_from(["en", "ar"]))
 def test_offsets_are_those_of_the_article(words: list[str], language: Language) -> None:
     text = " ".join(words)
     for each in facts(document(text, "سيكا", language)):
