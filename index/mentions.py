@@ -42,7 +42,8 @@ _PLAIN = frozenset(
         "among year years day days time times two three four five six seven eight nine ten hundred thousand million "
         "billion per cent percent each every both either only about over under between within without because "
         "أول أولى ثاني ثانية ثالث ثالثة رابع رابعة واحد واحدة اثنان ثلاثة ثلاث أربعة أربع خمسة خمس ستة ست سبعة سبع "
-        "ثمانية ثماني تسعة تسع عشرة عشر عشرون مئة مائة ألف آلاف مليون ملايين مليار يوم أيام أيضا داخل خارج ضد فقد"
+        "ثمانية ثماني تسعة تسع عشرة عشر عشرون مئة مائة ألف آلاف مليون ملايين مليار يوم أيام أيضا داخل خارج ضد فقد "
+        "مرة مدينة شركة"
     ).split()
 )
 """Words that count and connect: no term has one."""
@@ -61,11 +62,13 @@ def mentions(sentences: Sequence[str], title: str = "") -> tuple[str, ...]:
     runs = [list(_runs(sentence)) for sentence in sentences]
     inner = {word for sentence in runs for at, run in enumerate(sentence) for word in (run if at else run[1:])}
     known = {word for word in (*inner, *_WORD.findall(title)) if word[:1].isupper()}
+    stems = Counter(_stem(word) for sentence in runs for run in sentence for word in run)
     counts: Counter[Key] = Counter()
     written: defaultdict[Key, Counter[str]] = defaultdict(Counter)
     for run in (run for sentence in runs for run in sentence):
-        for found in (*_names(run, known), *_terms(run)):
-            if key := tuple(term for word in found for term in terms(word)):
+        repeated = [stems[_stem(word)] >= TWICE and _may_be_part(word) for word in run]
+        for found in (*_names(run, known), *_sequences(run, repeated)):
+            if key := tuple(stem for word in found for stem in _stem(word)):
                 counts[key] += 1
                 written[key][" ".join(found)] += 1
     often = {key: count for key, count in counts.items() if count >= _needed(key, written[key])}
@@ -111,14 +114,18 @@ def _begins(word: str, known: Set[str]) -> bool:
     return word[:1].isupper() and len(word) > 1 and is_name and fold(word) not in STOP_WORDS | _DATES | _PLAIN
 
 
-def _terms(run: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Sequences of words that may be parts of a term."""
-    able = [_may_be_part(word) for word in run]
+def _sequences(run: Sequence[str], able: Sequence[bool]) -> Iterator[Sequence[str]]:
+    """Of words that are able to be parts of a repeated term."""
     for start in range(len(run)):
         for end in range(start + 1, min(start + LONGEST, len(run)) + 1):
             if not able[end - 1]:
                 break
             yield run[start:end]
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> Key:
+    return tuple(terms(word))
 
 
 @lru_cache(maxsize=20_000)
@@ -128,7 +135,7 @@ def _may_be_part(word: str) -> bool:
     plain = not {folded, bare}.isdisjoint(_PLAIN | _DATES) or any(map(str.isdigit, word))
     acts = folded.endswith(("ly", "ed")) or word.endswith(("\u064bا", "ا\u064b"))
     acts = acts or any(_ACTS.search(gloss) for gloss in _glosses().get(folded, ()))
-    return len(folded) > 2 and not word[:1].isupper() and bool(terms(word)) and not plain and not acts
+    return len(folded) > 2 and not word[:1].isupper() and bool(_stem(word)) and not plain and not acts
 
 
 def _needed(key: Key, written: Counter[str]) -> int:

@@ -5,11 +5,11 @@ Arabic asks by putting the question word before the sentence, so that only what 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from index.text import Normalised, fold, normalise, undecorated
-from rag.suggest.candidate import Asking
+from rag.suggest.candidate import Asking, Form
 from rag.verify.glossary import is_strange
 from rag.verify.lexicon import CLITIC, MONTHS, NOUNS
 from rag.verify.names import given_names
@@ -67,15 +67,10 @@ _SINGULAR = {fold(form): one for *_, one, many in NOUNS for form in (one, f"{one
 def askings(sentence: str, topic: str | None) -> Iterator[Asking]:
     """`topic`: what the sentence is about where it names no subject, if that is known."""
     folded = normalise(sentence)
-    for form, pattern, asks in (
-        ("many", _MANY, _many),
-        ("where", _WHERE, _where),
-        ("when", _WHEN, _when),
-        ("when", _WHEN_FIRST, _when),
-    ):
+    for form, pattern, asks in _FORMS:
         match = pattern.match(folded.text)
         if match and (text := asks(match, folded, sentence, topic)):
-            yield Asking(form, text, folded.span(*match.span("words")))  # type: ignore[arg-type]
+            yield Asking(form, text, folded.span(*match.span("words")))
 
 
 def definition(sentence: str, topic: str) -> Asking | None:
@@ -187,3 +182,12 @@ def _counted(noun: str) -> str | None:
         return noun
     one = _SINGULAR.get(bare)
     return None if one is None else one if one.endswith(("ة", "ى")) else f"{one}ا"
+
+
+_Asks = Callable[[re.Match[str], Normalised, str, str | None], str | None]
+_FORMS: tuple[tuple[Form, re.Pattern[str], _Asks], ...] = (
+    ("many", _MANY, _many),
+    ("where", _WHERE, _where),
+    ("when", _WHEN, _when),
+    ("when", _WHEN_FIRST, _when),
+)

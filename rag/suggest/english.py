@@ -5,11 +5,11 @@ of the table. What does not fit a form makes no question.
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 
 from index.text import fold
 from rag.question_words import AUXILIARIES
-from rag.suggest.candidate import Asking
+from rag.suggest.candidate import Asking, Form
 from rag.verify.names import given_names
 
 LONGEST_SUBJECT = 9
@@ -106,11 +106,11 @@ _STRANGE = re.compile(rf"\b(?:that|which|who|whom|whose|where|when|while|if|it|h
 def askings(sentence: str, known: Set[str], topic: str | None) -> Iterator[Asking]:
     """`known`: words that have a capital elsewhere; `topic`: what a pronoun at the beginning stands for, if it is
     known."""
-    for pattern, asks in _FORMS:
+    for form, pattern, asks in _FORMS:
         match = pattern.match(sentence)
         subject = match and subject_of(match["subject"], known, topic)
         if match and subject and (text := asks(match, subject)):
-            yield Asking(_NAMES[pattern], text, match.span("words") if "words" in match.groupdict() else None)
+            yield Asking(form, text, match.span("words") if "words" in match.groupdict() else None)
 
 
 def begins_with(sentence: str, known: Set[str]) -> str | None:
@@ -186,18 +186,15 @@ def _fits(rest: str, begins: str = "") -> bool:
     return not _STRANGE.search(rest) and (not rest or not begins or re.match(rf" (?:{begins})\b", rest) is not None)
 
 
-_FORMS = (
-    (_WHO, _who),
-    (_MANY_DID, _many_did),
-    (_MANY, _many),
-    (_SIZE, lambda match, subject: f"How {match['how']} {match['is']} {subject}?"),
-    (_WHERE, lambda match, subject: f"Where {match['is']} {subject} {match['done']}?"),
-    (_WHEN_PASSIVE, _when_passive),
-    (_WHEN_FIRST, _when_first),
-    (_WHEN_ACTIVE, _when_active),
-    (_IS, _what),
+_Asks = Callable[[re.Match[str], str], str | None]
+_FORMS: tuple[tuple[Form, re.Pattern[str], _Asks], ...] = (
+    ("who", _WHO, _who),
+    ("many", _MANY_DID, _many_did),
+    ("many", _MANY, _many),
+    ("many", _SIZE, lambda match, subject: f"How {match['how']} {match['is']} {subject}?"),
+    ("where", _WHERE, lambda match, subject: f"Where {match['is']} {subject} {match['done']}?"),
+    ("when", _WHEN_PASSIVE, _when_passive),
+    ("when", _WHEN_FIRST, _when_first),
+    ("when", _WHEN_ACTIVE, _when_active),
+    ("what", _IS, _what),
 )
-_NAMES = {
-    _WHO: "who", _MANY_DID: "many", _MANY: "many", _SIZE: "many", _WHERE: "where", _WHEN_PASSIVE: "when",
-    _WHEN_FIRST: "when", _WHEN_ACTIVE: "when", _IS: "what",
-}  # fmt: skip
