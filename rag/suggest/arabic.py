@@ -17,20 +17,27 @@ from rag.verify.places import known_names
 
 LONGEST = 12
 """Words of what is carried over into a question."""
+LONGEST_PLACE = 5
+"""Words of what lies somewhere."""
 
-_HAPPENED = fold(
-    "تأسس تأسست أسس أسست أنشئ أنشئت افتتح افتتحت عقد عقدت انعقد انعقدت ولد ولدت توفي توفيت وقع وقعت بني بنيت شيد شيدت "
-    "أقيم أقيمت صدر صدرت أعلن أعلنت استضاف استضافت احتضن احتضنت سجل سجلت نال نالت استقل استقلت انطلق انطلقت بدأ بدأت "
-    "أطلق أطلقت تولى تولت ظهر ظهرت أدرج أدرجت اعتمد اعتمدت اندلع اندلعت توقف توقفت اكتشف اكتشفت أقر أقرت فاز فازت "
-    "انتخب انتخبت نشر نشرت انتهى انتهت التقى صمم صممت اشترى اشترت ألغي ألغيت رمم رممت"
+_ALONE = fold(
+    "تأسس تأسست أسست أنشئ أنشئت افتتح افتتحت عقد عقدت انعقد انعقدت ولد ولدت توفي توفيت بني بنيت شيد شيدت أقيم أقيمت "
+    "صدر صدرت استقل استقلت انطلق انطلقت بدأ بدأت ظهر ظهرت اندلع اندلعت توقف توقفت اكتشف اكتشفت فاز فازت انتخب انتخبت "
+    "انتهى انتهت التقى ألغي ألغيت رمم رممت"
 ).split()
+_OF_OTHERS = fold(
+    "أسس أعلن أعلنت استضاف استضافت احتضن احتضنت سجل سجلت نال نالت أطلق أطلقت تولى تولت أدرج أدرجت اعتمد اعتمدت أقر "
+    "أقرت نشر نشرت صمم صممت اشترى اشترت بنى بنت"
+).split()
+"""Behind these what is done to may stand where a subject would."""
+_HAPPENED = [*_ALONE, *_OF_OTHERS]
 _COUNTS = fold("تضم يضم تملك يملك تشمل يشمل تنقل ينقل تستقبل يستقبل تنتج ينتج تغطي يغطي توظف يوظف تخدم يخدم").split()
 _AND = r"(?:و|ف)?(?:(?:قد|لقد) )?"
 _MONTH = "|".join(sorted((re.escape(name) for name in MONTHS if not name.isascii()), key=len, reverse=True))
 _FULL = rf"(?:يوم )?\d{{1,2}} (?:من )?(?:شهر )?(?:{_MONTH})(?: ?/ ?(?:{_MONTH}))?(?: (?:عام|سنه))? \d{{4}}"
 _DATE = (
-    rf"(?:في )?(?P<words>{_FULL}|(?:شهر )?(?:{_MONTH})(?: ?/ ?(?:{_MONTH}))? \d{{4}}|(?:ال)?(?:عام|سنه) \d{{4}})"
-    r"(?![\w-])"
+    rf"(?:في )?(?P<words>{_FULL}|(?:شهر )?(?:{_MONTH})(?: ?/ ?(?:{_MONTH}))? \d{{4}}"
+    r"|(?:ال)?(?:عام|سنه) \d{4}|(?<=في )[12]\d{3})(?![\w-])"
 )
 _WORDS = r"(?:[^\s,;:()\"?!.]+)"
 _WHEN = re.compile(
@@ -39,6 +46,10 @@ _WHEN = re.compile(
 )
 _WHEN_FIRST = re.compile(
     rf"(?:و|ف)?{_DATE} (?P<verb>{'|'.join(_HAPPENED)})(?P<rest>(?: {_WORDS}){{1,{LONGEST}}})(?P<after>)(?=[,;.]|$)"
+)
+_WHEN_SUBJECT_FIRST = re.compile(
+    rf"(?P<subject>{_WORDS}(?: {_WORDS}){{0,4}}) (?P<verb>{'|'.join(_HAPPENED)})(?P<rest>(?: {_WORDS}){{0,{LONGEST}}}?)"
+    rf" {_DATE}(?P<after>)"
 )
 _MANY = re.compile(
     rf"{_AND}(?P<verb>{'|'.join(_COUNTS)})(?P<rest>(?: {_WORDS}){{0,{LONGEST}}}?) (?:(?:نحو|حوالي|اكثر من) )?"
@@ -55,9 +66,10 @@ _PREPOSITIONS = frozenset(fold("في من إلى على عن بعد قبل من�
 _RELATIVE = re.compile(r" ?\b(?:الذي|التي|الذين|اللذين|حيث|وهو|وهي|حين|عندما|لأن|بعد أن|مما|ما|لكن|غير أن)\b.*")
 _GENERIC = frozenset(
     fold(
-        "المدينة المنظمة الشركة البلدة القرية المؤتمر الجامعة المبنى الأشغال الشبكة المجلس البرج المشروع البلاد الدولة "
-        "الحكومة الجمعية التعاونية النادي الفريق المركز المرصد المحمية الاتفاقية المعاهدة الاجتماع القمة الجزيرة الملك "
-        "الرئيس الوزير الكاتب المهندس الشاعر البلدية الوزارة اللجنة البنك المتحف المهرجان الحرب الثورة"
+        "المدينة المنظمة الشركة البلدة القرية المؤتمر الجامعة المبنى الأشغال الشبكة المجلس البرج المشروع البلاد "
+        "الدولة الحكومة الجمعية التعاونية النادي الفريق المركز المرصد المحمية الاتفاقية المعاهدة الاجتماع القمة "
+        "الجزيرة الملك البطولة الدورة الفيلم الكتاب الرواية اللعبة المسلسل الرئيس الوزير الكاتب المهندس الشاعر "
+        "البلدية الوزارة اللجنة البنك المتحف المهرجان الحرب الثورة"
     ).split()
 )
 """Alone these stand for something that was named before."""
@@ -74,12 +86,16 @@ def askings(sentence: str, topic: str | None) -> Iterator[Asking]:
 
 
 def definition(sentence: str, topic: str) -> Asking | None:
-    """Who someone is, of a sentence that begins with the name and says what he or she is."""
-    text, name = fold(sentence), fold(topic)
-    if not text.startswith(f"{name} ") or name.split()[0] not in given_names():
+    """Who someone is, of a sentence that begins with the name and goes on with what he or she is."""
+    text = " ".join(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", sentence).split())
+    name = fold(topic)
+    if not fold(text).startswith(f"{name} ") or name.split()[0] not in given_names():
         return None
-    what = sentence.split()[len(topic.split())] if len(sentence.split()) > len(topic.split()) else ""
-    return Asking("who", f"من {'هي' if what.endswith('ة') else 'هو'} {topic}؟")
+    goes_on = re.findall(r"\w+", undecorated(" ".join(text.split()[len(name.split()) :])))
+    if not goes_on:
+        return None
+    is_she = goes_on[0].endswith("ة") or goes_on[0] == "هي" or (goes_on[0].endswith("ت") and fold(goes_on[0]) in _ALONE)
+    return Asking("who", f"من {'هي' if is_she else 'هو'} {topic}؟")
 
 
 def is_about(sentence: str, topic: str) -> bool:
@@ -97,9 +113,20 @@ def _when(match: re.Match[str], folded: Normalised, sentence: str, topic: str | 
         return None
     subject = _subject(rest, topic)
     whole = " ".join(filter(None, [subject, after]))
-    if subject is None or not _stands(whole, topic):
+    if subject is None or not _stands(whole, topic) or (match["verb"] in _OF_OTHERS and not _begins_with_name(subject)):
         return None
     return f"متى {_raw(match, 'verb', folded, sentence)} {whole}؟"
+
+
+def _when_subject_first(match: re.Match[str], folded: Normalised, sentence: str, _: str | None) -> str | None:
+    """The subject goes behind its verb, which has the same form there: it is one of the table, of one person."""
+    subject, verb, rest = (_raw(match, name, folded, sentence) for name in ("subject", "verb", "rest"))
+    words = subject.split()
+    named = fold(subject) in known_names() or all(fold(each) in given_names() or _is_name(each) for each in words)
+    if not named or _RELATIVE.search(f" {rest}"):
+        return None
+    whole = f"{subject} {rest}".strip()
+    return f"متى {verb} {whole}؟" if _stands(whole, None) else None
 
 
 def _many(match: re.Match[str], folded: Normalised, sentence: str, topic: str | None) -> str | None:
@@ -114,7 +141,7 @@ def _many(match: re.Match[str], folded: Normalised, sentence: str, topic: str | 
 
 def _where(match: re.Match[str], folded: Normalised, sentence: str, _: str | None) -> str | None:
     subject = _raw(match, "rest", folded, sentence)
-    if not _is_subject(subject) or not _stands(subject, None):
+    if not _is_subject(subject) or not _stands(subject, None) or len(subject.split()) > LONGEST_PLACE:
         return None
     return f"أين {_raw(match, 'verb', folded, sentence)} {subject}؟"
 
@@ -164,6 +191,13 @@ def _stands(text: str, topic: str | None) -> bool:
     return named or any(_is_name(word) for word in words)
 
 
+def _begins_with_name(text: str) -> bool:
+    """Whether it begins with a name, or with a noun that has an article."""
+    words = fold(text).split()
+    known = any(" ".join(words[:count]) in known_names() for count in range(1, 6))
+    return known or words[0].startswith("ال") or words[0] in given_names() or _is_name(text.split()[0])
+
+
 def _is_name(word: str) -> bool:
     folded = fold(word)
     known = folded in known_names() or CLITIC.sub("", folded) in known_names()
@@ -190,4 +224,5 @@ _FORMS: tuple[tuple[Form, re.Pattern[str], _Asks], ...] = (
     ("where", _WHERE, _where),
     ("when", _WHEN, _when),
     ("when", _WHEN_FIRST, _when),
+    ("when", _WHEN_SUBJECT_FIRST, _when_subject_first),
 )

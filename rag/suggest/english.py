@@ -100,7 +100,9 @@ _VAGUE = frozenset(
         "several another other each every all none one two three a an there here such"
     )
 )
-_STRANGE = re.compile(rf"\b(?:that|which|who|whom|whose|where|when|while|if|it|he|she|they|them|him|{AUXILIARIES})\b")
+_STRANGE = re.compile(
+    rf"\b(?:that|which|who|whom|whose|where|when|while|if|it|he|she|they|them|him|{AUXILIARIES})\b|\band [a-z]|\["
+)
 
 
 def askings(sentence: str, known: Set[str], topic: str | None) -> Iterator[Asking]:

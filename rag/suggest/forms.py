@@ -60,7 +60,9 @@ def _candidate(document: Document, span: Span, asking: Asking) -> Candidate:
 def _english(sentences: Sequence[str], title: str) -> Iterator[list[Asking]]:
     """Of each sentence; a pronoun is taken for the subject of the sentence before, if that is what the title says."""
     later = {word for each in sentences for word in _WORD.findall(each)[1:]}
-    known = {word for word in (*later, *_WORD.findall(title)) if word[0].isupper() and word.lower() not in later}
+    named = _WORD.findall(title)  # a single word has a capital there in any case
+    known = {word for word in (*later, *(named if len(named) > 1 else ())) if word[0].isupper()}
+    known = {word for word in known if word.lower() not in later}
     subject: str | None = None
     for sentence in sentences:
         if not english.is_pronoun(sentence):

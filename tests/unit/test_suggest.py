@@ -26,11 +26,11 @@ def asked(text: str, title: str = "", language: Language = "en") -> list[tuple[s
         ("ECO was founded in 1985 by Iran.", "ECO", "When was ECO founded?", "1985"),
         ("The Helsinki Act was signed on 1 August 1975.", "", "When was the Helsinki Act signed?", "1 August 1975"),
         ("Orrow Fen is wet. It was opened in May 1988.", "Orrow Fen", "When was Orrow Fen opened?", "May 1988"),
-        ("In 2000, Aramco bought the port of Samra.", "Aramco", "When did Aramco buy the port of Samra?", "2000"),
-        ("Mali joined the Union on 2 March 1992.", "Mali", "When did Mali join the Union?", "2 March 1992"),
+        ("In 2000, Aramco bought the port of Samra.", "", "When did Aramco buy the port of Samra?", "2000"),
+        ("Mali joined the Union on 2 May 1992, and Mali left.", "", "When did Mali join the Union?", "2 May 1992"),
         ("The OSCE (once CSCE) links 57 States in Europe.", "", "How many States does the OSCE link?", "57"),
         ("The Final Act was signed by 35 states.", "", "How many states signed the Final Act?", "35"),
-        ("Orrow covers about 1,460 hectares of reeds.", "Orrow", "How many hectares does Orrow cover?", "1,460"),
+        ("The Fen covers about 1,460 hectares of reeds.", "", "How many hectares does the Fen cover?", "1,460"),
         ("The Coral Bridge is 1,180 metres long.", "", "How long is the Coral Bridge?", "1,180 metres"),
         ("The Vienna Office is based in The Hague.", "", "Where is the Vienna Office based?", "The Hague"),
         ("The Dome was designed by the architect Tove Lind.", "", "Who designed the Dome?", "the architect Tove Lind"),
@@ -49,6 +49,9 @@ def test_english_forms(text: str, title: str, question: str, words: str) -> None
         ("It was founded in 1985.", "ECO"),  # no sentence before tells what
         ("Orrow Fen is wet. Peat burns. It was opened in 1988.", "Orrow Fen"),
         ("Dogs were banned in 1988.", "Orrow Fen"),
+        ("Physics is a science of matter.", "Physics"),  # the title's capital tells of no name
+        ("The Dome was built by Astral Works and repaired in 1855.", ""),
+        ("The Fen[3] covers 541 hectares.", ""),
         ("Peat is a fuel in Calvery, and peat burns.", "Peat"),
         ("The company that Dalloul led was sold in 1988.", ""),
         ("Samra is a leader in steel.", "Samra"),  # a person or none
@@ -73,6 +76,8 @@ def test_what_makes_no_english_question(text: str, title: str) -> None:
         ("تعاونية الزهر جمعية. تأسّست في عام 1984 باجتماع.", "تعاونية الزهر", "متى تأسّست تعاونية الزهر؟", "عام 1984"),
         ("يقع مرصد سفرين على جبل دوفار.", "مرصد سفرين", "أين يقع مرصد سفرين؟", "على جبل دوفار"),
         ("كريم دلول شاعر وصحفي.", "كريم دلول (شاعر)", "من هو كريم دلول؟", ""),
+        ("كازاخستان استقلت عن الاتحاد في عام 1991.", "", "متى استقلت كازاخستان عن الاتحاد؟", "عام 1991"),
+        ("جان دارك [1] (بالفرنسية: Jeanne)، الملقبة بالعذراء.", "جان دارك", "من هي جان دارك؟", ""),
         ("ليلى السعد شاعرة من رحبة.", "ليلى السعد", "من هي ليلى السعد؟", ""),
     ],
 )  # fmt: skip
@@ -89,6 +94,8 @@ def test_arabic_forms(text: str, title: str, question: str, words: str) -> None:
         ("أستانا عاصمة كازاخستان. يقع في وسطها برج بايتيريك.", "أستانا"),
         ("تعاونية الزهر جمعية. تأسست في عام 1984 شركة سيكا.", "تعاونية الزهر"),  # something else was founded
         ("احتضنت ألماتي في عام 2017 معرض «إكسبو» الدولي.", ""),
+        ("كريم دلول شاعر ولد في جدة في عام 1948.", ""),  # what he is is no part of his name
+        ("ونال جائزة الغصن في جدة في عام 1999.", ""),  # who?
         ("تضم سيكا 9 مراصد.", ""),  # the singular is not known
         ("", ""),
     ],
