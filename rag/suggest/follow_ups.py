@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from index.terms import terms
 from index.text import fold
 from rag.engine import Engine
 from rag.suggest.candidate import Candidate
@@ -13,6 +14,7 @@ from rag.types import Answer
 MOST = 2
 CHECKS = 4
 """Questions that are checked at most: each takes as long as the evidence for a question."""
+_TELL = frozenset(terms("tell me about حدثني عن"))
 
 
 def follow_ups(answer: Answer, asked: Sequence[str], engine: Engine) -> Iterator[str]:
@@ -32,11 +34,16 @@ def follow_ups(answer: Answer, asked: Sequence[str], engine: Engine) -> Iterator
         spans = [(each.start, each.end) for each in answer.citations if each.document == document.id]
         found = [each for each in facts(document) if not any(_overlap(each, span) for span in spans)]
         found.sort(key=lambda each: abs((each.sentence or (0, 0))[0] - cited.start))
-    names = [each for each in overview.mentions if fold(each) not in before]
-    found += about(document, sorted(names, key=lambda each: each not in cited.quote), answer.language)[:MOST]
+    names = sorted(overview.mentions, key=lambda each: each not in cited.quote)
+    found += [each for each in about(document, names, answer.language) if not _names_what(each.text, before)][:MOST]
     ways = (found, CHECKS), (summary(document, answer.language), 1)
     new = (each for way, most in ways for each in [one for one in way if not _is_in(one.text, before)][:most])
     yield from islice((each.text for each in new if is_answered(each, engine)), MOST)
+
+
+def _names_what(question: str, before: str) -> bool:
+    """Whether a question about something names nothing that was not asked about before."""
+    return set(terms(question)) <= set(terms(before)) | _TELL
 
 
 def _is_in(question: str, before: str) -> bool:

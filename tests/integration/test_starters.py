@@ -164,3 +164,14 @@ def test_the_search_ends_when_nobody_waits_for_it(engine: Engine, meeting: Answe
     read = len(reader.history)
     found.close()  # type: ignore[attr-defined]
     assert len(reader.history) == read
+
+
+def test_what_was_asked_about_is_not_offered_in_the_other_language_either(engine: Engine, meeting: Answer) -> None:
+    told = replace(meeting, language="en", question="How often does CICA meet?")
+    catalog = engine.index.catalog
+    known = replace(catalog.overview("ar/سيكا"), mentions=("سيكا",))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalog, "overview", lambda _: known)
+        patch.setattr("rag.suggest.follow_ups.is_answered", lambda *_: True)
+        assert list(follow_ups(told, [], engine)) == ["Summarise the article “منظمة سيكا”."]
+        assert next(follow_ups(replace(told, question="Where is it?"), [], engine)) == "Tell me about CICA."
