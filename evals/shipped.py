@@ -4,21 +4,7 @@ import shutil
 from pathlib import Path
 
 from index.settings import ROOT
-
-SHIPPED = (
-    "ar/astana.md",
-    "ar/cica-founding.md",
-    "ar/cica-sixth-ministerial.txt",
-    "ar/covid-19-in-asia.md",
-    "ar/economic-cooperation-organization.md",
-    "ar/organisation-of-islamic-cooperation.md",
-    "en/cica-bodies.md",
-    "en/cica-confidence-building-measures.md",
-    "en/kazakhstan.md",
-    "en/osce.md",
-    "en/shanghai-cooperation-organisation.md",
-)
-"""Files below `corpus/`."""
+from rag.suggest.starters import SHIPPED as SHIPPED
 
 
 def copy_shipped(folder: Path) -> Path:

@@ -11,8 +11,10 @@ from index import backup
 from index.build import BuildReport, build, remove
 from index.catalog import Catalog
 from index.filters import EXAMPLE, parse_filter
+from index.overview import Overview
 from index.plan import dry_run, standing
 from index.settings import IndexSettings, command, read_table
+from index.types import Document
 from index.verify import verify
 from index.watch import follow
 from models.cli import exit_on_error
@@ -153,10 +155,24 @@ def _documents(given: argparse.Namespace, settings: IndexSettings) -> int:
     """The texts as they are stored, which every offset counts in; as JSON a document a line."""
     with closing(Catalog(settings.store)) as catalog:
         for id in [each.id for each in catalog.documents(parse_filter(given.only))] if given.all else [given.id]:
-            found = catalog.document(id)
+            found, about = catalog.document(id), catalog.overview(id)
             fields = {name: getattr(found, name) for name in ("id", "source", "title", "language", "text")}
-            _show(given, fields, f"{found.id}  {found.title}\n\n{found.text}\n")
+            sentences = [{"start": start, "end": end, "text": found.text[start:end]} for start, end in about.sentences]
+            told = vars(about) | {"sentences": sentences}
+            _show(
+                given,
+                fields | {"overview": told},
+                f"{found.id}  {found.title}\n{_told_of(about, found)}\n{found.text}\n",
+            )
     return 0
+
+
+def _told_of(about: Overview, document: Document) -> str:
+    """An overview for people."""
+    facts = [about.language, about.date, f"{about.passages} passage{'s' * (about.passages != 1)}"]
+    lines = [", ".join(filter(None, facts)), *(f"- {document.text[slice(*span)]}" for span in about.sentences)]
+    lines += [f"It mentions {', '.join(about.mentions)}."] if about.mentions else []
+    return "\n".join([*lines, ""])
 
 
 def _show(given: argparse.Namespace, data: dict[str, Any], text: str) -> None:

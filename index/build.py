@@ -85,6 +85,7 @@ def build(
     load = partial(load_embedder, settings) if embedder is None else partial(_same, embedder)
     name, fingerprint = identity(settings, embedder)
     with writing(settings.store), closing(_open(settings.store, rebuild)) as catalog:
+        catalog.complete()
         anew = _is_anew(catalog, name, fingerprint, rebuild)
         keys = catalog.keys()
         changes = compare(_counted(scan(settings.corpus), watch), keys)
@@ -127,6 +128,7 @@ def build(
                 collection.remove(catalog.remove([key.id for key in gone]))
                 catalog.set_matched(catalog.changes()[0])
             catalog.set_unreadable(failed)
+            catalog.add_overviews()
             if not is_matched(catalog, collection):
                 match(catalog, collection)
         added = {each.id for each in changes.added}.intersection(stored)

@@ -11,10 +11,12 @@ from index.documents import Unreadable
 from index.duplicates import says
 from index.embed import Vectors
 from index.filters import EVERYTHING, Filter
+from index.overview import Overview, Read, overview, vectors
+from index.overview import digest as digest_of
 from index.schema import DOCUMENT, Embedded, Key, Listing, Passage, digest
 from index.settings import command
 from index.terms import terms
-from index.types import LANGUAGES, Document, Language
+from index.types import LANGUAGES, Document, Language, Span
 from models.errors import InputError, StateError
 
 _IN = "IN (SELECT value FROM json_each(?))"
@@ -37,6 +39,11 @@ class Catalog(Database):
     def _set(self, **values: object) -> None:
         rows = [(key, str(value)) for key, value in values.items()]
         self._db.executemany("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", rows)
+
+    def keep(self, key: str, value: str) -> None:
+        """Note something under a key that `meta` then gives. Only for the one writer."""
+        with self.transaction():
+            self._set(**{key: value})
 
     @property
     def collection(self) -> str:
@@ -101,6 +108,58 @@ class Catalog(Database):
         for that."""
         return [listing for _, listing in self._listed(only, counted=counted)]
 
+    def overview(self, id: str) -> Overview:
+        """What a document is about; in a store that is older than overviews it is made for the occasion. Raises
+        InputError if there is none of that ID."""
+        document = self.document(id)
+        found = self._has_overviews() and self.query(
+            "SELECT sentences, mentions FROM overviews JOIN documents ON row = document WHERE id = ?", document.id
+        )
+        if not found:
+            return self._overview(document)
+        sentences, mentions = map(json.loads, found[0])
+        return Overview(
+            sentences=tuple((start, end) for start, end in sentences),
+            mentions=tuple(mentions),
+            passages=len(self.rows(document.id)),
+            language=document.language,
+            date=document.date,
+        )
+
+    def digest(self, id: str, most: int) -> list[Span]:
+        """At most so many sentences that stand for a document, in their order (see `index.overview`)."""
+        document = self.document(id)
+        return digest_of(document, vectors(document, *self._read(document.id)), most)
+
+    def _overview(self, document: Document) -> Overview:
+        return overview(document, *self._read(document.id))
+
+    def _read(self, id: str) -> tuple[list[Read], int]:
+        """The passages of a document as the embedder read them, and the dimension of its vectors."""
+        passages = self.passages(self.rows(id))
+        dimension = len(passages[0].vector) if passages else 0
+        return [Read(each.sentences, each.tokens, each.counts) for each in passages], dimension
+
+    def _has_overviews(self) -> bool:
+        return bool(self.query("SELECT 1 FROM sqlite_master WHERE name = 'overviews'"))
+
+    def complete(self) -> None:
+        """Adds the tables that an older store lacks. Only for the one writer."""
+        with self.transaction():
+            self._db.execute(schema.LATER)
+
+    def add_overviews(self) -> None:
+        """Of the documents that an older store has none of."""
+        query = "SELECT row, id FROM documents WHERE row NOT IN (SELECT document FROM overviews)"
+        for row, id in self.query(query):
+            made = self._overview(self.document(id))
+            with self.transaction():
+                self._put_overview(row, made)
+
+    def _put_overview(self, row: int, made: Overview) -> None:
+        values = (row, json.dumps(made.sentences), json.dumps(made.mentions, ensure_ascii=False))
+        self._db.execute("INSERT INTO overviews VALUES (?, ?, ?)", values)
+
     def left_out(self) -> dict[str, str]:
         """File → what of it could not be read, of the files of which only a part could."""
         return dict(self.query("SELECT source, left_out FROM documents WHERE left_out != '' ORDER BY source"))
@@ -141,6 +200,9 @@ class Catalog(Database):
                     f"INSERT INTO documents ({columns}) VALUES ({'?, ' * len(values)} {self._edition})", values
                 ).lastrowid
                 added += [self._put_chunk(row, document.title, each) for each in chunks]
+                read = [Read(each.chunk.sentences, each.tokens, each.counts) for each in chunks]
+                dimension = len(chunks[0].vector) if chunks else 0
+                self._put_overview(int(row or 0), overview(document, read, dimension))
                 self.link(int(row or 0), document.text)
             self._count_change()
         return added, gone

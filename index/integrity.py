@@ -26,6 +26,7 @@ _LOOSE = {
     "lexical": "rowid NOT IN (SELECT row FROM chunks)",
     "alike": "document NOT IN (SELECT row FROM documents)",
     "bands": "document NOT IN (SELECT row FROM documents)",
+    "overviews": "document NOT IN (SELECT row FROM documents)",
     "former": "now NOT IN (SELECT id FROM documents)",
 }
 """Table → which of its rows belong to nothing."""

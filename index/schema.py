@@ -13,6 +13,13 @@ from index.embed import Vectors
 from index.types import Chunk, Document, Language, Section, Span
 
 SCHEMA = 8
+LATER = """
+CREATE TABLE IF NOT EXISTS overviews (
+    document INTEGER PRIMARY KEY REFERENCES documents (row) ON DELETE CASCADE,
+    sentences TEXT NOT NULL, mentions TEXT NOT NULL
+)
+"""
+"""What an older store of this schema may lack: it is read without, and gets it at the next build."""
 TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 INSERT INTO meta VALUES ('id', lower(hex(randomblob(6)))), ('edition', '0');
@@ -42,6 +49,7 @@ CREATE TABLE sentences (
 ) WITHOUT ROWID;
 {lexical.TABLES}
 {duplicates.TABLES}
+{LATER}
 """
 DOCUMENT = "id, title, text, language, sha256, source, date, url, author, tags, sections, recognised, left_out"
 

@@ -44,6 +44,7 @@ def verify(settings: IndexSettings, embedder: Embedder | None = None, *, repair:
     with writing(settings.store):
         aside = _replaced(settings.store) if repair else None
         with closing(Catalog(settings.store)) as catalog:
+            catalog.complete()
             faults = integrity.find(catalog)
             lost = faults.lost
             repaired: tuple[str, ...] = ()

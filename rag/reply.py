@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from index.filters import EVERYTHING
-from index.search import search
 from index.types import Language, Span
 from rag.compose import as_it_stands, located, quoted, with_original
 from rag.engine import Engine
@@ -14,7 +12,7 @@ from rag.judge import EVEN, Judge
 from rag.phrases import NO, OPEN_QUESTION, YES, lead_in
 from rag.render import rendered
 from rag.retrieve import Found, answerable
-from rag.select import BELOW, adds, apart, around, article, digest, may_be, offers, several
+from rag.select import BELOW, STATEMENTS, adds, apart, around, article, may_be, offers, several
 from rag.types import Evidence, Outcome, Question, Statement, Token, Verdict
 from rag.verify.check import Failure
 from rag.write import Writer, said_by_rule
@@ -29,9 +27,6 @@ FURTHER = 2
 """Sentences that a full answer adds at most."""
 TOGETHER = {"brief": 2, "full": 3}
 """Sentences of an explanation at most, by the length that is wished for."""
-ARTICLE_PASSAGES = 30
-"""Of an article that is to be summarised; of a longer one those that fit its title best."""
-
 ABOUT = -4.0
 """Log-odds of the first passage from which on its article is what a summary is asked of. Of our own requests for
 choosing those that name an article had -1.5 and more, one that names none -6.5."""
@@ -208,7 +203,7 @@ class Reply:
         return Outcome(tuple(statements), verdict, lead)
 
     def _summary(self) -> Yielding[Token, None, Outcome]:
-        """Sentences of the article that is named, chosen or was cited last; of the nearest if near enough."""
+        """What stands for the article that is named, chosen or was cited last; for the nearest if near enough."""
         searched, passages = self.question.wishes.searched, self.found.passages
         titles = {each.id: each.title for each in self.engine.index.documents(searched)}
         only = next(iter(titles)) if searched and len(titles) == 1 else None
@@ -217,11 +212,12 @@ class Reply:
             id = passages[0].document
         if id is None:
             return self._refused()
-        it = EVERYTHING.of({id})
-        found = search(self.engine.index, titles.get(id, self.question.text), ARTICLE_PASSAGES, only=it)
-        sentences = digest(found)
-        if not sentences:
+        document = self.engine.index.document(id)
+        about = document.id, document.title, document.language
+        spans = self.engine.index.catalog.digest(id, STATEMENTS)
+        if not spans:
             return self._refused()
+        sentences = [Evidence(*about, start, end, document.text[start:end], EVEN) for start, end in spans]
         statements, verdict = yield from self._all_told(sentences)
         return Outcome(tuple(statements), verdict)
 

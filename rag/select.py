@@ -218,15 +218,3 @@ def article(text: str, titles: Mapping[str, str], found: Sequence[Hit], last: st
     covered = {id: sum(weight[term] for term in asked & title) for id, title in words.items()}
     best = max(words, key=lambda id: (covered[id], order.get(id, -len(found))), default=None)
     return best if best is not None and covered[best] >= NAMED * sum(weight.values()) else None
-
-
-def digest(passages: Sequence[Hit]) -> list[Evidence]:
-    """What stands for an article: its opening and the sentences that fit its title best, from as many passages as
-    possible, in the order of the text. `passages` are its own, found by its title."""
-    inside = [sorted(sentences_of(passage), key=lambda each: -each.score) for passage in passages]
-    every = [(place, -each.score, each) for found in inside for place, each in enumerate(found)]
-    if not every:
-        return []
-    opening = min((each for _, _, each in every), key=lambda each: each.start)
-    ranked = [each for _, _, each in sorted(every, key=lambda known: known[:2]) if each.start > opening.start]
-    return sorted([opening, *ranked[: STATEMENTS - 1]], key=lambda each: each.start)

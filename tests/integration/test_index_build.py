@@ -388,3 +388,39 @@ def test_a_store_that_cannot_be_made(settings: IndexSettings, embedder: HashEmbe
     (tmp_path / "file").write_text("")
     with pytest.raises(StateError, match="file"):
         build(settings.model_copy(update={"store": tmp_path / "file" / "store"}), embedder)
+
+
+def test_a_store_without_overviews_opens_and_gets_them_at_the_next_build(
+    settings: IndexSettings, embedder: HashEmbedder
+) -> None:
+    build(settings, embedder)
+    with closing(Catalog(settings.store)) as catalog:
+        made = {id: catalog.overview(id) for id in catalog.sources()}
+        assert all(each.sentences for each in made.values())
+        with catalog.transaction():
+            catalog.change("DROP TABLE overviews", [()])
+    with closing(open_index(settings, embedder)) as index:
+        assert {id: index.catalog.overview(id) for id in made} == made  # made for the occasion
+        with pytest.raises(InputError, match="no document"):
+            index.catalog.overview("nothing")
+    embedded = embedder.embedded
+    build(settings, embedder)
+    assert embedder.embedded == embedded
+    with closing(Catalog(settings.store)) as catalog:
+        assert catalog.query("SELECT count(*) FROM overviews") == [(3,)]
+        assert {id: catalog.overview(id) for id in made} == made
+    assert verify(settings).problems == ()
+
+
+def test_an_overview_goes_with_its_article(settings: IndexSettings, embedder: HashEmbedder) -> None:
+    build(settings, embedder)
+    (settings.corpus / "en" / "eco.md").rename(settings.corpus / "en" / "other.md")
+    (settings.corpus / "ar" / "سيكا.txt").unlink()
+    build(settings, embedder)
+    with closing(Catalog(settings.store)) as catalog:
+        about, text = catalog.overview("en/other"), catalog.document("en/other").text
+        assert text[slice(*about.sentences[0])] == "ECO was founded in 1985 by Iran."
+        assert (about.language, about.passages) == ("en", len(catalog.rows("en/other")))
+        assert catalog.overview("en/eco") == about  # by its former ID
+        assert catalog.query("SELECT count(*) FROM overviews") == [(2,)]
+        assert catalog.digest("en/other", 1) == [about.sentences[0]]

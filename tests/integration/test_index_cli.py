@@ -175,5 +175,12 @@ def test_show_prints_the_texts_as_they_are_stored(
         assert [line["id"] for line in lines] == [each.id for each in catalog.documents()]
         assert all(line["text"] == catalog.document(line["id"]).text for line in lines)
     assert run(capsys, "show", lines[0]["id"], *folders) == lines[0]
+    for line in lines:
+        about, text = line["overview"], line["text"]
+        assert all(text[each["start"] : each["end"]] == each["text"] for each in about["sentences"])
+        assert list(about) == ["sentences", "mentions", "passages", "language", "date"]
+    capsys.readouterr()
+    assert cli.main(["show", "en/eco", *folders]) == 0
+    assert "en, 1 passage\n- ECO was founded in 1985 by Iran.\n" in capsys.readouterr().out
     with pytest.raises(InputError, match="no document"):
         cli.main(["show", "nothing", *folders])

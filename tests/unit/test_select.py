@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from index.types import Hit, Sentence
 from rag.decide import Direction, Form
 from rag.read import Reading, SentenceReading
-from rag.select import EACH, STATEMENTS, adds, around, article, digest, may_be, rescored, select, sentences_of, several
+from rag.select import EACH, STATEMENTS, adds, around, article, may_be, rescored, select, sentences_of, several
 from rag.types import NO_WISHES, Evidence, Guess
 from rag.understand import understand
 
@@ -127,14 +127,6 @@ def test_parts_of_a_name_become_the_whole_name_once() -> None:
     _, (sentence,) = rescored(hit, Reading(0.0, (SentenceReading(7, 7 + len(text), 0.0, guesses),)), "ar")
     assert [hit.text[each.span[0] - 7 : each.span[1] - 7] for each in sentence.guesses] == ["علي رضا حقيقيان", "مهم"]
     assert [each.score for each in sentence.guesses] == [2.0, 0.0]
-
-
-def test_a_digest_opens_as_the_article_does_and_follows_it() -> None:
-    parts = [passage("a", [(f"Dull {at}.", 0.0), (f"Telling {at}.", 5.0 - at)], start=100 * at) for at in range(8)]
-    opening = passage("a", [("The title", 9.0), ("# Head", 9.0), ("It opens.", 0.0), ("More.", 0.1)])
-    found = digest([*reversed(parts[1:]), opening])
-    assert [each.text for each in found] == ["It opens.", "Telling 1.", "Telling 2.", "Telling 3.", "Telling 4."]
-    assert digest([]) == []
 
 
 def test_sentences_beside_the_best_that_bear_on_it_too_are_one_with_it() -> None:
