@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from index.text import detect_language
-from rag.judge import DOUBTED
 from rag.render import holds
 from rag.types import Evidence, Question, Statement, Wishes
 from rag.understand import understand
@@ -52,7 +51,7 @@ def tried(row: dict[str, Any]) -> Tried:
     by = ACROSS if across else WITHIN
     odds = log_odds(row["score"], row["read"], by)
     failed = frozenset(rule.__name__ for rule in EVERY if rule(statement, question))
-    return Tried(row["right"], odds >= by.sure and row["by_rule"], across and odds >= DOUBTED, failed)
+    return Tried(row["right"], odds >= by.sure and row["by_rule"], across and odds >= by.least, failed)
 
 
 def counts(rows: Sequence[Tried]) -> Iterator[int]:

@@ -14,7 +14,7 @@ from math import log2
 
 from index.terms import STOP_WORDS, terms
 from index.text import detect_language, fold
-from models.shipped import shipped
+from models.shipped import table
 
 MOST = 5
 LONGEST = 7
@@ -181,11 +181,8 @@ def _is_common(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _glosses() -> Mapping[str, tuple[str, ...]]:
-    """The commonest Arabic words → what each is called in English. Raises StateError where the list is damaged."""
-    path = shipped("lexicons", "words", "")
-    assert path is not None  # it is in the registry
-    rows = (line.split("\t") for line in path.read_text("utf-8").splitlines())
-    return {fold(word): tuple(glosses) for word, *glosses in rows}
+    """The commonest Arabic words → what each is called in English."""
+    return {fold(word): tuple(glosses) for word, *glosses in table("words")}
 
 
 @lru_cache(maxsize=1)

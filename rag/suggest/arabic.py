@@ -73,7 +73,9 @@ _GENERIC = frozenset(
     ).split()
 )
 """Alone these stand for something that was named before."""
-_SINGULAR = {fold(form): one for *_, one, many in NOUNS for form in (one, f"{one}ا", f"{one}اً", many)}
+_SINGULAR = {
+    fold(form): one for one, many in (noun.arabic for noun in NOUNS) for form in (one, f"{one}ا", f"{one}اً", many)
+}
 
 
 def askings(sentence: str, topic: str | None) -> Iterator[Asking]:
