@@ -16,6 +16,7 @@ os.environ |= {
 
 from index.settings import read_table, var_folder
 from models.cli import exit_on_error
+from models.installation import program
 from rag.settings import load_settings
 from ui.settings import PageSettings, check_free
 
@@ -66,7 +67,7 @@ def main() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python app.py", description="Serves the page of Sanad on this machine.")
+    parser = argparse.ArgumentParser(prog=program("app"), description="Serves the page of Sanad on this machine.")
     parser.add_argument("--host", help="the address to listen on (default: 127.0.0.1, this machine only)")
     parser.add_argument("--port", type=int, help="the port to listen on (default: 7860)")
     parser.add_argument("--store", type=Path, metavar="DIR", help="where the index is (default: the settings)")

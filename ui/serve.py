@@ -50,4 +50,4 @@ def serve(page: gr.Blocks, host: str, port: int, routes: Sequence[Route] = ()) -
 
 
 def _file(name: str) -> str:
-    return resources.files("ui").joinpath(name).read_text("utf-8")
+    return resources.files(__package__).joinpath(name).read_text("utf-8")
