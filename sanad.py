@@ -58,16 +58,25 @@ def bring_articles(shipped: Path, corpus: Path) -> None:
 def _program(name: str) -> Program:
     match name:  # each is imported where it is named: the others' libraries take seconds
         case "serve":
-            from app import main as program
+            from app import main as serve
+
+            return serve
         case "index":
-            from index.__main__ import main as program
+            from index.__main__ import main as index
+
+            return index
         case "models":
-            from models.__main__ import main as program
+            from models.__main__ import main as models
+
+            return models
         case "access":
-            from access.__main__ import main as program
+            from access.__main__ import main as access
+
+            return access
         case _:
-            from rag.__main__ import main as program
-    return program
+            from rag.__main__ import main as rag
+
+            return rag
 
 
 def run() -> None:

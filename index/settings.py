@@ -91,6 +91,7 @@ class _Tables(BaseSettings):
     index: Any = None
     answer: Any = None
     page: Any = None
+    access: Any = None
 
     @classmethod
     def settings_customise_sources(cls, *_class: Any, **sources: Any) -> tuple[PydanticBaseSettingsSource, ...]:

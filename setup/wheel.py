@@ -60,15 +60,15 @@ def below(source: str, name: str, shipped: Set[str], kept_back: Set[str], root: 
     string that names one of our modules or packages.
     """
     tree = ast.parse(source, name)
-    lines = source.splitlines(keepends=True)
-    for line, reason in _obstacles(tree, shipped, kept_back, root):
-        raise ValueError(f"{name}, line {line}: {reason}")
+    for number, reason in _obstacles(tree, shipped, kept_back, root):
+        raise ValueError(f"{name}, line {number}: {reason}")
+    lines = source.split("\n")
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and _top(node) in shipped:
             line = lines[node.lineno - 1].encode()  # ast counts bytes
             before, after = line[: node.col_offset], line[node.col_offset :]
             lines[node.lineno - 1] = (before + re.sub(rb"^from\s+", f"from {PACKAGE}.".encode(), after)).decode()
-    return "".join(lines)
+    return "\n".join(lines)
 
 
 def _obstacles(tree: ast.Module, shipped: Set[str], kept_back: Set[str], root: Path) -> Iterator[tuple[int, str]]:

@@ -6,6 +6,7 @@ from importlib import resources
 import gradio as gr
 from starlette.routing import Route
 
+from access.gate import Gate
 from index.types import LANGUAGES
 from ui.security import middleware
 from ui.strings import load_strings
@@ -19,8 +20,17 @@ def translations() -> gr.I18n:
     return gr.I18n(**{language: dict(load_strings(language)) for language in LANGUAGES})
 
 
-def serve(page: gr.Blocks, host: str, port: int, routes: Sequence[Route] = ()) -> str:
+def serve(
+    page: gr.Blocks,
+    host: str,
+    port: int,
+    routes: Sequence[Route] = (),
+    gate: Gate | None = None,
+    names: Sequence[str] = (),
+) -> str:
     """Serve the page, and what its `routes` answer, from threads of its own and return its address.
+
+    The `gate` says who may come in, `names` under which names the page may be asked for.
 
     Nothing is shared, counted or asked of another machine: the fonts are the reader's own, and no question is kept
     in Gradio's run history.
@@ -44,7 +54,13 @@ def serve(page: gr.Blocks, host: str, port: int, routes: Sequence[Route] = ()) -
         ),
         css="".join(_file(name) for name in STYLES),
         js=_file("page.js"),
-        app_kwargs={"middleware": middleware(host), "routes": [*routes]},
+        auth=gate.sign_in if gate else None,
+        auth_message=" · ".join(load_strings(language)["sign_in"] for language in LANGUAGES),
+        max_file_size=f"{gate.upload_mb}mb" if gate else None,
+        app_kwargs={
+            "middleware": [*middleware(host, names), *([gate.middleware] if gate else [])],
+            "routes": [*routes],
+        },
     )
     return address
 

@@ -14,7 +14,11 @@ from setup import build_llama, environment, machine
 
 ROOT = environment.ROOT
 PIN = re.compile(r"([A-Za-z0-9._-]+)==(\S+)")
-SOURCES = [path for name in ("models", "index", "rag", "ui", "evals", "setup") for path in (ROOT / name).rglob("*.py")]
+SOURCES = [
+    path
+    for name in ("access", "models", "index", "rag", "ui", "evals", "setup")
+    for path in (ROOT / name).rglob("*.py")
+]
 
 
 def pins(name: str) -> dict[str, str]:

@@ -36,6 +36,7 @@ def moved(source: str) -> str:
             "# from index import x\ntext = '''\nfrom index import x\n'''\n",
             "# from index import x\ntext = '''\nfrom index import x\n'''\n",
         ),
+        ('a = "\u2028\x0c"\nfrom ui import x\r\n', 'a = "\u2028\x0c"\nfrom sanad.ui import x\r\n'),
         ("", ""),
     ],
 )
