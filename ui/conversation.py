@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
+from access.messages import without_paths
 from index.types import Hit, Language, Span
 from models.errors import SanadError
 from rag.types import Answer, Citation, Done, Event, Evidence, Read, Refused, Retrieved, Token, Turn, Verdict
