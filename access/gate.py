@@ -111,10 +111,8 @@ class Keeper:
             return None if self._rates.tries(address) else _too_often()
         if path == "/logout" and headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
             return _refused(403, "Another site's page may not sign anybody out.")
-        if path in OPEN or (path == START and is_loopback(address)):
-            return None
-        if self._signed_in(connection, register):
-            return None
+        if self._signed_in(connection, register) or path in OPEN or (path == START and is_loopback(address)):
+            return None  # the cookie first: Gradio would still show the page to one who is out
         if "authorization" not in headers:
             return _refused(401, "Sign in on the page, or send a key: Authorization: Bearer …", BEARER)
         if not self._rates.may_try(address):
