@@ -33,6 +33,8 @@ OPEN = {"/", "/logout", "/health", "/theme.css", "/favicon.ico", "/manifest.json
 OPEN_FOLDERS = ("/assets/", "/static/", "/svelte/")
 """What a browser loads to show the page where one signs in: Gradio's own files, nothing of anybody's articles. Not `/`
 with its content, either, which Gradio leaves out until then. Everything else, also what will be added, is closed."""
+SHUT = {"/gradio_api/token", "/gradio_api/token/", "/gradio_api/deep_link"}
+"""Of Gradio's, to nobody: the first hands a session out to any script of the page, the second writes files."""
 START = "/gradio_api/startup-events"
 """By which Gradio, when it starts, looks whether its own server answers."""
 
@@ -107,6 +109,8 @@ class Keeper:
         address = connection.client.host if connection.client else ""
         if not self._rates.asks(address):
             return _too_often()
+        if path in SHUT:
+            return _refused(404, "There is nothing here.")
         if path in LOGIN:
             return None if self._rates.tries(address) else _too_often()
         if path == "/logout" and headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):

@@ -7,8 +7,8 @@ import secrets
 
 LOG_N, R, P = 15, 8, 3
 """32 MB and about .3 s a password: one of the settings that OWASP's Password Storage Cheat Sheet gives as equal."""
-LEAST = 12
-"""Characters of a new password."""
+LEAST, LONGEST = 12, 1000
+"""Characters of a password."""
 NOBODY = "scrypt$15$8$3$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 """Compared with where there is no such reader, so that it takes the time of a wrong password; nothing matches it."""
 

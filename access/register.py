@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from access.passwords import LEAST, NOBODY, hash_password, matches
+from access.passwords import LEAST, LONGEST, NOBODY, hash_password, matches
 from models.errors import InputError, StateError
 from models.installation import program
 
@@ -30,7 +30,8 @@ class Register:
 
     def is_reader(self, name: str, password: str) -> bool:
         """Whether the reader may sign in. Takes the same time for a name that is not there."""
-        return matches(password, self.readers.get(name, NOBODY)) and name in self.readers
+        stored = self.readers.get(name, NOBODY) if len(password) <= LONGEST else NOBODY
+        return matches(password[:LONGEST], stored) and name in self.readers
 
     def is_key(self, key: str) -> bool:
         """Whether this is one of the keys; each is compared, in constant time."""
@@ -39,8 +40,8 @@ class Register:
 
     def with_reader(self, name: str, password: str) -> "Register":
         """Also with this reader, or with another password for them. Raises InputError for what will not do."""
-        if len(password) < LEAST:
-            raise InputError(f"A password has {LEAST} characters or more.", "Choose a longer one: some words will do.")
+        if not LEAST <= len(password) <= LONGEST:
+            raise InputError(f"A password has {LEAST} to {LONGEST} characters.", "Choose another: some words will do.")
         return replace(self, readers={**self.readers, _named(name): hash_password(password)})
 
     def with_key(self, name: str) -> tuple["Register", str]:

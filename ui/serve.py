@@ -1,13 +1,14 @@
 """Serving the page: its style, its script, and nothing of it from anywhere but this machine."""
 
 from collections.abc import Sequence
+from html import escape
 from importlib import resources
 
 import gradio as gr
 from starlette.routing import Route
 
 from access.gate import Gate
-from index.types import LANGUAGES
+from index.types import LANGUAGES, Language
 from ui.security import middleware
 from ui.strings import load_strings
 
@@ -55,7 +56,7 @@ def serve(
         css="".join(_file(name) for name in STYLES),
         js=_file("page.js"),
         auth=gate.sign_in if gate else None,
-        auth_message=" · ".join(load_strings(language)["sign_in"] for language in LANGUAGES),
+        auth_message="".join(map(_invitation, LANGUAGES)),
         max_file_size=f"{gate.upload_mb}mb" if gate else None,
         app_kwargs={
             "middleware": [*middleware(host, names), *([gate.middleware] if gate else [])],
@@ -63,6 +64,11 @@ def serve(
         },
     )
     return address
+
+
+def _invitation(language: Language) -> str:
+    way = "rtl" if language == "ar" else "ltr"
+    return f'<p lang="{language}" dir="{way}">{escape(load_strings(language)["sign_in"])}</p>'
 
 
 def _file(name: str) -> str:
