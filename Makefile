@@ -1,7 +1,7 @@
 # Sanad: `make run` does everything. Names are relative and quoted, so that the clone may lie in "a b/سند".
 PYTHON ?= python3
 VENV := .venv/bin/python
-CODE := $(wildcard models index rag ui evals setup benchmarks training app.py)
+CODE := $(wildcard models index rag ui access evals setup benchmarks training app.py sanad.py)
 
 # Nothing calls home, and idle threads leave the cores to others (28 tokens/s instead of 0.3 beside a busy process).
 export OMP_WAIT_POLICY := passive
@@ -13,7 +13,7 @@ export TOKENIZERS_PARALLELISM := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help run test setup setup-dev models index lint eval bench screenshots lock clean python
+.PHONY: help run test setup setup-dev models index lint eval bench screenshots lock audit clean python
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -55,6 +55,11 @@ screenshots: setup-dev index ## take the README's screenshots anew; needs chromi
 
 lock: setup-dev ## write constraints.txt anew from what .venv holds
 	@$(VENV) -m pip list --format=freeze --exclude pip | sed 's/+.*//' > constraints.txt
+
+audit: python ## ask PyPI whether a known hole is in what Sanad runs on; pip-audit in an environment of its own
+	@"$(PYTHON)" -m venv var/audit
+	@var/audit/bin/python -m pip install --quiet pip-audit==2.10.1
+	@var/audit/bin/python -m pip_audit --strict --no-deps --disable-pip --requirement constraints.txt $(ARGS)
 
 clean: ## remove .venv and tool caches; keep the index and the weights
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -14,8 +14,11 @@ os.environ |= {
     "no_proxy": ",".join(filter(None, [os.environ.get("no_proxy"), "127.0.0.1", "localhost"])),  # Gradio calls itself
 }  # before anything that reads them is imported
 
+from access.gate import gate_for
+from access.settings import AccessSettings
 from index.settings import read_table, var_folder
 from models.cli import exit_on_error
+from models.installation import program
 from rag.settings import load_settings
 from ui.settings import PageSettings, check_free
 
@@ -25,6 +28,8 @@ def main() -> None:
     given = {"host": arguments.host, "port": arguments.port}
     place = read_table(PageSettings, "page").model_copy(update={k: v for k, v in given.items() if v is not None})
     settings = load_settings(store=arguments.store, corpus=arguments.corpus)
+    access = read_table(AccessSettings, "access")
+    gate = gate_for(place.host, place.upload_mb, access)
     check_free(place.host, place.port)
     print("Loading the models…", flush=True)
 
@@ -59,14 +64,14 @@ def main() -> None:
             feedback=var_folder(),
         )
     )
-    address = serve(page, place.host, place.port, [picture_route(engine.index)])
+    address = serve(page, place.host, place.port, [picture_route(engine.index)], gate, access.names)
     print(f"Sanad is ready: {address} (Ctrl-C ends it)", flush=True)
     page.block_thread()
     following.end()
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python app.py", description="Serves the page of Sanad on this machine.")
+    parser = argparse.ArgumentParser(prog=program("app"), description="Serves the page of Sanad on this machine.")
     parser.add_argument("--host", help="the address to listen on (default: 127.0.0.1, this machine only)")
     parser.add_argument("--port", type=int, help="the port to listen on (default: 7860)")
     parser.add_argument("--store", type=Path, metavar="DIR", help="where the index is (default: the settings)")

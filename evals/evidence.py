@@ -24,10 +24,10 @@ from evals.report import commit
 from evals.sets import NAMES, Name, Part, public_set
 from index.filters import EVERYTHING
 from index.search import search
-from index.settings import ROOT
 from index.text import fold
 from index.types import Hit
 from models.cli import exit_on_error
+from models.installation import ROOT
 from rag.answer import look_up
 from rag.decide import margin
 from rag.engine import Engine

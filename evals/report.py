@@ -12,7 +12,7 @@ from typing import Any
 
 from evals.intervals import Estimate, Kind, estimate
 from evals.judging import Result
-from index.settings import ROOT
+from models.installation import ROOT
 from rag.engine import Engine
 
 PACKAGES = ("llama-cpp-python", "torch", "transformers", "sentence-transformers", "chromadb", "numpy")

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from index.settings import ROOT
+from models.installation import ROOT
 from rag.suggest.starters import SHIPPED as SHIPPED
 
 

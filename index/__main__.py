@@ -19,6 +19,7 @@ from index.verify import verify
 from index.watch import follow
 from models.cli import exit_on_error
 from models.errors import SanadError
+from models.installation import program
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -184,7 +185,7 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--corpus", type=Path, metavar="DIR", help="the articles (default: the settings)")
     shared.add_argument("--store", type=Path, metavar="DIR", help="where the index is (default: the settings)")
     shared.add_argument("--json", action="store_true", help="print JSON")
-    parser = argparse.ArgumentParser("python -m index", description="Index articles, and look after the index.")
+    parser = argparse.ArgumentParser(program("index"), description="Index articles, and look after the index.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, run: Any, about: str) -> argparse.ArgumentParser:

@@ -12,8 +12,8 @@ from typing import Any
 
 from index.embed import Embedder
 from index.intake import Chunked, Made, batches, embedded
-from index.settings import ROOT
 from models.errors import InputError, StateError
+from models.installation import INSTALLED, ROOT
 
 BATCH, WAVE = 64, 50_000
 """Passages that a worker embeds at once, and for which the workers are started: their texts wait in memory, and each
@@ -61,7 +61,8 @@ def _connected(address: str) -> Iterator[Any]:
         import ray.data  # type: ignore[import-not-found, unused-ignore]
     except ImportError as error:
         raise InputError("Ray is not installed.", "Install it: pip install -r requirements-ray.txt") from error
-    code = {} if address == "local" else {"py_modules": [str(ROOT / "index"), str(ROOT / "models")]}
+    ours = [ROOT] if INSTALLED else [ROOT / "index", ROOT / "models"]
+    code = {} if address == "local" else {"py_modules": [str(folder) for folder in ours]}
     try:
         ray.init(address, runtime_env=code, log_to_driver=False, configure_logging=False, include_dashboard=False)
     except (ConnectionError, ValueError, RuntimeError) as error:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from index.encoder import load_encoder
 from index.settings import IndexSettings, fingerprint
 from models.errors import StateError
+from models.installation import program
 from models.store import RECORD, Located, locate
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class SentenceTransformerEmbedder:
         try:
             self._model = load_encoder(located.path, located.prompts)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
-            hint = "Fetch it again: python -m models fetch" if located.model else "Choose another embedder."
+            hint = f"Fetch it again: {program('models')} fetch" if located.model else "Choose another embedder."
             raise StateError(f"The embedder in {located.path} cannot be loaded: {error}", hint) from error
         self.name = located.name
         self.fingerprint = _fingerprint(located)

@@ -13,10 +13,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from models.errors import InputError
+from models.installation import HOME, program
 from models.registry import DEFAULT_EMBEDDER
 from models.store import default_cache
 
-ROOT = Path(__file__).resolve().parent.parent
 GLOBALS = ("SANAD_CONFIG", "SANAD_CACHE", "SANAD_VAR")
 """SANAD_CONFIG: the settings file; SANAD_CACHE: downloaded models; SANAD_VAR: everything built (default `var/`)."""
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())]
@@ -44,13 +44,13 @@ TableT = TypeVar("TableT", bound=Table)
 
 def var_folder() -> Path:
     """The one folder for everything that is built and can be built again."""
-    return Path(os.environ.get("SANAD_VAR") or ROOT / "var").expanduser().resolve()
+    return Path(os.environ.get("SANAD_VAR") or HOME / "var").expanduser().resolve()
 
 
 class IndexSettings(Table):
     """What is indexed, where, and how. `chunk_tokens` and `chunk_overlap` are counted in the embedder's tokens."""
 
-    corpus: Folder = ROOT / "corpus"
+    corpus: Folder = HOME / "corpus"
     store: Folder = Field(default_factory=lambda: var_folder() / "index")
     cache: Folder = Field(default_factory=default_cache)
     embedder: str = Field(default=DEFAULT_EMBEDDER, min_length=1)
@@ -74,7 +74,7 @@ class IndexSettings(Table):
 def command(arguments: str, store: Path) -> str:
     """The command line of the index that acts on this store, to be shown as the way out."""
     usual = store == IndexSettings().store
-    return f"python -m index {arguments}" + ("" if usual else f" --store {shlex.quote(str(store))}")
+    return f"{program('index')} {arguments}" + ("" if usual else f" --store {shlex.quote(str(store))}")
 
 
 def fingerprint(value: Any) -> str:
@@ -91,6 +91,7 @@ class _Tables(BaseSettings):
     index: Any = None
     answer: Any = None
     page: Any = None
+    access: Any = None
 
     @classmethod
     def settings_customise_sources(cls, *_class: Any, **sources: Any) -> tuple[PydanticBaseSettingsSource, ...]:
@@ -105,12 +106,12 @@ class _File(TomlConfigSettingsSource):
 def read_table(kind: type[TableT], table: str, file: Path | None = None) -> TableT:
     """The settings of `[table]` in `sanad.toml`, overridden by variables `SANAD_<TABLE>_<FIELD>`.
 
-    The file is `file`, else the one SANAD_CONFIG names, else `sanad.toml` in the project's folder if there is one.
+    The file is `file`, else the one SANAD_CONFIG names, else `sanad.toml` in the folder HOME if there is one.
     A relative path in the file counts from the file's folder, in the environment from the current folder.
     Raises InputError for an unreadable file and for anything unknown or invalid.
     """
     named = file or os.environ.get("SANAD_CONFIG")
-    path = Path(named or ROOT / "sanad.toml")
+    path = Path(named or HOME / "sanad.toml")
     try:
         if named:
             path.open().close()  # a file that is not there is passed over below

@@ -8,6 +8,7 @@ from typing import Any
 from models.cli import exit_on_error
 from models.errors import StateError
 from models.fetch import fetch
+from models.installation import program
 from models.registry import DEFAULT_EMBEDDER, DEFAULT_LLM, Model, find_model, load_registry
 from models.store import default_cache, fetch_command, home_of, is_whole, locate
 from models.transfer import size_text
@@ -32,7 +33,7 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m models", description="The weights that Sanad runs on.")
+    parser = argparse.ArgumentParser(prog=program("models"), description="The weights that Sanad runs on.")
     common = argparse.ArgumentParser(add_help=False)
     where = "where they are kept, instead of SANAD_CACHE or the user's cache"
     common.add_argument("--cache", type=Path, metavar="DIR", help=where)

@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 from models import hub, wheels
 from models.bfloat16 import to_bfloat16
 from models.errors import StateError
+from models.installation import REPAIR
 from models.registry import HubSource, Model, ModelFile
 from models.store import fetch_command, home_of, is_whole, path_of, write_record
 from models.transfer import SourceError, ensure_room, say, settle, sha256_of, size_text, storage_errors
@@ -89,5 +90,5 @@ def _round(model: Model, folder: Path) -> None:
         to_bfloat16(path, part)
         if (digest := sha256_of(part)) != file.bfloat16:
             message = f"{file.path} became sha256 {digest} in 16 bit instead of {file.bfloat16}."
-            raise StateError(message, "Install the versions of requirements.txt: make setup")
+            raise StateError(message, f"Install the versions of requirements.txt: {REPAIR}")
         settle(part, path)

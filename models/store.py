@@ -16,6 +16,7 @@ from typing import Any
 import platformdirs
 
 from models.errors import InputError, StateError
+from models.installation import program
 from models.registry import Kind, Model, find_model, load_registry
 from models.transfer import sha256_of
 
@@ -94,7 +95,7 @@ def _is_gguf(path: Path) -> bool:
 def fetch_command(names: Iterable[str], cache: Path) -> str:
     """The command line that brings the weights of these models into this cache."""
     elsewhere = "" if cache == default_cache() else f" --cache {shlex.quote(str(cache))}"
-    return f"python -m models fetch {' '.join(names)}{elsewhere}"
+    return f"{program('models')} fetch {' '.join(names)}{elsewhere}"
 
 
 def is_whole(model: Model, cache: Path, *, again: bool = False) -> bool:

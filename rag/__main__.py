@@ -19,6 +19,7 @@ from index.text import detect_language
 from index.types import Language
 from models.cli import exit_on_error
 from models.errors import InputError
+from models.installation import program
 from rag.answer import answer, look_up
 from rag.doctor import examine
 from rag.engine import Engine, build_engine
@@ -169,7 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--store", type=Path, metavar="DIR", help="where the index is (default: the settings)")
     shared.add_argument("--corpus", type=Path, metavar="DIR", help="where the articles are (default: the settings)")
     shared.add_argument("--json", action="store_true", help="print JSON")
-    parser = argparse.ArgumentParser(prog="python -m rag", description="Answers from your own articles.")
+    parser = argparse.ArgumentParser(prog=program("rag"), description="Answers from your own articles.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     ask = commands.add_parser("ask", parents=[shared], help="answer one question")
     ask.add_argument("question")

@@ -9,13 +9,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import psutil
 
 from index.search import open_index
 from models.errors import SanadError, StateError
+from models.installation import REPAIR, ROOT
 from models.registry import Kind
 from models.shipped import shipped
 from models.store import Located, locate
@@ -23,7 +23,7 @@ from rag.answer import answer
 from rag.engine import build_engine
 from rag.settings import Settings
 
-REQUIREMENTS = Path(__file__).parent.parent / "requirements.txt"
+REQUIREMENTS = ROOT / "requirements.txt"
 MAIN = ("llama-cpp-python", "sentence-transformers", "chromadb", "gradio", "tiktoken", "torch")
 SELF_TEST = "How many CICA observers are there?"
 WHOLE = "its weights are whole"
@@ -73,11 +73,11 @@ def _versions() -> str:
     try:
         found = {name: importlib.metadata.version(name) for name in MAIN}
     except importlib.metadata.PackageNotFoundError as error:
-        raise StateError(f"{error.name} is missing", "make setup") from error
+        raise StateError(f"{error.name} is missing", REPAIR) from error
     # A build of the same release for one kind of processor carries it after a plus: 2.13.0+cpu.
     wrong = [f"{name} {has} (needs {pinned[name]})" for name, has in found.items() if has.split("+")[0] != pinned[name]]
     if wrong:
-        raise StateError(", ".join(wrong), "make setup")
+        raise StateError(", ".join(wrong), REPAIR)
     return ", ".join(map(" ".join, {"Python": platform.python_version(), **found}.items()))
 
 

@@ -18,7 +18,7 @@ from ui.panels import TEMPLATES
 from ui.scope import Scope
 from ui.strings import Strings
 
-KEPT = resources.files("ui").joinpath("choices.js").read_text("utf-8")
+KEPT = resources.files(__package__).joinpath("choices.js").read_text("utf-8")
 PASSAGES = (4, 8, 12, 16, 20)
 Theme = Literal["system", "light", "dark"]
 GIGABYTE = 1e9

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
+from access.messages import without_paths
 from index.types import Hit, Language, Span
 from models.errors import SanadError
 from rag.types import Answer, Citation, Done, Event, Evidence, Read, Refused, Retrieved, Token, Turn, Verdict
@@ -137,7 +138,7 @@ def fail(exchange: Exchange, reason: str) -> Exchange:
 def explain(error: SanadError, strings: Strings) -> str:
     """An error that a person can mend, as text: the page's own sentence for its kind, else what is wrong and the way
     out as the program words them."""
-    return strings.get(f"kind_{error.kind}") or "\n".join(part for part in (error.message, error.hint) if part)
+    return strings.get(f"kind_{error.kind}") or without_paths(f"{error.message}\n{error.hint}".strip())
 
 
 def _cited(exchange: Exchange) -> tuple[str, ...]:

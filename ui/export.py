@@ -19,7 +19,7 @@ from ui.panels import MARKER, TEMPLATES, WEB_ADDRESS, answer_lines, source_cards
 from ui.security import digest
 from ui.strings import Strings
 
-STYLE = resources.files("ui").joinpath("export.css").read_text("utf-8")
+STYLE = resources.files(__package__).joinpath("export.css").read_text("utf-8")
 QUOTATION_MARKS: dict[Language, str] = {"ar": "«{}»", "en": "“{}”"}
 
 SPECIAL = re.compile(r"[\\`*_\[\]<>&|~$#@]|:(?=//)|(?<=www)\.", re.IGNORECASE)

@@ -26,7 +26,7 @@ from ui.scope import Scope, place_scope
 from ui.serve import translations
 from ui.strings import Strings, load_strings, page_language
 
-EXAMPLES = resources.files("ui").joinpath("examples.txt").read_text("utf-8").splitlines()
+EXAMPLES = resources.files(__package__).joinpath("examples.txt").read_text("utf-8").splitlines()
 IN_CHAT = ("show_sources", "ask_again", "edit_question", "translate_quotation", "rate_answer", "copy_answer")
 IN_MENU = ("open_conversation", "forget_conversation", "export_conversation", "speak")
 

@@ -10,7 +10,7 @@ import gradio as gr
 from ui.strings import Strings
 
 StringsOf = Callable[[gr.Request], Strings]
-PANEL = resources.files("ui").joinpath("panel.js").read_text("utf-8")
+PANEL = resources.files(__package__).joinpath("panel.js").read_text("utf-8")
 ACT: dict[str, Any] = {
     "queue": False,
     "show_progress": "hidden",

@@ -24,7 +24,7 @@ from ui.strings import Strings
 DIRECTION: dict[Language, str] = {"ar": "rtl", "en": "ltr"}
 
 TEMPLATES = Environment(
-    loader=PackageLoader("ui"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 TEMPLATES.filters["visible"] = visible
 TEMPLATES.filters["attributes"] = lambda language: Markup(f'lang="{language}" dir="{DIRECTION[language]}"')

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from ipaddress import ip_address
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -11,6 +11,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from access.gate import is_loopback
 
 PAGE_POLICY = {
     "default-src": "'none'",
@@ -35,14 +37,16 @@ HEADERS = {
 INLINE_SCRIPT = re.compile(rb"<script\b[^>]*>(.*?)</script>", re.DOTALL)
 
 
-def middleware(host: str) -> list[Middleware]:
+def middleware(host: str, names: Sequence[str] = ()) -> list[Middleware]:
     """What guards the page that is served on `host`, for `launch(app_kwargs={"middleware": …})`.
 
     On a loopback address only names of this machine are answered: another site's name that is made to lead here (DNS
-    rebinding) is refused. On any other address every name is answered, for the machine's names are not known.
+    rebinding) is refused, and so it is on any other address where the page's `names` are given; else, not being known,
+    every name is answered.
     """
-    names = ["localhost", "127.0.0.1", "[::1]", host] if _loopback(host) else ["*"]
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False), Middleware(Guard)]
+    own = ["localhost", "127.0.0.1", "[::1]", host, *names]
+    allowed = own if names or is_loopback(host) else ["*"]
+    return [Middleware(TrustedHostMiddleware, allowed_hosts=allowed, www_redirect=False), Middleware(Guard)]
 
 
 class Guard:
@@ -102,10 +106,3 @@ def _from_elsewhere(headers: Headers) -> bool:
     """Whether a page of another origin asks. A browser names it whenever that page posts or reads; links are free."""
     origin = headers.get("origin")
     return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"

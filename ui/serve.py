@@ -1,12 +1,14 @@
 """Serving the page: its style, its script, and nothing of it from anywhere but this machine."""
 
 from collections.abc import Sequence
+from html import escape
 from importlib import resources
 
 import gradio as gr
 from starlette.routing import Route
 
-from index.types import LANGUAGES
+from access.gate import Gate
+from index.types import LANGUAGES, Language
 from ui.security import middleware
 from ui.strings import load_strings
 
@@ -19,8 +21,17 @@ def translations() -> gr.I18n:
     return gr.I18n(**{language: dict(load_strings(language)) for language in LANGUAGES})
 
 
-def serve(page: gr.Blocks, host: str, port: int, routes: Sequence[Route] = ()) -> str:
+def serve(
+    page: gr.Blocks,
+    host: str,
+    port: int,
+    routes: Sequence[Route] = (),
+    gate: Gate | None = None,
+    names: Sequence[str] = (),
+) -> str:
     """Serve the page, and what its `routes` answer, from threads of its own and return its address.
+
+    The `gate` says who may come in, `names` under which names the page may be asked for.
 
     Nothing is shared, counted or asked of another machine: the fonts are the reader's own, and no question is kept
     in Gradio's run history.
@@ -44,10 +55,21 @@ def serve(page: gr.Blocks, host: str, port: int, routes: Sequence[Route] = ()) -
         ),
         css="".join(_file(name) for name in STYLES),
         js=_file("page.js"),
-        app_kwargs={"middleware": middleware(host), "routes": [*routes]},
+        auth=gate.sign_in if gate else None,
+        auth_message="".join(map(_invitation, LANGUAGES)),
+        max_file_size=f"{gate.upload_mb}mb" if gate else None,
+        app_kwargs={
+            "middleware": [*middleware(host, names), *([gate.middleware] if gate else [])],
+            "routes": [*routes],
+        },
     )
     return address
 
 
+def _invitation(language: Language) -> str:
+    way = "rtl" if language == "ar" else "ltr"
+    return f'<p lang="{language}" dir="{way}">{escape(load_strings(language)["sign_in"])}</p>'
+
+
 def _file(name: str) -> str:
-    return resources.files("ui").joinpath(name).read_text("utf-8")
+    return resources.files(__package__).joinpath(name).read_text("utf-8")

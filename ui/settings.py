@@ -7,6 +7,7 @@ from pydantic import Field
 
 from index.settings import Table
 from models.errors import InputError, StateError
+from models.installation import program
 
 
 class PageSettings(Table):
@@ -28,15 +29,15 @@ def check_free(host: str, port: int) -> None:
         socket.create_server((host, port), family=family).close()
     except OverflowError as error:
         raise InputError(
-            f"There is no port {port}.", "Choose one from 1 to 65535: python app.py --port 7860"
+            f"There is no port {port}.", f"Choose one from 1 to 65535: {program('app')} --port 7860"
         ) from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             free = port + 1 if port < 65535 else port - 1
             raise StateError(
-                f"Port {port} is in use, perhaps by another Sanad.", f"Choose another: python app.py --port {free}"
+                f"Port {port} is in use, perhaps by another Sanad.", f"Choose another: {program('app')} --port {free}"
             ) from error
         raise StateError(
             f"The page cannot be served on {host}, port {port}: {error.strerror}.",
-            "Choose another place: python app.py --host 127.0.0.1 --port 7860",
+            f"Choose another place: {program('app')} --host 127.0.0.1 --port 7860",
         ) from error

@@ -13,7 +13,7 @@ Strings = Mapping[str, str]
 @cache
 def load_strings(language: Language) -> Strings:
     """The page's words in a language."""
-    return tomllib.loads(resources.files("ui").joinpath(f"strings.{language}.toml").read_text("utf-8"))
+    return tomllib.loads(resources.files(__package__).joinpath(f"strings.{language}.toml").read_text("utf-8"))
 
 
 def page_language(chosen: str, accept_language: str) -> Language:

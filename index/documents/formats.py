@@ -23,7 +23,7 @@ class Format:
 
     def read(self, raw: bytes, name: str) -> Parsed:
         """The article. Raises InputError for whatever keeps it from being read."""
-        parse: Callable[[bytes, str], Parsed] = import_module(f"index.documents.{self.module}").parse
+        parse: Callable[[bytes, str], Parsed] = import_module(f".{self.module}", __package__).parse
         try:
             return parse(raw, name)
         except InputError:

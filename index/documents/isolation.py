@@ -82,8 +82,8 @@ class Worker:
 
 def _start(memory: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "index.documents.isolation", str(memory)],
-        cwd=Path(__file__).resolve().parents[2],
+        [sys.executable, "-m", __name__, str(memory)],
+        cwd=Path(__file__).resolve().parents[__name__.count(".")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -82,7 +82,7 @@ def bits(runs: list[str], letters: str) -> float:
 
 @cache
 def _table(name: str) -> NDArray[np.float32]:
-    with resources.files("index").joinpath("documents", TABLES).open("rb") as file:
+    with resources.files(__package__).joinpath(TABLES).open("rb") as file:
         tables: Any = np.load(file)
         table: NDArray[np.float32] = tables[name].astype(np.float32) / -4
         return table

@@ -32,8 +32,8 @@ def page_picture(file: Path, label: str, quotes: Sequence[str]) -> bytes:
 
     Raises InputError where the file cannot be read, has no such page, or takes too long.
     """
-    command = [sys.executable, "-m", "index.documents.page_picture", str(file.resolve()), label, *quotes]
-    folder = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-m", __name__, str(file.resolve()), label, *quotes]
+    folder = Path(__file__).resolve().parents[__name__.count(".")]
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:

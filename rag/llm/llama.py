@@ -16,6 +16,7 @@ from typing import Any
 import tiktoken
 
 from models.errors import InputError, StateError
+from models.installation import program
 from rag.llm import wording
 from rag.llm.generator import Cancelled, Message
 
@@ -56,7 +57,7 @@ class LlamaGenerator:
         except (ValueError, OSError, RuntimeError) as error:
             raise StateError(
                 f"The model {path.name} cannot be loaded: {error}",
-                "Check it with `python -m models verify`, or choose another in the settings ([answer] llm).",
+                f"Check it with `{program('models')} verify`, or choose another in the settings ([answer] llm).",
             ) from error
         self._context: int = self._llama.n_ctx()
         self.plain = plain

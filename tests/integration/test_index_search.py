@@ -14,9 +14,10 @@ from index import vectors
 from index.build import build
 from index.filters import Filter, parse_filter
 from index.search import Index, open_index, search
-from index.settings import ROOT, IndexSettings
+from index.settings import IndexSettings
 from index.verify import verify
 from models.errors import InputError, StateError
+from models.installation import ROOT
 from tests.fakes import HashEmbedder
 
 QUESTION = "كم عدد الأعضاء المراقبين في منظمة سيكا؟"

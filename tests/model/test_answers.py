@@ -14,10 +14,10 @@ from evals.sentence import is_sentence
 from evals.sets import QUESTIONS, own_case, read_lines
 from evals.shipped import SHIPPED, copy_shipped
 from index.build import build
-from index.settings import ROOT
 from index.text import detect_language
 from index.types import Language
 from models.errors import StateError
+from models.installation import ROOT
 from models.registry import DEFAULT_LLM
 from models.store import locate
 from rag.answer import answer

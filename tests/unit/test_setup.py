@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import platformdirs
@@ -14,7 +15,13 @@ from setup import build_llama, environment, machine
 
 ROOT = environment.ROOT
 PIN = re.compile(r"([A-Za-z0-9._-]+)==(\S+)")
-SOURCES = [path for name in ("models", "index", "rag", "ui", "evals", "setup") for path in (ROOT / name).rglob("*.py")]
+SOURCES = [
+    path
+    for name in ("access", "models", "index", "rag", "ui", "evals", "setup")
+    for path in (ROOT / name).rglob("*.py")
+]
+
+BUILD = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]
 
 
 def pins(name: str) -> dict[str, str]:
@@ -35,6 +42,10 @@ def normalised(name: str) -> str:
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
 def test_what_is_required_is_pinned_alike_in_the_constraints(name):
     assert pins(name).items() <= pins("constraints.txt").items()
+
+
+def test_what_builds_the_wheel_is_the_version_that_the_tests_build_with():
+    assert {PIN.fullmatch(each).groups() for each in BUILD["requires"]} <= pins("requirements-dev.txt").items()
 
 
 def test_the_constraints_pin_all_that_the_requirements_bring_along():
@@ -68,7 +79,8 @@ def test_every_imported_package_is_required_by_name():
     origin = importlib.metadata.packages_distributions()
     packages = {normalised(origin.get(name, [name])[0]) for name in imported - ours - sys.stdlib_module_names}
     optional = {normalised(name) for name in re.findall(r"^(\w+)", (ROOT / "requirements-ray.txt").read_text(), re.M)}
-    assert packages - pins("requirements.txt").keys() - optional == set()
+    building = {normalised(name.split("==")[0]) for name in BUILD["requires"]}
+    assert packages - pins("requirements.txt").keys() - optional - building == set()
 
 
 def module_of(node: ast.AST) -> str:
