@@ -190,7 +190,7 @@ def _require_articles(settings: IndexSettings, changes: Changes, stored: int) ->
     if not (changes.added or changes.changed or changes.renamed or changes.unchanged or changes.unreadable):
         kept = f" The index keeps its {stored}." if stored else ""
         hint = f"Put articles in. To take one out of the index: {command('remove ID', settings.store)}"
-        raise InputError(f"There are no articles in {settings.corpus}.{kept}", hint)
+        raise InputError(f"There are no articles in {settings.corpus}.{kept}", hint, "corpus_empty")
 
 
 def _is_embedded_anew(renamed: Due, stale: set[str], catalog: Catalog) -> bool:

@@ -61,6 +61,7 @@ class Catalog(Database):
         raise StateError(
             f"The index in {self.store} was built by the embedder {built}; {now}.",
             f"Build it again: {command('build --rebuild', self.store)}",
+            "index_other",
         )
 
     def stale(self) -> list[str]:
@@ -93,7 +94,8 @@ class Catalog(Database):
             f"SELECT {DOCUMENT} FROM documents WHERE id = (SELECT now FROM former WHERE id = ?)", id
         )
         if not found:
-            raise InputError(f"The index has no document {id!r}.", f"List them: {command('status', self.store)}")
+            hint = f"List them: {command('status', self.store)}"
+            raise InputError(f"The index has no document {id!r}.", hint, "gone")
         return schema.document(found[0])
 
     def documents(self, only: Filter = EVERYTHING, *, counted: bool = True) -> list[Listing]:

@@ -86,7 +86,7 @@ def check_size(settings: IndexSettings, embedder: Embedder) -> None:
         message = (
             f"chunk_tokens is {settings.chunk_tokens}, but {embedder.name} reads only {embedder.max_tokens} tokens."
         )
-        raise InputError(message, f"Set chunk_tokens to {embedder.max_tokens} or less.")
+        raise InputError(message, f"Set chunk_tokens to {embedder.max_tokens} or less.", "settings")
 
 
 def embedded(

@@ -10,7 +10,7 @@ from index.build import Progress
 from index.documents import SUFFIXES
 from index.text import fold
 from index.types import LANGUAGES, Document
-from models.errors import SanadError
+from ui.conversation import explain
 from ui.highlight import plain
 from ui.panels import TEMPLATES, WEB_ADDRESS
 from ui.picture import bars
@@ -134,7 +134,7 @@ def report(done: Report, total: int, strings: Strings) -> str:
     return TEMPLATES.get_template("articles_report.html").render(
         outcomes=done.outcomes[:TOLD],
         more=len(done.outcomes) - TOLD,
-        reason=_reason(done.error),
+        reason=explain(done.error, strings) if done.error else "",
         total=total,
         strings=strings,
     )
@@ -176,6 +176,3 @@ def picture(articles: Sequence[Article], strings: Strings) -> str:
         strings=strings,
     )
 
-
-def _reason(error: SanadError | None) -> str:
-    return "" if error is None else "\n".join(filter(None, (error.message, error.hint)))

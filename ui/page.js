@@ -79,11 +79,12 @@
   };
 
   // A new question comes to the top, and its answer is written below it without anything jumping.
-  let asked = 0;
+  let asked = 0, answering = false;
   const followQuestions = () => {
-    const questions = document.querySelectorAll(".chat > .question");
-    if (questions.length > asked) questions[questions.length - 1].scrollIntoView({ block: "start" });
-    asked = questions.length;
+    const exchanges = document.querySelectorAll(".exchange");
+    const last = exchanges[exchanges.length - 1], open = last?.ariaBusy === "true";
+    if (exchanges.length > asked || (open && !answering)) last.scrollIntoView({ block: "start" });
+    [asked, answering] = [exchanges.length, open];
   };
 
   let wanted = "";

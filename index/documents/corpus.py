@@ -49,9 +49,10 @@ Reading = Document | Skipped | Unreadable
 def check_folder(folder: Path) -> None:
     """Raises InputError unless it is a folder that can be listed."""
     if not folder.is_dir():
-        raise InputError(f"There is no corpus folder {folder}.", "Create it and put articles in, or pass --corpus DIR.")
+        hint = "Create it and put articles in, or pass --corpus DIR."
+        raise InputError(f"There is no corpus folder {folder}.", hint, "corpus_missing")
     if not os.access(folder, os.R_OK | os.X_OK):
-        raise InputError(f"The corpus folder {folder} cannot be listed.", "Check its permissions.")
+        raise InputError(f"The corpus folder {folder} cannot be listed.", "Check its permissions.", "corpus_missing")
 
 
 def scan(folder: Path) -> Iterator[Entry | Skipped | Unreadable]:

@@ -57,6 +57,7 @@ class LlamaGenerator:
             raise StateError(
                 f"The model {path.name} cannot be loaded: {error}",
                 "Check it with `python -m models verify`, or choose another in the settings ([answer] llm).",
+                "model_stopped",
             ) from error
         self._context: int = self._llama.n_ctx()
         self.plain = plain
@@ -84,6 +85,7 @@ class LlamaGenerator:
             raise InputError(
                 f"The prompt takes {len(prompt)} of {self._context} tokens and leaves no room for an answer.",
                 "Ask a shorter question, or raise `context` under [answer] in the settings.",
+                "question_long",
             )
         with self._running():
             self.prompt_tokens = len(prompt)
@@ -132,7 +134,7 @@ class LlamaGenerator:
             except RuntimeError as error:  # an aborted llama_decode raises, a real failure too
                 if self._cancelled.is_set():
                     raise Cancelled from error
-                raise StateError(f"The model stopped with an error: {error}", "Ask again.") from error
+                raise StateError(f"The model stopped with an error: {error}", "Ask again.", "model_stopped") from error
 
     def cancel(self) -> None:
         self._cancelled.set()
