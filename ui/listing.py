@@ -11,7 +11,7 @@ from index.documents import SUFFIXES
 from index.text import fold
 from index.types import LANGUAGES, Document
 from ui.conversation import explain
-from ui.highlight import plain
+from ui.highlight import article
 from ui.panels import TEMPLATES, WEB_ADDRESS
 from ui.picture import bars
 from ui.shelf import Article, LeftOut, Report
@@ -154,10 +154,11 @@ def left_out(found: Sequence[LeftOut], strings: Strings) -> str:
 
 def reading(document: Document, strings: Strings) -> str:
     """An article to read."""
+    headings = {each.start for each in document.sections if each.kind == "heading"}
     return TEMPLATES.get_template("articles_reading.html").render(
         document=document,
         url=document.url if WEB_ADDRESS.fullmatch(document.url or "") else None,
-        lines=plain(document.text[:READ]),
+        paragraphs=article(document.text[:READ], 0, (), headings),
         cut=len(document.text) > READ and READ,
         strings=strings,
     )
@@ -175,4 +176,3 @@ def picture(articles: Sequence[Article], strings: Strings) -> str:
         dated=any(bar.label for bar in columns),
         strings=strings,
     )
-

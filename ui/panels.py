@@ -17,7 +17,7 @@ from rag.compose import located
 from rag.types import Citation
 from ui.conversation import Conversation, Exchange, Translation
 from ui.feedback import REASON_LIMIT
-from ui.highlight import Mark, Paragraph, paragraphs, plain, visible
+from ui.highlight import Mark, Paragraph, article, paragraphs, plain, visible
 from ui.history import Head
 from ui.leaf import picture_address
 from ui.quotations import Run, own_language, runs
@@ -119,7 +119,7 @@ def source_cards(exchange: Exchange) -> Iterator[Card]:
             ]
         else:
             marks = [Mark(e.start, e.end) for e in exchange.evidence if e.document == passage.document]
-        lines = paragraphs(passage.text, passage.start, marks)
+        lines = article(passage.text, passage.start, marks)
         marked = any(piece.marked for line in lines for piece in line.pieces)
         url = passage.url if WEB_ADDRESS.fullmatch(passage.url or "") else None
         leaves = _leaves([each for each in cited if _holds(passage, each)])
@@ -156,9 +156,10 @@ def menu(strings: Strings, language: Language, past: Sequence[Head]) -> str:
     return TEMPLATES.get_template("menu.html").render(past=past, other=other, name=OWN_NAMES[other], strings=strings)
 
 
-def editing(strings: Strings) -> str:
-    """What stands over the question box while an earlier question is edited."""
-    return TEMPLATES.get_template("editing.html").render(strings=strings)
+def notice(words: str, strings: Strings, *, cancel: bool = False) -> str:
+    """What stands over the question box: that an earlier question is edited, which one may `cancel`, or what is wrong
+    with the question in it."""
+    return TEMPLATES.get_template("notice.html").render(words=words, cancel=cancel, strings=strings)
 
 
 def _holds(passage: Hit, citation: Citation) -> bool:
@@ -198,10 +199,13 @@ def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
         "verdict": exchange.verdict if exchange.settled and exchange.verdict else None,
         "badge": _badge(exchange),
         "doubt": doubt(exchange),
+        "passages": bool(exchange.passages),
         "rating": exchange.rating,
         "reason": exchange.reason,
         "note": _note(exchange, strings),
-        "status": strings[exchange.stage].format(passages=counted(strings, "passages", len(exchange.passages))) if exchange.open else "",
+        "status": strings[exchange.stage].format(passages=counted(strings, "passages", len(exchange.passages)))
+        if exchange.open
+        else "",
         "step": STEPS.index(exchange.stage) + 1 if exchange.stage in STEPS else 0,
     }
 

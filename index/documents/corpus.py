@@ -18,7 +18,7 @@ from index.documents.isolation import Worker
 from index.documents.link import origin
 from index.documents.mojibake import refuse_mojibake
 from index.documents.parsed import Parsed
-from index.documents.titles import one_line, title_of, title_of_name
+from index.documents.titles import one_line, subject_of, title_of, title_of_name
 from index.text import clean, detect_language
 from index.types import Document
 from models.errors import InputError
@@ -228,7 +228,7 @@ def _document(id: str, parsed: Parsed, name: str, entry: Entry, language: Any = 
         raise InputError(f"{where} holds no text.", "Write the article into it, or remove it.", "empty")
     return Document(
         id=id,
-        title=parsed.title or title_of(parsed.text) or name,
+        title=parsed.title or title_of(parsed.text) or subject_of(parsed.text) or name,
         text=parsed.text,
         language=language if language in ("ar", "en") else detect_language(parsed.text),
         sha256=entry.sha256,

@@ -23,6 +23,23 @@ def title_of(text: str) -> str:
     return one_line(bare) if short and bare[-1] not in ".!…۔:؛;،," else ""
 
 
+_SUBJECT_ENDS = re.compile(
+    r"\s*(?:[,،;؛:(\[«“—–]|\s-\s|(?<=\s)(?:is|are|was|were|has|have|had|will|هو|هي|كان|كانت|هم)\s)|[.!?؟۔]\s*$"
+)
+"""What stands behind the subject of a sentence, as far as that can be told without parsing it."""
+
+
+def subject_of(text: str) -> str:
+    """The subject of the first sentence, or what it begins with; "" where the text begins with no sentence."""
+    start, end = next(iter(split_sentences(text)), (0, 0))
+    first = " ".join(text[start:end].split())
+    ends = _SUBJECT_ENDS.search(first)
+    subject = first[: ends.start()].strip() if ends and first[-1:] in ".!?؟۔" else ""
+    if len(subject) > TITLE_LENGTH:
+        subject = subject[:TITLE_LENGTH].rsplit(" ", 1)[0] + " …"
+    return one_line(subject) if any(map(str.isalpha, subject)) else ""
+
+
 _NO_TITLE = re.compile(
     r"(microsoft )?(word|powerpoint|excel|office)( -|$)|untitled|document\d*$|presentation\d*$|slide ?\d*$|"
     r"powerpoint presentation$|عرض تقديمي|بدون عنوان|مستند\d*$|.*\.(docx?|pptx?|xlsx?|odt|rtf|pdf|html?|txt|indd|qxd)$",

@@ -204,7 +204,7 @@ def test_conversations_stay_in_the_browser_until_they_are_deleted(
     page.reload()
     expect(page.locator(".question p")).to_have_text("One?")
     expect(page.locator(".cited mark")).to_have_text(QUOTE)
-    page.locator("#restart").click()
+    page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".question")).to_have_count(0)
     ask(page, "Two?")
     answered(page)

@@ -32,7 +32,7 @@ def test_passages_come_first_then_evidence_then_the_answer_streams_then_its_word
     page = visit(address)
     ask(page, QUESTION)
 
-    expect(page.locator(".status")).to_contain_text("passages found: 2")
+    expect(page.locator(".status")).to_contain_text("2 passages found")
     expect(page.locator(".card")).to_have_count(2)
     expect(page.locator(".evidence mark, .sources .note")).to_have_count(0)
     script.gates[READ].set()
@@ -194,7 +194,7 @@ def test_an_empty_question_is_not_asked_and_an_example_is(engine: ScriptedEngine
     expect(page.locator(".answer.done .words")).to_contain_text(ANSWER)
     expect(page.locator(".example").first).to_be_hidden()
     assert [question for question, _ in engine.history] == ["كم عدد المراقبين في سيكا؟"]
-    page.locator("#restart").click()
+    page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".example").first).to_be_visible()
     expect(page.locator(".question")).to_have_count(0)
     expect(page.locator(".sources.empty")).to_be_visible()

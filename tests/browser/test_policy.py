@@ -97,7 +97,7 @@ def test_the_page_needs_nothing_that_its_policy_forbids(
         page.locator("[data-act=export_conversation][data-form=html]").click()
     for tab in ("articles", "settings", "chat"):
         page.locator(f"button[data-tab-id='{tab}']").click()
-    page.locator("#restart").click()
+    page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".example").first).to_be_visible()
     assert page.evaluate("window.violated") == []
     assert complaints == []
