@@ -30,7 +30,8 @@ def writing(store: Path) -> Iterator[None]:
             lock = filelock.FileLock(store / "writer.lock", timeout=0).acquire()
         except filelock.Timeout as error:
             hint = "Wait until it has finished, or stop it; then run the command again."
-            raise StateError(f"The index in {store} is being written by another process.", hint, "index_busy") from error
+            message = f"The index in {store} is being written by another process."
+            raise StateError(message, hint, "index_busy") from error
     with lock:
         yield
 
@@ -61,7 +62,8 @@ def explained(store: Path) -> Iterator[None]:
         raise StateError(f"{store / FILE} is damaged: {error}.", hint, "index_damaged") from error
     except OSError as error:
         hint = "Check the free space and the folder's permissions, or choose another with --store."
-        raise StateError(f"The index in {store} cannot be used: {error.strerror or error}.", hint, "index_unusable") from error
+        message = f"The index in {store} cannot be used: {error.strerror or error}."
+        raise StateError(message, hint, "index_unusable") from error
 
 
 class Database:

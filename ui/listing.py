@@ -14,6 +14,7 @@ from ui.conversation import explain
 from ui.highlight import article
 from ui.panels import TEMPLATES, WEB_ADDRESS
 from ui.picture import bars
+from ui.rows import tabled
 from ui.shelf import Article, LeftOut, Report
 from ui.strings import Strings
 
@@ -158,7 +159,7 @@ def reading(document: Document, strings: Strings) -> str:
     return TEMPLATES.get_template("articles_reading.html").render(
         document=document,
         url=document.url if WEB_ADDRESS.fullmatch(document.url or "") else None,
-        paragraphs=article(document.text[:READ], 0, (), headings),
+        parts=tabled(article(document.text[:READ], 0, (), headings)),
         cut=len(document.text) > READ and READ,
         strings=strings,
     )

@@ -6,13 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from articles_tab import Served, in_articles
 from playwright.sync_api import Locator, Page, expect
 from scripted_answers import ENGLISH_HIT, Script, ScriptedEngine, citation, flagship, hit, refusal, settled
 from visiting import Visit, ask
 
 from index.types import Language
-from models.errors import InputError
+from models.errors import InputError, StateError
 from rag.types import Done, Event, Retrieved, Verdict
+from ui import shelf
 from ui.strings import load_strings
 
 pytestmark = pytest.mark.browser
@@ -240,7 +242,7 @@ def test_the_export_of_a_refusal_shows_two_passages(engine: ScriptedEngine, addr
     page.get_by_text("Export", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Web page (HTML)").click()
-    page.goto(f"file://{download.value.path()}")
+    page.set_content(Path(download.value.path()).read_text("utf-8"))
     expect(page.get_by_role("article")).to_have_count(2)
 
 
@@ -266,14 +268,8 @@ def test_a_count_has_the_form_that_its_language_wants(
 
 
 def test_a_pasted_title_with_a_slash_keeps_its_name_and_an_error_of_the_index_is_arabic(
-    served: object, visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    served: Served, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from articles_tab import Served, in_articles
-
-    from models.errors import StateError
-    from ui import shelf
-
-    assert isinstance(served, Served)
     page, strings = in_articles(served, visit, "ar"), load_strings("ar")
 
     def paste(title: str, text: str) -> None:
@@ -286,10 +282,41 @@ def test_a_pasted_title_with_a_slash_keeps_its_name_and_an_error_of_the_index_is
     expect(page.get_by_role("status").filter(has_text="Profit-Loss 2024.txt")).to_contain_text("مقال واحد، مقطع واحد")
     assert [path.name for path in (served.shelf.corpus / "added").iterdir()] == ["Profit-Loss 2024.txt"]
 
-    def fail(*given: object, **more: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise StateError("The index in /x is being written by another process.", "Wait.", "index_busy")
 
     monkeypatch.setattr(shelf, "build", fail)
     paste("Another", "Another text of the year.")
     expect(page.get_by_text(strings["kind_index_busy"])).to_be_visible()
     expect(page.get_by_text("is being written")).to_have_count(0)
+
+
+def test_an_article_in_markdown_is_read_as_its_author_meant_it(served: Served, visit: Visit) -> None:
+    page = in_articles(served, visit)
+    article = served.inbox / "bodies.md"
+    article.write_text(
+        "# The bodies\n\nThey are **three**.\n\n## Where they meet\n\n- The Summit\n- The Council\n\n"
+        "| Body | Town |\n|---|---|\n| Summit | Almaty |\n| Council | Astana |\n",
+        "utf-8",
+    )
+    page.get_by_label("Drop files here, or press to choose them").set_input_files(article)
+    page.get_by_role("button", name="The bodies", exact=True).click()
+    reading = page.get_by_role("article", name="The bodies")
+    expect(reading.get_by_role("heading", name="Where they meet")).to_be_visible()
+    expect(reading.get_by_role("listitem")).to_have_text(["The Summit", "The Council"])
+    expect(reading.get_by_role("columnheader")).to_have_text(["Body", "Town"])
+    expect(reading.get_by_role("cell")).to_have_text(["Summit", "Almaty", "Council", "Astana"])
+    assert not any(sign in reading.inner_text() for sign in ("#", "**", "|"))
+
+
+def test_an_article_without_a_title_is_called_by_the_subject_of_its_first_sentence(
+    served: Served, visit: Visit
+) -> None:
+    page = in_articles(served, visit)
+    article = served.inbox / "old_notes_of_mine.txt"
+    article.write_text(
+        "The lighthouse of Tarout, built of coral stone, stands on the shore. It was lit in 1911.", "utf-8"
+    )
+    page.get_by_label("Drop files here, or press to choose them").set_input_files(article)
+    expect(page.get_by_role("button", name="The lighthouse of Tarout", exact=True)).to_be_visible()
+    expect(page.get_by_text("old notes of mine")).to_have_count(0)
