@@ -61,6 +61,10 @@ class Paragraph:
     kind: Kind = "line"
 
 
+def text_of(line: Paragraph) -> str:
+    return "".join(piece.text for piece in line.pieces)
+
+
 def visible(text: str) -> str:
     """The text with U+FFFD in the place of every control character, one for one."""
     return text.translate(HIDDEN)

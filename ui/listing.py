@@ -11,7 +11,7 @@ from index.documents import SUFFIXES
 from index.text import fold
 from index.types import LANGUAGES, Document
 from ui.conversation import explain
-from ui.highlight import article
+from ui.highlight import article, text_of
 from ui.panels import TEMPLATES, WEB_ADDRESS
 from ui.picture import bars
 from ui.rows import tabled
@@ -156,10 +156,12 @@ def left_out(found: Sequence[LeftOut], strings: Strings) -> str:
 def reading(document: Document, strings: Strings) -> str:
     """An article to read."""
     headings = {each.start for each in document.sections if each.kind == "heading"}
+    lines = article(document.text[:READ], 0, (), headings)
+    titled = bool(lines) and lines[0].kind == "heading" and text_of(lines[0]) == document.title
     return TEMPLATES.get_template("articles_reading.html").render(
         document=document,
         url=document.url if WEB_ADDRESS.fullmatch(document.url or "") else None,
-        parts=tabled(article(document.text[:READ], 0, (), headings)),
+        parts=tabled(lines[titled:]),  # the title stands above already
         cut=len(document.text) > READ and READ,
         strings=strings,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from index.text import detect_language
 from index.types import Language, Span
-from ui.highlight import Paragraph, Piece
+from ui.highlight import Paragraph, Piece, text_of
 
 OPENING, CLOSING = "«“", "»”"
 
@@ -36,7 +36,7 @@ def quotations(text: str) -> Iterator[Span]:
 
 def own_language(line: Paragraph, usual: Language | None) -> Language:
     """Of a line's own words, else of its quotations; the usual one where there are no letters at all."""
-    text = _text(line)
+    text = text_of(line)
     words = text
     for start, end in reversed(list(quotations(text))):
         words = words[:start] + words[end:]
@@ -46,7 +46,7 @@ def own_language(line: Paragraph, usual: Language | None) -> Language:
 
 def runs(line: Paragraph, language: Language) -> list[Run]:
     """The line, whose own words are in `language`, cut at the quotations in the other one."""
-    text = _text(line)
+    text = text_of(line)
     found, position = [], 0
     for start, end in quotations(text):
         other = detect_language(text[start:end])
@@ -54,10 +54,6 @@ def runs(line: Paragraph, language: Language) -> list[Run]:
             found += [Run(_cut(line, position, start)), Run(_cut(line, start, end), other)]
             position = end
     return [run for run in (*found, Run(_cut(line, position, len(text)))) if run.pieces]
-
-
-def _text(line: Paragraph) -> str:
-    return "".join(piece.text for piece in line.pieces)
 
 
 def _speaks(text: str) -> bool:

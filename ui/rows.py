@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from index.types import Language
-from ui.highlight import Paragraph
+from ui.highlight import Paragraph, text_of
 
 _BETWEEN = re.compile("[;؛] ")
 _LONGEST_NAME = 80
@@ -33,8 +33,7 @@ def tabled(lines: Sequence[Paragraph]) -> Iterator[Table | tuple[Paragraph, ...]
 
 def _cells(line: Paragraph) -> list[tuple[str, str]]:
     """The names and values of a line that is a row of a table; none of any other."""
-    text = "".join(piece.text for piece in line.pieces)
-    cells = [part.partition(": ") for part in _BETWEEN.split(text)]
+    cells = [part.partition(": ") for part in _BETWEEN.split(text_of(line))]
     if line.kind != "line" or not all(value and len(name) <= _LONGEST_NAME for name, _, value in cells):
         return []
     return [(name, value) for name, _, value in cells]
