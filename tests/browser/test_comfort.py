@@ -172,10 +172,8 @@ def test_on_a_phone_the_sources_are_a_sheet_over_the_chat(engine: ScriptedEngine
     names = [load_strings("en")[name] for name in ("history", "export", "new_conversation")]
     tops = {round(box(page.locator("summary, button").filter(has_text=each).first)["y"] / 40) for each in names}
     assert len(tops) == 1, "what the header offers stands in a line"
-    assert (
-        abs(middle(page.get_by_role("heading", level=1)) - middle(page.locator("summary").filter(has_text="Export")))
-        < 20
-    ), "the only one"
+    name, export = page.get_by_role("heading", level=1), page.locator("summary").filter(has_text="Export")
+    assert abs(middle(name) - middle(export)) < 20, "the only one"
     before, typing = box(question)["y"], box(page.get_by_role("textbox", name="Your question"))
     assert typing["y"] + typing["height"] <= 844
 

@@ -182,7 +182,7 @@ def test_a_quotation_in_the_other_language_may_be_translated() -> None:
     assert texts(page.select(".translation .label")) == [ENGLISH["translation"]]
     assert texts(page.select(".translation p[lang]")) == [f"9 observers {HOSTILE}"]
     assert texts(page.select("blockquote p")) == ["9 اعضاء مراقبين"]
-    assert chat(english.with_translation(Translation(1))).select(".act") == []
+    assert chat(english.with_translation(Translation(1))).select("button.act") == []
 
 
 def test_the_menu_lists_what_was_said_before_as_text() -> None:
