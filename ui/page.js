@@ -24,7 +24,10 @@
     if (!text) return "[]";
     const { head } = JSON.parse(text);
     if (head.title) sessionStorage[CURRENT] = head.id;
-    else delete sessionStorage[CURRENT];
+    else {
+      delete sessionStorage[CURRENT];
+      if (head.id) forget(head.id); // its only question was not taken
+    }
     while (head.title) {
       const others = heads().filter(other => other.id !== head.id);
       const full = others.length >= MOST;
@@ -101,8 +104,10 @@
   const close = () => {
     delete document.getElementById("desk").dataset.sheet;
     opener?.focus({ preventScroll: true });
+    opener = null;
     hide();
   };
+  const closing = () => document.querySelector(".sources .narrow")?.offsetParent; // only a sheet can be closed
   const write = () => {
     const box = document.querySelector("#question textarea");
     box?.focus({ preventScroll: true });
@@ -172,10 +177,15 @@
   window.addEventListener("resize", fit);
   document.addEventListener("mouseover", follow);
   document.addEventListener("focusin", follow);
-  document.addEventListener("keydown", event => { if (event.key === "Escape") { hide(); if (opener) close(); } else step(event); });
+  document.addEventListener("keydown", event => {
+    if (event.key !== "Escape") return step(event);
+    hide();
+    if (closing()) close();
+  });
+
   document.addEventListener("scroll", place, true);
   document.addEventListener("click", event => {
-    if (event.target.closest(".sources a[href^='#chip-']")) close();
+    if (closing() && event.target.closest(".sources a[href^='#chip-']")) close();
     for (const menu of document.querySelectorAll(".menu details[open]"))
       if (!menu.contains(event.target)) menu.removeAttribute("open");
   });
