@@ -137,7 +137,7 @@ def test_removing_asks_first_and_tells_what_was_done(served: Served, visit: Visi
     expect(page.get_by_role("button", name="Keep them")).to_be_focused()  # to press twice does not remove
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Remove…").click()
-    expect(page.get_by_role("alert")).to_contain_text("(1)")
+    expect(page.get_by_role("alert")).to_contain_text("(1 article)")
     page.get_by_role("button", name="Yes, remove").click()
     expect(page.locator("#articles-report li")).to_contain_text("removed")
     expect(page.locator(".shelf tbody tr")).to_have_count(3)
