@@ -4,8 +4,8 @@ Questions of XQuAD's articles for choosing, in the four directions, and our own 
 search, reader, the LLM's wording of the reader's best words, the rules. Of each wording that the rules let pass, the
 log-odds of the verifier and of the reader are fitted to whether an accepted answer is in it, within a language and
 across (`rag.verify.supports.Calibration`). Printed are these weights, and the least log-odds from which on at most
-`WRONG` of what passes is wrong, with the share of the right ones that pass. Nothing was trained on these questions,
-and no table reports on them.
+`WRONG` of what passes is wrong, or one, with the share of the right ones that pass. Nothing was trained on these
+questions, and no table reports on them.
 """
 
 import argparse
@@ -52,7 +52,8 @@ def wordings(case: Case, engine: Engine) -> Iterator[Row]:
     question = understand(case.question, (), case.wishes, count_tokens=engine.count_tokens, most_tokens=400)
     found = read(question, retrieve(question, engine), engine)
     assert engine.generator is not None and engine.verifier is not None
-    writer = Writer(engine.generator, engine.prompts, engine.settings.answer.answer_tokens, perf_counter(), Timings())
+    most = engine.settings.answer.answer_tokens
+    writer = Writer(engine.generator, engine.prompts, most, perf_counter(), Timings(), names=engine.names)
     judge = Judge(question, engine.verifier)
     for guess in apart(may_be(found.evidence[:NEAR], question))[:WORDINGS]:
         statement = whole(writer.word(question, guess, writer.say(question, guess)))
@@ -110,13 +111,13 @@ def fitted(rows: Sequence[Row]) -> Calibration:
 
 
 def threshold(rows: list[tuple[float, bool]]) -> tuple[float, float, float]:
-    """Of pairs of log-odds and whether it is right: the least log-odds from which on at most WRONG is wrong, the share
-    that is, and the share of the right ones that pass."""
+    """Of pairs of log-odds and whether it is right: the least log-odds from which on at most WRONG is wrong, or one,
+    which of a few may be chance; the share that is, and the share of the right ones that pass."""
     rows = sorted(rows, reverse=True)
     best, wrong = (float("inf"), 0.0, 0.0), 0
     for at, (score, right) in enumerate(rows, start=1):
         wrong += not right
-        if wrong <= WRONG * at:
+        if wrong <= max(1, WRONG * at):
             best = score, wrong / at, (at - wrong) / max(1, sum(right for _, right in rows))
     return best
 

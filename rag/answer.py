@@ -75,7 +75,7 @@ def answer(
         yield Done(timed(so_far, "total_ms"))
         return
     timings = replace(so_far.timings, prompt_tokens=0, answer_tokens=0)
-    writer = Writer(engine.generator, engine.prompts, limits.answer_tokens, started, timings)
+    writer = Writer(engine.generator, engine.prompts, limits.answer_tokens, started, timings, names=engine.names)
     cited = next((turn.documents[0] for turn in reversed(history) if turn.documents), None)
     outcomes: list[Outcome] = []
     try:

@@ -1,18 +1,21 @@
 """Everything that answering needs, built once."""
 
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from index.search import Index, open_index
+from index.spelling import vocabulary
 from models.shipped import shipped
 from models.store import locate
 from rag.llm.generator import Cancelled, Generator
 from rag.llm.llama import LlamaGenerator, load_vocabulary
 from rag.llm.prompts import Prompt, load_prompts
 from rag.read import Reader, load_reader
+from rag.render.namesakes import Namesakes, namesakes
 from rag.settings import Settings
 from rag.verify.supports import Verifier, load_verifier
 
@@ -37,12 +40,27 @@ class Engine:
         if self.generator is not None:
             self.generator.cancel()
 
+    def names(self) -> Namesakes:
+        """Those of the articles as they are now; made when they are first asked for, and again after a change."""
+        with _finding:
+            return _names(self.index, self.index.catalog.changes()[0])
+
     def warm(self) -> None:
-        """Lets the LLM read the stable beginnings of its prompts, so that no question need wait for them."""
+        """Lets the LLM read the stable beginnings of its prompts, and finds the names of the articles, so that no
+        question need wait for them."""
         if self.generator is not None:
             with suppress(Cancelled):  # a reader who presses Stop just then only loses the head start
                 for prompt in () if self.generator.plain else self.prompts.values():
                     self.generator.read_ahead(prompt.prefix)
+        self.names()
+
+
+_finding = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _names(index: Index, changes: int) -> Namesakes:  # noqa: ARG001 - a change makes it anew
+    return namesakes(vocabulary(index).words)
 
 
 def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:

@@ -82,13 +82,13 @@ _COURTEOUS: Mapping[Language, Mapping[Kind, str]] = {
     "ar": {
         "greeting": "أهلا وسهلا! {about}",
         "thanks": "على الرحب والسعة. اسأل متى شئت عما تريد معرفته من المقالات.",
-        "about": "أنا سند: أجيب عن الأسئلة مما حُفظ هنا، وهو {articles}، بالعربية أو بالإنجليزية، وأعرض كلام المصدر "
-        "بنصه. اسألني من ومتى وأين وكم ولماذا.",
+        "about": "أنا سند: أجيب عن الأسئلة من المقالات المحفوظة هنا ({articles}) بالعربية أو بالإنجليزية، وأعرض كلام "
+        "المصدر بنصه. اسألني من ومتى وأين وكم ولماذا.",
         "articles": "لدي {articles}{first}",
     },
 }
 _TITLES: Mapping[Language, tuple[str, str]] = {"en": (":", ", among them:"), "ar": (":", "، منها:")}
-TITLES = 8
+TITLES = 30
 """So many titles are named to who asks which articles there are."""
 
 

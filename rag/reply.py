@@ -14,7 +14,7 @@ from rag.judge import DOUBTED, EVEN, Judge
 from rag.phrases import NO, OPEN_QUESTION, YES, lead_in
 from rag.render import rendered
 from rag.retrieve import Found, answerable
-from rag.select import BELOW, adds, apart, around, article, digest, may_be, several
+from rag.select import BELOW, adds, apart, around, article, digest, may_be, offers, several
 from rag.types import Evidence, Outcome, Question, Statement, Token, Verdict
 from rag.verify.check import Failure
 from rag.write import Writer, said_by_rule
@@ -91,17 +91,22 @@ class Reply:
         """A sentence about the reader's best words. Where none is proven, one that is likely, if it is in the other
         language than its source; else the words and the sentence they stand in."""
         guesses = apart(may_be(self.found.evidence[:NEAR], self.question))[:GUESSES]
+        if not offers(self.question.text):
+            guesses = self.judge.surest_first(guesses)
         failure = Failure("kind" if self.found.evidence[0].guesses else "quote")
         translated: Statement | None = None
+        likely = False
         for at, guess in enumerate(guesses[:WORDINGS] if self.judge.verifier else ()):
             statement = yield from self.writer.word(self.question, guess, self._said(guess))
             failed = self.judge.failure(statement)
             (score,) = self.judge.likely([statement]) if failed is None else (UNSURE,)
             if self._is_proven(statement, score):
                 return self._with_more(self._with_bold(statement), SUPPORTED)
-            if score >= DOUBTED and statement.evidence.language != self.language:
-                translated = statement
-                break
+            if score >= DOUBTED and not likely:
+                likely = True  # and so told before others that are not proven
+                if statement.evidence.language != self.language:
+                    translated = statement
+                    break
             failure = (failed or Failure("meaning")) if at == 0 else failure
         if translated is not None:
             return self._with_more(self._with_bold(translated), TRANSLATED)
@@ -185,13 +190,13 @@ class Reply:
         return None
 
     def _explanation(self) -> Yielding[Token, None, Outcome]:
-        """The best sentence with its neighbours that bear on the question too; a refusal where it is in the language of
-        the question and the verifier finds it likelier that it does not answer."""
+        """The best sentence with its neighbours that bear on the question too; a refusal where they are in the language
+        of the question and the verifier finds it likelier that neither it nor all of them answer."""
         best, found = self.found.evidence[0], self.found
-        (score,) = self.judge.likely([Statement(best.text, best)])
-        if score < DOUBTED and best.language == self.question.language:
-            return self._refused()
         whole = around(best, found.sentences, found.passages, TOGETHER[self.question.wishes.length])
+        score, together = self.judge.likely([Statement(best.text, best), Statement(whole.text, whole)])
+        if max(score, together) < DOUBTED and best.language == self.question.language:
+            return self._refused()
         statement, verdict = yield from self._told(whole)
         proven = verdict == ASKED and self.judge.proves(score, best)
         return Outcome((statement,), SUPPORTED if proven else verdict)

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import log
 
-from index.terms import terms
+from index.terms import STOP_WORDS, terms
 from index.text import fold
 from index.types import Hit, Language, Span
 from rag.decide import DIRECTIONS
 from rag.read import Reading
+from rag.render.quantities import whole_quantity
 from rag.types import Evidence, Guess, Question, Statement
 from rag.verify.check import may_answer, repeats
-from rag.verify.names import whole_name
+from rag.verify.names import is_called, is_spelled, whole_name
 from rag.verify.numerals import is_numeral
 
 FIRST = 3
@@ -42,6 +43,7 @@ _REQUEST = frozenset(
 )
 """Terms of a request that name no article."""
 
+_OFFERS = re.compile(r"\b(?:or|ام|او)\b")
 _HEADING = re.compile(r"\s*#{1,6}\s")
 _GLUED = re.compile(r"[وف][\u064b-\u0652]*(?P<word>(?:\w|[\u064b-\u0655\u0670])+)")
 
@@ -63,10 +65,12 @@ def rescored(passage: Hit, reading: Reading, asker: Language) -> tuple[Hit, list
 
 
 def _tidied(guesses: Iterable[Guess], passage: Hit) -> tuple[Guess, ...]:
-    """Each without a glued "and", and with all of a name that it is a part of; of those that become alike the first."""
+    """Each without a glued "and", and with all of a name or an amount that it is a part of; of those that become alike
+    the first."""
     tidied: dict[Span, Guess] = {}
     for guess in (_without_and(each, passage) for each in guesses):
-        start, end = whole_name(passage.text, (guess.span[0] - passage.start, guess.span[1] - passage.start))
+        inside = guess.span[0] - passage.start, guess.span[1] - passage.start
+        start, end = whole_quantity(passage.text, whole_name(passage.text, inside), passage.language)
         span = passage.start + start, passage.start + end
         tidied.setdefault(span, replace(guess, span=span))
     return tuple(tidied.values())
@@ -120,7 +124,7 @@ def select(
 
 def may_be(evidence: Sequence[Evidence], question: Question) -> list[Statement]:
     """The words that may answer, best first: by the score of their sentence, less what the reader thinks less of them
-    than of its best words."""
+    than of its best words. Of a choice those come first that the question names."""
     ranked = []
     for each in evidence:
         by_reader = DIRECTIONS[question.language, each.language].sentence.reader
@@ -128,7 +132,21 @@ def may_be(evidence: Sequence[Evidence], question: Question) -> list[Statement]:
             less = by_reader * (each.guesses[0].score - guess.score)
             ranked.append((each.score - less, Statement("", each, guess.span)))
     found = [replace(each, text=each.words) for _, each in sorted(ranked, key=lambda known: -known[0])]
-    return [each for each in found if may_answer(each.text, question) and not repeats(each.text, question.standalone)]
+    found = [each for each in found if may_answer(each.text, question) and not repeats(each.text, question.standalone)]
+    if offers(question.text):
+        found.sort(key=lambda each: not _is_named(each.text, question.text))
+    return found
+
+
+def offers(question: str) -> bool:
+    """Whether a question names its answers, to choose from."""
+    return _OFFERS.search(fold(question)) is not None
+
+
+def _is_named(words: str, question: str) -> bool:
+    """Whether the question has all that the words say, in either language."""
+    said = [word for word in re.findall(r"\w+", words) if fold(word) not in STOP_WORDS]
+    return bool(said) and all(is_spelled(word, question) or is_called(word, question) for word in said)
 
 
 def apart(guesses: Sequence[Statement]) -> list[Statement]:

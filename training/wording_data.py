@@ -27,8 +27,9 @@ from index.types import LANGUAGES, Language
 from models.cli import exit_on_error
 from rag.llm.wording import phrase_prompt, translate_prompt, word_prompt
 from rag.render.glosses import glosses
+from rag.verify.glossary import glossary
 from training.asked import Asked, asked_across_of, asked_of
-from training.invented import Fact, Told, facts
+from training.invented import FOLDER, Fact, Told, facts
 from training.names import Names, Pair, name_pairs, named_facts, read_names
 from training.news import TRAINS
 from training.phrases import Phrase, read_phrases
@@ -48,11 +49,15 @@ HELD_OUT, ENOUGH = 20, 100
 """Of so many invented facts one is held out; of a source at most so many rows."""
 NAMED, NAMES = 3000, 2000
 """Facts made of names, and names translated alone."""
-GLOSSED = frozenset({"phrases", "answers", "words"})
+GLOSSED = frozenset({"phrases", "answers", "words", "terms"})
 """Sources of rows whose words come with glosses."""
+PARALLEL = "parallel"
+"""Source of the sentences that we wrote in both languages (parallel-*.jsonl)."""
+TERMS = 2000
+"""Entries of the glossary at most, each with the glosses of its words."""
 LONGEST_PHRASE = 12
 """Words of an answer that is translated as a phrase."""
-PHRASES, TITLES = 7000, 3000
+PHRASES, TITLES = 1500, 1000
 """Phrases of parallel sentences, and names and terms of several words, each put in both directions with glosses."""
 SURE = 0.6
 """Mean cosine of the words of a phrase from which on it counts."""
@@ -90,6 +95,7 @@ def examples(
         found += [each for fact in named_facts(names, NAMED, draw) for each in of_named(fact, draw)]
         found += [each for pair in name_pairs(names, NAMES, draw) for each in _of_name(pair)]
         found += _phrases(phrases, names, draw)
+        found += _terms(draw)
     found += [
         each for fact in own for each in _glossed(fact.en.question, fact.ar.question, fact.en.words, fact.ar.words)
     ]
@@ -104,6 +110,7 @@ def examples(
         ]
         found += draw.sample(worded, min(many, len(worded)))
     found += list(_news(news, part))
+    found += list(_parallel(part))
     draw.shuffle(found)
     return found
 
@@ -174,6 +181,24 @@ def _phrases(phrases: Sequence[Phrase], names: Names, draw: random.Random) -> It
     titles = [pair for pairs in names.pairs.values() for pair in pairs if " " in pair[0] and " " in pair[1]]
     for en, ar in (*sorted(every), *draw.sample(titles, TITLES)):
         yield from _glossed("", "", en, ar, "phrases")
+
+
+def _terms(draw: random.Random) -> Iterator[Example]:
+    """Terms as if the glossary did not have them: with the glosses of their words one by one."""
+    every = [(english, arabic[0]) for english, arabic in glossary().items() if " " in english]
+    for en, ar in draw.sample(every, min(TERMS, len(every))):
+        for words, target, language, there in ((ar, en, *_PAIR), (en, ar, *_PAIR[::-1])):
+            apart = [gloss for word in words.split() for gloss in glosses(word, there, language)]
+            yield Example(phrase_prompt("", words, apart, language), target, "terms", f"{language}-{there}")
+
+
+def _parallel(part: Part) -> Iterator[Example]:
+    lines = [line for path in sorted(FOLDER.glob("parallel-*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    for at, told in enumerate(map(json.loads, lines)):
+        if (at % HELD_OUT == HELD_OUT - 1) == (part == "choosing"):
+            for language, there in (LANGUAGES, LANGUAGES[::-1]):
+                prompt = translate_prompt(told["title"][there], told[there], language)
+                yield Example(prompt, told[language], PARALLEL, f"{language}-{there}")
 
 
 _DIGITS = re.compile(r"(?<![\d.,٫٬])\d{3,4}(?![\d.,٫٬]*\d)")
@@ -321,7 +346,7 @@ def main() -> int:
         for part in get_args(Part)
     )
     keep = random.Random(SEED)
-    rows = [row for row in rows if row.source in GLOSSED or keep.random() < given.others]
+    rows = [row for row in rows if row.source in GLOSSED | {PARALLEL} or keep.random() < given.others]
     kinds: dict[tuple[str, str], list[Example]] = {}
     for row in rows:
         kinds.setdefault((row.source, row.direction), []).append(row)

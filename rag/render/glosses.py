@@ -1,49 +1,59 @@
-"""What each word of a phrase is called in the other language, by itself: by rule, by a lexicon that the embedder made
+"""What each word of a phrase is called in the other language, by itself: by rule, by the glossary and the lexicons
 (docs/lexicon.md), and as a name spelled in the other script. The LLM makes a phrase of them."""
 
-import gzip
 import re
-from collections.abc import Mapping
-from functools import lru_cache
 
 from index.terms import STOP_WORDS
 from index.text import fold, undecorated
 from index.types import Language
-from models.shipped import shipped
 from rag.render.letters import spelled_alike, transliterated
+from rag.render.namesakes import Namesakes
 from rag.render.phrases import rendered
+from rag.verify.glossary import called, found_for, glosses_of
 from rag.verify.lexicon import CLITIC
 
+NONE = Namesakes()
+LONGEST = 5
+"""Words of a term."""
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[-'’.,:–](?=[^\W_]))*%?")
 
 
-def glosses(words: str, source: Language, to: Language) -> list[str]:
-    """One entry for each word that says something, in their order; "a/b" where two are likely."""
-    return [_gloss(word, source, to) for word in _WORD.findall(undecorated(words)) if fold(word) not in STOP_WORDS]
+def glosses(words: str, source: Language, to: Language, names: Namesakes = NONE) -> list[str]:
+    """One entry for each term, or word that says something, in their order; "a/b" where two are likely. `names`: those
+    of the articles."""
+    text = undecorated(words)
+    said = [match.span() for match in _WORD.finditer(text)]
+    found: list[str] = []
+    while said:
+        spans = ((count, text[said[0][0] : said[count - 1][1]]) for count in range(min(LONGEST, len(said)), 1, -1))
+        term = next(((count, terms[0]) for count, part in spans if (terms := called(part, source, to))), None)
+        word = text[slice(*said[0])]
+        if term or fold(word) not in STOP_WORDS:
+            found.append(term[1] if term else _gloss(word, source, to, names))
+        del said[: term[0] if term else 1]
+    return found
 
 
-def _gloss(word: str, source: Language, to: Language) -> str:
+def _gloss(word: str, source: Language, to: Language, names: Namesakes) -> str:
     if any(map(str.isdigit, word)) or not _is_written(word, source):
         return rendered(word, source, to) or word
+    bare = CLITIC.sub("", word)
     if known := rendered(word, source, to):
         return known
-    found = _lexicon().get(word.lower()) or _lexicon().get(CLITIC.sub("", word), ())
-    name = spelled_alike(word, source) if source == "ar" or word[:1].isupper() else None
+    if terms := called(word, source, to):
+        return "/".join(terms[:2])
+    found, name = glosses_of(word) or glosses_of(bare), None
+    if source == "en" and word[:1].isupper():
+        name = spelled_alike(word, source)
+    elif source == "ar" and not found:
+        name = names.of(word, source) or spelled_alike(word, source)
+    found = found or found_for(word) or found_for(bare)
     if name is None and not found:
-        name = transliterated(word, source, to)
-    others = [each for each in found if each != (name or "").lower()]
+        name = word if word.islower() else transliterated(word, source, to)
+    others = [each for each in found if each.lower() != (name or "").lower()]
     return "/".join([*([name] if name else []), *others][:2])
 
 
 def _is_written(word: str, language: Language) -> bool:
     """Whether it stands in the script of a language."""
     return bool(re.match("[\u0621-\u064a]", word)) == (language == "ar")
-
-
-@lru_cache(maxsize=1)
-def _lexicon() -> Mapping[str, tuple[str, ...]]:
-    """Raises StateError where it is missing or damaged."""
-    path = shipped("lexicons", "en-ar", "")
-    assert path is not None  # it is in the registry
-    rows = (line.split("\t") for line in gzip.decompress(path.read_bytes()).decode().splitlines())
-    return {word: tuple(found) for word, *found in rows}

@@ -11,6 +11,7 @@ from index.text import fold
 from index.types import Language
 from rag.render.phrases import rendered
 from rag.render.pieces import entries
+from rag.verify.glossary import called
 from rag.verify.lexicon import CLITIC
 from rag.verify.names import is_spelled, names
 from rag.verify.numbers import claims, missing, readable
@@ -39,8 +40,8 @@ def holds(statement: str, words: str, source: Language, to: Language) -> bool | 
         return _within(statement, words, to)
     if missing(words, statement):
         return False
-    rendering = rendered(words, source, to)
-    if rendering is not None and _within(statement, rendering, to):
+    renderings = filter(None, (rendered(words, source, to), *called(words, source, to)))
+    if any(_within(statement, rendering, to) for rendering in renderings):
         return True
     plain = _plain(words)
     found = [_is_named(word, words, statement, source, to) for word in plain]

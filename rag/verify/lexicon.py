@@ -24,9 +24,9 @@ _SMALL = _list("zero one two three four five six seven eight nine ten eleven twe
 )
 _TENS = _list("twenty thirty forty fifty sixty seventy eighty ninety")
 _ARABIC = _list("عشر ثلاث أربع خمس ست سبع ثمان تسع")
-# What is counted: English singular and plural; Arabic singular and plural. Of rows that are alike in one language the
-# first is the one that is written in the other.
-_NOUNS = """
+# What is measured and what is counted: English singular, plural; Arabic singular, plural. Of rows that are alike in
+# one language the first is the one that is written in the other.
+_MEASURES = """
 year years عام سنوات | year years سنة أعوام | month months شهر أشهر | month months شهر شهور
 week weeks أسبوع أسابيع | day days يوم أيام | hour hours ساعة ساعات | minute minutes دقيقة دقائق
 second seconds ثانية ثوان | century centuries قرن قرون | decade decades عقد عقود | time times مرة مرات
@@ -43,7 +43,10 @@ megawatt megawatts ميغاواط ميغاواط | gigawatt gigawatts غيغاو
 euro euros يورو يورو | pound pounds جنيه جنيهات | ruble rubles روبل روبلات | rouble roubles روبل روبلات
 tenge tenge تنغي تنغي | dinar dinars دينار دنانير | riyal riyals ريال ريالات | rial rials ريال ريالات
 dirham dirhams درهم دراهم | lira liras ليرة ليرات | yuan yuan يوان يوان | yen yen ين ينات
-rupee rupees روبية روبيات | franc francs فرنك فرنكات | member members عضو أعضاء | state states دولة دول
+rupee rupees روبية روبيات | franc francs فرنك فرنكات
+"""
+_THINGS = """
+member members عضو أعضاء | state states دولة دول
 country countries دولة دول | country countries بلد بلدان | city cities مدينة مدن | village villages قرية قرى
 station stations محطة محطات | bridge bridges جسر جسور | person people شخص أشخاص | resident residents ساكن سكان
 student students طالب طلاب | worker workers عامل عمال | child children طفل أطفال | woman women امرأة نساء
@@ -72,10 +75,16 @@ case cases حالة حالات | dose doses جرعة جرعات | generation gen
 river rivers نهر أنهار | king kings ملك ملوك | boy boys ولد أولاد | department departments قسم أقسام
 kind kinds نوع أنواع
 """
-NOUNS: Sequence[tuple[str, str, str, str]] = tuple(
-    (english, englishes, arabic, arabics)
-    for english, englishes, arabic, arabics in (row.split() for row in re.split(r"[|\n]", _NOUNS.strip()))
-)
+_Row = tuple[str, str, str, str]
+
+
+def _table(rows: str) -> tuple[_Row, ...]:
+    parts = (row.split() for row in re.split(r"[|\n]", rows.strip()))
+    return tuple((english, englishes, arabic, arabics) for english, englishes, arabic, arabics in parts)
+
+
+NOUNS: Sequence[_Row] = _table(_MEASURES) + _table(_THINGS)
+MEASURES = frozenset(row[0] for row in _table(_MEASURES))
 
 
 def dual(singular: str, ending: str) -> str:

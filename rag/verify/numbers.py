@@ -81,8 +81,7 @@ def missing(
     else "one son" is "a son"."""
     made = claims(quotation)
     if within:
-        spans = normalise(_told_apart(quotation))
-        places = ((claim, spans.span(*claim.span)) for claim in made)
+        places = zip(made, placed(quotation), strict=True)
         made = tuple(claim for claim, (start, end) in places if start < within[1] and within[0] < end)
     counted = (Claim("number", claim.value.split()[0]) for claim in made if claim.kind == "period")
     held = [*made, *counted, *(claim for claim in claims(question) if claim.kind != "period")]
@@ -100,6 +99,13 @@ def missing(
             for other in held
         )
     )
+
+
+@lru_cache(maxsize=1000)
+def placed(text: str) -> tuple[Span, ...]:
+    """Where each claim of the text stands in it."""
+    spans = normalise(_told_apart(text))
+    return tuple(spans.span(*claim.span) for claim in claims(text))
 
 
 def readable(text: str) -> str:

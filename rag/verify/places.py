@@ -1,6 +1,6 @@
 """What has one name in English and one in Arabic: countries, continents, cities, languages, peoples, organisations,
-days of the week. From the Unicode CLDR by Babel, and from a table of our own for what that leaves out or spells as no
-newspaper does."""
+days of the week; and terms. From the Unicode CLDR by Babel, from a table of our own for what that leaves out or spells
+as no newspaper does, and from the glossary."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +10,7 @@ from babel import Locale
 
 from index.text import fold
 from index.types import LANGUAGES, Language
+from rag.verify.glossary import articled, glossary, means_one_thing
 
 _list = str.split
 # Key; English; Arabic: the first is how we write it, the others how it is also written. Without a name CLDR's is it.
@@ -201,7 +202,7 @@ _PEOPLES = """
 American; أمريكي, أميركي | British; بريطاني | English; إنجليزي | Scottish; اسكتلندي | Irish; أيرلندي, إيرلندي
 French; فرنسي | German; ألماني; الألمان | Italian; إيطالي | Spanish; إسباني | Portuguese; برتغالي | Dutch; هولندي
 Belgian; بلجيكي | Swiss; سويسري | Austrian; نمساوي | Swedish; سويدي | Norwegian; نرويجي | Danish; دنماركي
-Finnish; فنلندي | Polish; بولندي | Czech; تشيكي | Hungarian; مجري | Greek; يوناني | Romanian; روماني
+Finnish; فنلندي | Polish; بولندي | Czech; تشيكي | Hungarian; مجري | Greek; يوناني
 Bulgarian; بلغاري | Serbian; صربي | Ukrainian; أوكراني | Russian; روسي; الروس | Georgian; جورجي
 Armenian; أرمني; الأرمن | Azerbaijani; أذربيجاني | Turkish; تركي; الأتراك | Iranian; إيراني | Persian; فارسي; الفرس
 Afghan; أفغاني; الأفغان | Pakistani; باكستاني | Indian; هندي; الهنود | Bangladeshi; بنغلاديشي | Chinese; صيني
@@ -236,7 +237,12 @@ def names_by_key() -> Mapping[str, Names]:
     for line in _OWN.strip().splitlines():
         key, english, arabic = (part.strip() for part in line.split(";"))
         own[key] = {"en": tuple(_listed(english)), "ar": tuple(_listed(arabic))}
-    return {**own, **{key: names for key, names in _cldr() if key not in own}, **dict(_peoples())}
+    terms: dict[str, Names] = {
+        f"term {english}": {"en": (english,), "ar": (*forms, *(each for form in forms for each in articled(form)))}
+        for english, forms in glossary().items()
+        if means_one_thing(english)
+    }
+    return {**own, **{key: names for key, names in _cldr() if key not in own}, **dict(_peoples()), **terms}
 
 
 def with_article(key: str, name: str) -> str:
@@ -252,8 +258,8 @@ def demonyms() -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def known_names() -> frozenset[str]:
-    """Every name in either language, folded."""
-    every = names_by_key().values()
+    """Names in either language that are whole by themselves, folded: a term of one word may be part of a name."""
+    every = (names for key, names in names_by_key().items() if not key.startswith("term ") or " " in key[5:])
     return frozenset(fold(name) for names in every for language in LANGUAGES for name in names[language])
 
 

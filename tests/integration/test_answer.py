@@ -250,7 +250,7 @@ def test_an_answer_in_the_other_language_is_the_llm_s(
     assert (result.answer, result.language) == ("CICA has 9 observers. [1]", "en")
     assert result.verdict == Verdict("quoted", "translated")  # no rule says these words in English
     assert [citation.quote for citation in result.citations if not citation.also] == [SENTENCE]
-    reader.answers, verifier.right = {"9": SURE}, ["9"]
+    reader.answers, verifier.right = {"و9": SURE}, ["9"]
     llm.enqueue("CICA has 9 observers.")
     result = last(list(answer(QUESTION, (), engine, wishes=Wishes(language="en"))))
     assert (result.answer, result.verdict) == ("CICA has 9 observers. [1]", Verdict("checked", "supported"))

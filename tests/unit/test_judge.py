@@ -88,3 +88,11 @@ def test_without_a_verifier_nothing_is_proven_and_nothing_doubted() -> None:
     assert not judge.faithful(about_arches("It has nine arches."), "What is said?")
     assert judge.proven([BRIDGE]) == []
     assert judge.likely([Statement("ten", BRIDGE)]) == [EVEN]
+
+
+def test_the_surest_words_come_first_whatever_their_language() -> None:
+    arabic = Evidence("a", "الجسر", "ar", 0, 20, "للجسر أحد عشر قوسا.", 3.0, (Guess((0, 5), 1.0),))
+    english = replace(BRIDGE, guesses=(Guess(ARCHES, 9.0),))
+    found = [Statement("eleven", arabic, (0, 5)), Statement("nine arches", english, ARCHES)]
+    assert Judge(question(), EvenVerifier()).surest_first(found) == found[::-1]
+    assert Judge(question(), None).surest_first(found) == found  # as the reader has them

@@ -75,6 +75,32 @@ def test_a_comparison_asks_about_each_side(text: str, each: tuple[str, ...]) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "each"),
+    [
+        (
+            "How many pairs were counted in Tamsin Marsh and Orrow Fen together in 2022?",
+            (
+                "How many pairs were counted in Tamsin Marsh in 2022?",
+                "How many pairs were counted in Orrow Fen in 2022?",
+            ),
+        ),
+        (
+            "How many members do CICA and the SCO have in total?",
+            ("How many members do CICA have?", "How many members do the SCO have?"),
+        ),
+        (
+            "كم زوجًا من الكراكي في محمية تامسين ومحمية أورو معًا؟",
+            ("كم زوجًا من الكراكي في محمية تامسين؟", "كم زوجًا من الكراكي في محمية أورو؟"),
+        ),
+        ("How long are all lines of the tram together?", ()),
+        ("Who lives in A and B?", ()),
+    ],
+)
+def test_a_sum_asks_about_each_part(text: str, each: tuple[str, ...]) -> None:
+    assert sides(text) == each
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "", "?", "Which is it, red or blue?", "Did more than 40 states sign?", "Compare the two huts",

@@ -83,9 +83,9 @@ def test_what_is_not_said_across(statement: str, words: str, source: Language) -
 @pytest.mark.parametrize(
     ("statement", "words", "source"),
     [
-        ("بُني الجسر من الحجر", "stone", "en"),
-        ("في البيت الأبيض", "White House", "en"),
-        ("It was built of stone.", "الحجر", "ar"),
+        ("بُني الجسر من الأبلكاش", "plywood", "en"),
+        ("في البيت الأخضر", "Green House", "en"),
+        ("It was built of plywood.", "الأبلكاش", "ar"),
     ],
 )
 def test_what_only_a_reader_of_both_can_tell(statement: str, words: str, source: Language) -> None:

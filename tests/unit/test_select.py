@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from index.types import Hit, Sentence
 from rag.decide import Direction, Form
 from rag.read import Reading, SentenceReading
-from rag.select import EACH, STATEMENTS, adds, around, article, digest, rescored, select, sentences_of, several
-from rag.types import Evidence, Guess
+from rag.select import EACH, STATEMENTS, adds, around, article, digest, may_be, rescored, select, sentences_of, several
+from rag.types import NO_WISHES, Evidence, Guess
+from rag.understand import understand
 
 
 def passage(document: str, texts: Sequence[tuple[str, float]], score: float = 0.5, start: int = 0) -> Hit:
@@ -194,3 +195,20 @@ def test_of_titles_alike_the_one_that_was_found_first_counts() -> None:
     assert article("Summarise the summit", titles, hits, None) == "b"
     assert article("Summarise the summit of 2021", titles, hits, None) == "a"
     assert article("Summarise x", {}, [], None) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Did he die in Rahba or in Velden?", "في رحبة"),
+        ("Did he die in Velden or in Samra?", "في فيلدن"),
+        ("Where did he die?", "21 أيار/مايو"),
+    ],
+)
+def test_of_a_choice_what_the_question_names_comes_first(question: str, first: str) -> None:
+    text = "توفي في رحبة في 21 أيار/مايو ودفن في فيلدن."
+    spans = [(text.index(words), text.index(words) + len(words)) for words in ("21 أيار/مايو", "في رحبة", "في فيلدن")]
+    guesses = tuple(Guess(span, -float(at)) for at, span in enumerate(spans))
+    sentence = Evidence("d", "الشاعر", "ar", 0, len(text), text, 1.0, guesses)
+    asked = understand(question, (), NO_WISHES, count_tokens=len, most_tokens=400)
+    assert may_be([sentence], asked)[0].text == first

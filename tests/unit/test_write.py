@@ -89,7 +89,7 @@ def test_words_are_said_by_rule_by_letters_or_of_their_glosses(llm: ScriptedGene
     llm.enqueue(" جائزة\n")
     assert writer(llm).say(asked("What award?"), guess("جائزة دينية")) == "religious award"
     prompt = llm.history[0][0].text
-    assert prompt == phrase_prompt("What award?", "جائزة دينية", ["award/prize", "religious/religion"], "en")
+    assert prompt == phrase_prompt("What award?", "جائزة دينية", ["award", "religious"], "en")
     assert writer(llm).say(asked("What?"), guess("جائزة دينية")) is None  # it is not in the language
     name = replace(ARCHES, evidence=replace(BRIDGE, text="Kurt Newton", start=0, end=11), span=(0, 11))
     assert writer(llm).say(asked("من؟", "ar"), name) == "كورت نيوتن"
