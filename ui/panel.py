@@ -15,7 +15,7 @@ ACT: dict[str, Any] = {
     "queue": False,
     "show_progress": "hidden",
     "api_visibility": "private",
-    "trigger_mode": "always_last",  # what is sent holds all that is ticked, so that of many clicks the last is enough
+    "trigger_mode": "multiple",  # what is done while an answer is awaited counts too
 }
 
 
