@@ -8,6 +8,7 @@ by: behind one the check would hold for the proxy alone.
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from pathlib import PurePosixPath
@@ -67,7 +68,9 @@ def fetch(link: str, settings: IndexSettings, max_bytes: int = MAX_BYTES) -> Pag
         hint = "Set offline = false in [index] of sanad.toml, or save the page yourself and add the file."
         raise InputError("Links are not fetched: Sanad is set to be offline.", hint, "link_offline")
     try:
-        return asyncio.run(_fetch(_address(link), settings.allow_private_links, min(max_bytes, MAX_BYTES)))
+        page = _fetch(_address(link), settings.allow_private_links, min(max_bytes, MAX_BYTES))
+        with ThreadPoolExecutor(1) as apart:  # whoever calls may have an event loop of its own
+            return apart.submit(asyncio.run, page).result()
     except (TimeoutError, httpx2.TimeoutException) as error:
         message = f"The page did not come within {SECONDS:g} seconds."
         raise InputError(message, "Try again later.", "link_time") from error
