@@ -142,7 +142,7 @@ def _arabic_name(tokens: Sequence[str], joined: Set[int], first: int, last: int)
 
 def _goes_on(word: str) -> bool:
     """Whether a word beside a name may be a part of it: no common word, nothing with an article or an "and", no people
-    and no title. Of 707 answers in Arabic this widens 6 that were whole, and completes names that were cut."""
+    and no title. Of 707 answers in Arabic this widens 11 that were whole, and completes names that were cut."""
     return bool(_ARABIC.fullmatch(fold(word))) and not word.startswith(("ال", "و")) and is_strange(word)
 
 
