@@ -8,6 +8,7 @@ from pathlib import Path
 from index import duplicates, lexical, schema
 from index.database import Database, explained
 from index.documents import Unreadable
+from index.documents.titles import searched_title
 from index.duplicates import says
 from index.embed import Vectors
 from index.filters import EVERYTHING, Filter
@@ -142,7 +143,8 @@ class Catalog(Database):
                 row = self._db.execute(
                     f"INSERT INTO documents ({columns}) VALUES ({'?, ' * len(values)} {self._edition})", values
                 ).lastrowid
-                added += [self._put_chunk(row, document.title, each) for each in chunks]
+                title = searched_title(document)
+                added += [self._put_chunk(row, title, each) for each in chunks]
                 self.link(int(row or 0), document.text)
             self._count_change()
         return added, gone

@@ -1,7 +1,7 @@
 """Pure: a text and the spans to mark in it → paragraphs of pieces that a template can write out."""
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -90,9 +90,12 @@ def paragraphs(text: str, offset: int, marks: Iterable[Mark]) -> tuple[Paragraph
     )
 
 
-def article(text: str, offset: int, marks: Iterable[Mark], headings: Set[int] = frozenset()) -> tuple[Paragraph, ...]:
+def article(
+    text: str, offset: int, marks: Iterable[Mark], headings: Set[int] = frozenset(), bold: Sequence[Span] = ()
+) -> tuple[Paragraph, ...]:
     """As `paragraphs`, with the text's Markdown taken for what it is: its signs are left out, but not in what is
-    marked, which stands to the letter. At the offsets `headings` of the document stand headings without signs."""
+    marked, which stands to the letter. At the offsets `headings` of the document stand headings without signs, and what
+    lies in `bold` is bold without them."""
     dressed = []
     found = (line for line in LINE.finditer(text) if not line.group().isspace())
     for line, match in zip(paragraphs(text, offset, marks), found, strict=True):
@@ -101,10 +104,10 @@ def article(text: str, offset: int, marks: Iterable[Mark], headings: Set[int] = 
         kind: Kind = "heading" if head or offset + match.start() in headings else "item" if item else "line"
         begun = head or item
         signs = [begun.span()] if begun else []
-        strong = []
-        for bold in _STRONG.finditer(match.group(), begun.end() if begun else 0):
-            signs += [bold.span(1), bold.span(3)]
-            strong.append(bold.span(2))
+        strong = [(start - offset - match.start(), end - offset - match.start()) for start, end in bold]
+        for starred in _STRONG.finditer(match.group(), begun.end() if begun else 0):
+            signs += [starred.span(1), starred.span(3)]
+            strong.append(starred.span(2))
         pieces = tuple(_undressed(line.pieces, signs, strong))
         dressed.append(Paragraph(pieces, line.language, kind))
     return tuple(dressed)

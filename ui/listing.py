@@ -156,7 +156,7 @@ def left_out(found: Sequence[LeftOut], strings: Strings) -> str:
 def reading(document: Document, strings: Strings) -> str:
     """An article to read."""
     headings = {each.start for each in document.sections if each.kind == "heading"}
-    lines = article(document.text[:READ], 0, (), headings)
+    lines = article(document.text[:READ], 0, (), headings, document.bold)
     titled = bool(lines) and lines[0].kind == "heading" and text_of(lines[0]) == document.title
     return TEMPLATES.get_template("articles_reading.html").render(
         document=document,

@@ -240,6 +240,7 @@ def _document(id: str, parsed: Parsed, name: str, entry: Entry, language: Any = 
         sections=parsed.sections,
         recognised=parsed.recognised,
         left_out=parsed.left_out,
+        bold=parsed.bold,
     )
 
 

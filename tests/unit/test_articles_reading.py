@@ -37,6 +37,16 @@ def test_nothing_but_signs_is_left_out(text: str, left: int, right: int) -> None
         assert [each for each in shown.pieces if each.marked] == [each for each in line.pieces if each.marked]
 
 
+def test_what_is_bold_in_the_document_is_bold_without_signs() -> None:
+    text = "Now the Summit\nof heads meets"
+    lines = article(text, 100, [Mark(104, 109)], bold=[(108, 123)])
+    pieces = [[(piece.text, piece.marked, piece.strong) for piece in line.pieces] for line in lines]
+    assert pieces == [
+        [("Now ", False, False), ("the S", True, False), ("ummit", False, True)],
+        [("of heads", False, True), (" meets", False, False)],
+    ]
+
+
 def test_rows_that_name_the_same_columns_are_a_table() -> None:
     text = "Before: this; not: that\nDay: Saturday; Last: 23:10\nDay: Sunday; Last: 22:00\nAfter."
     before, table, after = tabled(article(text, 0, ()))

@@ -65,9 +65,11 @@ def test_a_text_keeps_every_character_and_takes_its_title_from_the_first_line(tm
     [
         ("# What is *CICA*?\n\nA forum.", "What is CICA?"),
         ("A heading\nA paragraph follows.", "A heading"),
-        ("This is a sentence.\nAnother.", "This"),
-        ("word " * 60, "the file name"),
-        ("---\n\nText of one.", "Text of one"),
+        ("This is a sentence.\nAnother.", "This is a …"),
+        ("word " * 60, "word word word word word word word word …"),
+        ("12 34", "the file name"),
+        ("word", "the file name"),
+        ("---\n\nText of one.", "Text …"),
         ('---\ntitle: "Of fish"\n---\n# Fish\n\nText.', "Of fish"),
         ("Text.\n\n## Later\n\nMore.", "Later"),
         (
