@@ -41,8 +41,11 @@ def log(page: Page) -> Locator:
 def asked(page: Page, question: str, strings: Language = "en") -> Locator:
     """Ask, wait for the whole answer, and return the question as it stands in the chat."""
     ask(page, question)
+    placed = log(page).get_by_text(question, exact=True).last
+    expect(placed).to_be_visible()  # before, Ask is still that of the question before
+    expect(log(page)).to_have_attribute("aria-busy", "false")
     expect(page.get_by_role("button", name=load_strings(strings)["send"], exact=True)).to_be_visible()
-    return log(page).get_by_text(question, exact=True).last
+    return placed
 
 
 def answer(text: str, *events: Event, verdict: Verdict | None = None) -> Script:
