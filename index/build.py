@@ -16,7 +16,7 @@ from index.changes import Changes, Due, compare
 from index.cluster import embedded_on
 from index.database import writing
 from index.documents import Skipped, Unreadable, attempt, check_folder, read, scan
-from index.documents.titles import title_of_name
+from index.documents.titles import searched_title, title_of_name
 from index.embed import Embedder, identity, load_embedder
 from index.intake import check_size, chunked, embedded_here, take_in
 from index.salvage import set_aside
@@ -192,17 +192,17 @@ def _require_articles(settings: IndexSettings, changes: Changes, stored: int) ->
     if not (changes.added or changes.changed or changes.renamed or changes.unchanged or changes.unreadable):
         kept = f" The index keeps its {stored}." if stored else ""
         hint = f"Put articles in. To take one out of the index: {command('remove ID', settings.store)}"
-        raise InputError(f"There are no articles in {settings.corpus}.{kept}", hint)
+        raise InputError(f"There are no articles in {settings.corpus}.{kept}", hint, "corpus_empty")
 
 
 def _is_embedded_anew(renamed: Due, stale: set[str], catalog: Catalog) -> bool:
-    """Whether a new name needs new vectors: those of another edition do, and those made with a title that was the
-    file's name."""
+    """Whether a new name needs new vectors: those of another edition do, and those made with the file's name for a
+    title."""
     before = renamed.before
     if before is None or before.id in stale:
         return True
     names = {title_of_name(Path(source).stem) for source in (before.source, renamed.entry.source)}
-    return len(names) > 1 and catalog.document(before.id).title in names
+    return len(names) > 1 and searched_title(catalog.document(before.id)) in names
 
 
 def _documents(

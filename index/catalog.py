@@ -8,6 +8,7 @@ from pathlib import Path
 from index import duplicates, lexical, schema
 from index.database import Database, explained
 from index.documents import Unreadable
+from index.documents.titles import searched_title
 from index.duplicates import says
 from index.embed import Vectors
 from index.filters import EVERYTHING, Filter
@@ -68,6 +69,7 @@ class Catalog(Database):
         raise StateError(
             f"The index in {self.store} was built by the embedder {built}; {now}.",
             f"Build it again: {command('build --rebuild', self.store)}",
+            "index_other",
         )
 
     def stale(self) -> list[str]:
@@ -100,7 +102,8 @@ class Catalog(Database):
             f"SELECT {DOCUMENT} FROM documents WHERE id = (SELECT now FROM former WHERE id = ?)", id
         )
         if not found:
-            raise InputError(f"The index has no document {id!r}.", f"List them: {command('status', self.store)}")
+            hint = f"List them: {command('status', self.store)}"
+            raise InputError(f"The index has no document {id!r}.", hint, "gone")
         return schema.document(found[0])
 
     def documents(self, only: Filter = EVERYTHING, *, counted: bool = True) -> list[Listing]:
@@ -199,7 +202,8 @@ class Catalog(Database):
                 row = self._db.execute(
                     f"INSERT INTO documents ({columns}) VALUES ({'?, ' * len(values)} {self._edition})", values
                 ).lastrowid
-                added += [self._put_chunk(row, document.title, each) for each in chunks]
+                title = searched_title(document)
+                added += [self._put_chunk(row, title, each) for each in chunks]
                 read = [Read(each.chunk.sentences, each.tokens, each.counts) for each in chunks]
                 dimension = len(chunks[0].vector) if chunks else 0
                 self._put_overview(int(row or 0), overview(document, read, dimension))

@@ -25,12 +25,13 @@ def writing(store: Path) -> Iterator[None]:
         store.mkdir(parents=True, exist_ok=True)
         if not is_writable(store):
             hint = "Give yourself permission to write there, or choose another with --store."
-            raise StateError(f"The index in {store} can be read and searched, but not changed.", hint)
+            raise StateError(f"The index in {store} can be read and searched, but not changed.", hint, "index_locked")
         try:
             lock = filelock.FileLock(store / "writer.lock", timeout=0).acquire()
         except filelock.Timeout as error:
             hint = "Wait until it has finished, or stop it; then run the command again."
-            raise StateError(f"The index in {store} is being written by another process.", hint) from error
+            message = f"The index in {store} is being written by another process."
+            raise StateError(message, hint, "index_busy") from error
     with lock:
         yield
 
@@ -55,13 +56,14 @@ def explained(store: Path) -> Iterator[None]:
             hint = "Another process is writing it; try again."
         else:
             hint = "Check the folder's permissions, or choose another with --store."
-        raise StateError(f"The index in {store} cannot be used: {error}.", hint) from error
+        raise StateError(f"The index in {store} cannot be used: {error}.", hint, "index_unusable") from error
     except sqlite3.DatabaseError as error:
         hint = f"Mend it: {command('verify --repair', store)}"
-        raise StateError(f"{store / FILE} is damaged: {error}.", hint) from error
+        raise StateError(f"{store / FILE} is damaged: {error}.", hint, "index_damaged") from error
     except OSError as error:
         hint = "Check the free space and the folder's permissions, or choose another with --store."
-        raise StateError(f"The index in {store} cannot be used: {error.strerror or error}.", hint) from error
+        message = f"The index in {store} cannot be used: {error.strerror or error}."
+        raise StateError(message, hint, "index_unusable") from error
 
 
 class Database:
@@ -77,7 +79,7 @@ class Database:
         self._lock = threading.RLock()
         path = store / FILE
         if not create and not (path.is_file() and path.stat().st_size):
-            raise StateError(f"There is no index in {store}.", f"Build it: {command('build', store)}")
+            raise StateError(f"There is no index in {store}.", f"Build it: {command('build', store)}", "index_empty")
         with explained(store):
             self._db = _connected(path)
             # What damage has made of a text is told by its digest.
@@ -95,6 +97,7 @@ class Database:
             raise StateError(
                 f"The index in {self.store} was built by another version of Sanad (schema {found}, not {schema}).",
                 f"Build it again from the corpus: {command('build --rebuild', self.store)}",
+                "index_other",
             )
         if is_writable(self.store):
             self._db.execute("PRAGMA journal_mode = WAL")

@@ -8,6 +8,7 @@ import numpy as np
 
 from index.catalog import Catalog
 from index.chunk import chunk
+from index.documents.titles import searched_title
 from index.embed import Embedder, Embedding
 from index.late import pack
 from index.schema import Embedded
@@ -86,7 +87,7 @@ def check_size(settings: IndexSettings, embedder: Embedder) -> None:
         message = (
             f"chunk_tokens is {settings.chunk_tokens}, but {embedder.name} reads only {embedder.max_tokens} tokens."
         )
-        raise InputError(message, f"Set chunk_tokens to {embedder.max_tokens} or less.")
+        raise InputError(message, f"Set chunk_tokens to {embedder.max_tokens} or less.", "settings")
 
 
 def embedded(
@@ -94,7 +95,7 @@ def embedded(
 ) -> list[Made]:
     """The documents with what the embedder makes of their chunks; `advance` counts passages."""
     texts = [undecorated(each.text) for _, chunks in chunked for each in chunks]
-    titles = [document.title for document, chunks in chunked for _ in chunks]
+    titles = [title for document, chunks in chunked for title in [searched_title(document)] * len(chunks)]
     made = iter(embedder.embed_passages(texts, titles, advance))
     return [(document, [_embedded(each, next(made)) for each in chunks]) for document, chunks in chunked]
 

@@ -109,17 +109,22 @@ def digest(document: Document) -> str:
 
 
 def columns(document: Document) -> list[Any]:
-    """In the order of `DOCUMENT`; tags and sections as JSON."""
-    packed = {"tags": document.tags, "sections": [(each.start, each.kind, each.name) for each in document.sections]}
+    """In the order of `DOCUMENT`; tags and sections as JSON, with these what is bold: catalogs from before there was
+    any can still be read."""
+    sections = [(each.start, each.kind, each.name) for each in document.sections]
+    packed = {"tags": document.tags, "sections": [*sections, *((start, "bold", end) for start, end in document.bold)]}
     as_json = {name: json.dumps(value, ensure_ascii=False) for name, value in packed.items()}
-    return list((vars(document) | as_json).values())
+    fields = vars(document) | as_json
+    return [fields[name] for name in DOCUMENT.split(", ")]
 
 
 def document(columns: Sequence[Any]) -> Document:
     """What `columns` was given."""
     fields = dict(zip(DOCUMENT.split(", "), columns, strict=True))
     fields["tags"] = tuple(json.loads(fields["tags"]))
-    fields["sections"] = tuple(Section(*each) for each in json.loads(fields["sections"]))
+    sections = json.loads(fields["sections"])
+    fields["sections"] = tuple(Section(*each) for each in sections if each[1] != "bold")
+    fields["bold"] = tuple((start, end) for start, kind, end in sections if kind == "bold")
     fields["recognised"] = bool(fields["recognised"])
     return Document(**fields)
 

@@ -75,11 +75,13 @@ def open_index(settings: IndexSettings, embedder: Embedder | None = None) -> Ind
 
 def _check(catalog: Catalog, embedder: str, fingerprint: str) -> None:
     if not catalog.sources():
-        raise StateError(f"The index in {catalog.store} is empty.", f"Build it: {command('build', catalog.store)}")
+        hint = f"Build it: {command('build', catalog.store)}"
+        raise StateError(f"The index in {catalog.store} is empty.", hint, "index_empty")
     catalog.require(embedder, fingerprint)
     if catalog.stale():
         message = f"The index in {catalog.store} is being rebuilt, or a rebuild was interrupted."
-        raise StateError(message, f"Let it finish, or go on with it: {command('build', catalog.store)}")
+        hint = f"Let it finish, or go on with it: {command('build', catalog.store)}"
+        raise StateError(message, hint, "index_busy")
 
 
 def _open_collection(catalog: Catalog, server: str) -> vectors.Collection:
@@ -141,7 +143,7 @@ def candidates(index: Index, question: str, n: int, only: Filter = EVERYTHING) -
     """
     text = undecorated(clean(question)).strip()
     if not any(map(str.isalnum, text)):
-        raise InputError("The question is empty.", "Ask something in Arabic or in English.")
+        raise InputError("The question is empty.", "Ask something in Arabic or in English.", "question_empty")
     [embedding] = index.embedder.embed_queries([cut_to_fit(text, index.embedder)])
     with index.lock:
         _refresh(index)

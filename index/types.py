@@ -40,6 +40,8 @@ class Document:
     """Whether some of the text was read from pictures of pages (OCR)."""
     left_out: str = ""
     """What of the file could not be read and why, for people."""
+    bold: tuple[Span, ...] = ()
+    """What its author made bold, in order, as far as the format's reader tells."""
 
     def page_at(self, offset: int) -> str | None:
         """What the page of the original is called on which this character stands; None where it has no pages."""

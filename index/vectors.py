@@ -119,10 +119,10 @@ class Collection:
             if self._server:
                 message = f"The Chroma server {self._server} cannot be used: {error}"
                 hint = "Start it (chroma run), or take `chroma` out of the settings: then the store has them."
-                raise StateError(message, hint) from error
+                raise StateError(message, hint, "index_damaged") from error
             message = f"Chroma cannot use {self._folder}: {error}."
             hint = f"If there is space on the disk, mend it from the catalog: {command('verify', self._folder.parent)}"
-            raise StateError(message, hint) from error
+            raise StateError(message, hint, "index_damaged") from error
 
     def close(self) -> None:
         self._disconnect()

@@ -175,7 +175,7 @@ def _work(shelf: Shelf, view: View, said: Mapping[str, Any], watch: Watch) -> Re
         return Report((), error)
     except Exception:
         log.exception("The corpus could not be changed")
-        return Report((), StateError("Something unexpected went wrong.", "The details are in the log of the program."))
+        return Report((), StateError("Something unexpected went wrong.", kind="unexpected"))
     return Report(())
 
 

@@ -36,6 +36,8 @@ class Run:
     conversation: Conversation
     wishes: Wishes = DEFAULTS
     quotation: tuple[int, int] | None = None
+    rejected: tuple[str, str] | None = None
+    """A question that was not taken, and why not, for its reader; it is not in the conversation then."""
     started: Signal = field(default_factory=Signal)
     stopped: Signal = field(default_factory=Signal)
     ended: Signal = field(default_factory=Signal)
@@ -107,7 +109,8 @@ def converse(run: Run, answer: Answering, strings: Strings) -> Generator[Convers
     """The conversation as each event of the answer changes it. The last state, at which it stays, is left in `run`.
 
     An error that a person can mend is explained in the place of the answer. Any other is only logged, and the reader
-    sees a sentence of the page; so no question can take the page down. Closing the generator stops the answer.
+    sees a sentence of the page; so no question can take the page down. A question that is too long is rejected.
+    Closing the generator stops the answer.
     """
     history = run.conversation.history()
     exchange = replace(run.conversation.exchanges[-1], stage="searching")
@@ -120,6 +123,10 @@ def converse(run: Run, answer: Answering, strings: Strings) -> Generator[Convers
     except StopIteration:
         pass  # an aborted answer ends without a last word
     except SanadError as error:
+        if error.kind == "question_long":
+            run.rejected = exchange.question, explain(error, strings)
+            run.conversation = replace(run.conversation, exchanges=run.conversation.exchanges[:-1])
+            return
         exchange = fail(exchange, explain(error, strings))
     except Exception:
         if not run.stopped.is_set():  # an answer that is aborted may end in any error

@@ -15,7 +15,8 @@ from index.text import detect_language
 from index.types import Language
 from ui.conversation import Conversation, Exchange, Translation
 from ui.highlight import plain
-from ui.panels import MARKER, TEMPLATES, WEB_ADDRESS, answer_lines, source_cards
+from ui.panels import MARKER, NEAREST, TEMPLATES, WEB_ADDRESS, answer_lines, doubt, source_cards, spoken_lines
+from ui.quotations import runs
 from ui.security import digest
 from ui.strings import Strings
 
@@ -73,18 +74,19 @@ def conversation_markdown(conversation: Conversation, strings: Strings) -> str:
 def conversation_html(conversation: Conversation, strings: Strings, language: Language) -> str:
     """A page in one file: each answer, and beside it the passages that it cites with the cited words marked.
 
-    `language` is that of `strings`. Where nothing is cited, the nearest passages stand there instead.
+    `language` is that of `strings`. Where nothing is cited, the nearest passages stand there instead, as on the page.
     """
     cards = [list(source_cards(exchange)) for exchange in conversation.exchanges]
     return TEMPLATES.get_template("export.html").render(
         conversation=conversation,
-        cards=[[card for card in found if card.marked] or found for found in cards],
+        cards=[[card for card in found if card.marked] or found[:NEAREST] for found in cards],
         strings=strings,
         language=language,
         style=Markup(STYLE),
         style_digest=digest(STYLE.encode()),
         between_markers=lambda text: MARKER.split(text),
-        answer_lines=answer_lines,
+        spoken_lines=spoken_lines,
+        runs=runs,
         verdict=verdict,
         in_question=in_question,
         finished=_finished,
@@ -104,7 +106,7 @@ def verdict(exchange: Exchange, strings: Strings) -> str:
 
 def in_question(exchange: Exchange) -> str:
     """The words that did not hold, as one line; empty if there are none."""
-    return " ".join(_lines(exchange.verdict.detail)) if exchange.verdict else ""
+    return " ".join(_lines(doubt(exchange)))
 
 
 def escape(text: str) -> str:

@@ -42,5 +42,7 @@ def record(folder: Path, exchange: Exchange, rating: Rating | None, reason: str 
             file.write(line.encode("utf-8", "backslashreplace"))  # half a surrogate pair stays as its JSON escape
     except OSError as error:
         raise StateError(
-            f"{path} cannot be written: {error.strerror}.", "Free some space, or name another folder in SANAD_VAR."
+            f"{path} cannot be written: {error.strerror}.",
+            "Free some space, or name another folder in SANAD_VAR.",
+            "feedback",
         ) from error

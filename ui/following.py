@@ -62,7 +62,7 @@ class Following:
             self._note(Report((), error))
         except Exception:
             log.exception("The folder cannot be followed any more")
-            what = StateError("Something unexpected went wrong.", "The details are in the log of the program.")
+            what = StateError("Something unexpected went wrong.", kind="unexpected")
             self._note(Report((), what))
         if self._stop is stop:
             self._stop = None

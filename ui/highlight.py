@@ -1,11 +1,18 @@
 """Pure: a text and the spans to mark in it → paragraphs of pieces that a template can write out."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
 
 from index.text import detect_language
 from index.types import Language, Span
+
+Kind = Literal["line", "heading", "item"]
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?=\S)")
+_ITEM = re.compile(r"\s*[-*+•]\s+(?=\S)")
+_STRONG = re.compile(r"(\*\*)(?=\S)(.+?)(?<=\S)(\*\*)")
 
 LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 """A paragraph: what stands between two of the characters at which a text breaks its lines."""
@@ -29,7 +36,7 @@ class Mark:
 @dataclass(frozen=True)
 class Piece:
     """Part of a paragraph. `begins` and `ends` number the citations whose words begin and end with this piece; `answer`
-    are the characters of its text that are the answer itself; `beside` as in `Mark`."""
+    are the characters of its text that are the answer itself; `beside` as in `Mark`. `strong`: its author's bold."""
 
     text: str
     marked: bool = False
@@ -37,11 +44,13 @@ class Piece:
     ends: tuple[int, ...] = ()
     answer: Span | None = None
     beside: bool = False
+    strong: bool = False
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A line of a text. `language` is that of most of its letters; the line runs in the direction of that script.
+    """A line of a text, which may be a heading or an item of a list. `language` is that of most of its letters; the
+    line runs in the direction of that script.
 
     The first letter would be the other choice (it is the browser's `dir="auto"`), but an Arabic sentence that begins
     with "CICA" would then run the wrong way.
@@ -49,6 +58,11 @@ class Paragraph:
 
     pieces: tuple[Piece, ...]
     language: Language
+    kind: Kind = "line"
+
+
+def text_of(line: Paragraph) -> str:
+    return "".join(piece.text for piece in line.pieces)
 
 
 def visible(text: str) -> str:
@@ -74,6 +88,45 @@ def paragraphs(text: str, offset: int, marks: Iterable[Mark]) -> tuple[Paragraph
         for line in LINE.finditer(text)
         if not line.group().isspace()
     )
+
+
+def article(
+    text: str, offset: int, marks: Iterable[Mark], headings: Set[int] = frozenset(), bold: Sequence[Span] = ()
+) -> tuple[Paragraph, ...]:
+    """As `paragraphs`, with the text's Markdown taken for what it is: its signs are left out, but not in what is
+    marked, which stands to the letter. At the offsets `headings` of the document stand headings without signs, and what
+    lies in `bold` is bold without them."""
+    dressed = []
+    found = (line for line in LINE.finditer(text) if not line.group().isspace())
+    for line, match in zip(paragraphs(text, offset, marks), found, strict=True):
+        head = _HEADING.match(match.group())
+        item = None if head else _ITEM.match(match.group())
+        kind: Kind = "heading" if head or offset + match.start() in headings else "item" if item else "line"
+        begun = head or item
+        signs = [begun.span()] if begun else []
+        strong = [(start - offset - match.start(), end - offset - match.start()) for start, end in bold]
+        for starred in _STRONG.finditer(match.group(), begun.end() if begun else 0):
+            signs += [starred.span(1), starred.span(3)]
+            strong.append(starred.span(2))
+        pieces = tuple(_undressed(line.pieces, signs, strong))
+        dressed.append(Paragraph(pieces, line.language, kind))
+    return tuple(dressed)
+
+
+def _undressed(pieces: Iterable[Piece], signs: list[Span], strong: list[Span]) -> Iterator[Piece]:
+    """The pieces of a line without the signs at these places in it, cut where bold begins and ends."""
+    position = 0
+    for piece in pieces:
+        end = position + len(piece.text)
+        if piece.marked:
+            yield piece
+        else:
+            borders = sorted({position, end, *(at for span in (*signs, *strong) for at in span if position < at < end)})
+            for left, right in pairwise(borders):
+                if not any(start <= left < stop for start, stop in signs):
+                    bold = any(start <= left < stop for start, stop in strong)
+                    yield Piece(piece.text[left - position : right - position], strong=bold)
+        position = end
 
 
 def _merge(text: str, offset: int, marks: Iterable[Mark]) -> list[Mark]:

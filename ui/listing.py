@@ -10,10 +10,11 @@ from index.build import Progress
 from index.documents import SUFFIXES
 from index.text import fold
 from index.types import LANGUAGES, Document
-from models.errors import SanadError
-from ui.highlight import plain
+from ui.conversation import explain
+from ui.highlight import article, text_of
 from ui.panels import TEMPLATES, WEB_ADDRESS
 from ui.picture import bars
+from ui.rows import tabled
 from ui.shelf import Article, LeftOut, Report
 from ui.strings import Strings
 
@@ -134,7 +135,7 @@ def report(done: Report, total: int, strings: Strings) -> str:
     return TEMPLATES.get_template("articles_report.html").render(
         outcomes=done.outcomes[:TOLD],
         more=len(done.outcomes) - TOLD,
-        reason=_reason(done.error),
+        reason=explain(done.error, strings) if done.error else "",
         total=total,
         strings=strings,
     )
@@ -154,10 +155,13 @@ def left_out(found: Sequence[LeftOut], strings: Strings) -> str:
 
 def reading(document: Document, strings: Strings) -> str:
     """An article to read."""
+    headings = {each.start for each in document.sections if each.kind == "heading"}
+    lines = article(document.text[:READ], 0, (), headings, document.bold)
+    titled = bool(lines) and lines[0].kind == "heading" and text_of(lines[0]) == document.title
     return TEMPLATES.get_template("articles_reading.html").render(
         document=document,
         url=document.url if WEB_ADDRESS.fullmatch(document.url or "") else None,
-        lines=plain(document.text[:READ]),
+        parts=tabled(lines[titled:]),  # the title stands above already
         cut=len(document.text) > READ and READ,
         strings=strings,
     )
@@ -175,7 +179,3 @@ def picture(articles: Sequence[Article], strings: Strings) -> str:
         dated=any(bar.label for bar in columns),
         strings=strings,
     )
-
-
-def _reason(error: SanadError | None) -> str:
-    return "" if error is None else "\n".join(filter(None, (error.message, error.hint)))

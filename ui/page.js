@@ -24,7 +24,10 @@
     if (!text) return "[]";
     const { head } = JSON.parse(text);
     if (head.title) sessionStorage[CURRENT] = head.id;
-    else delete sessionStorage[CURRENT];
+    else {
+      delete sessionStorage[CURRENT];
+      if (head.id) forget(head.id); // its only question was not taken
+    }
     while (head.title) {
       const others = heads().filter(other => other.id !== head.id);
       const full = others.length >= MOST;
@@ -79,11 +82,14 @@
   };
 
   // A new question comes to the top, and its answer is written below it without anything jumping.
-  let asked = 0;
+  let asked = 0, answering = false, at = 0;
   const followQuestions = () => {
-    const questions = document.querySelectorAll(".chat > .question");
-    if (questions.length > asked) questions[questions.length - 1].scrollIntoView({ block: "start" });
-    asked = questions.length;
+    const exchanges = document.querySelectorAll(".exchange"), chat = document.getElementById("chat");
+    const last = exchanges[exchanges.length - 1], open = last?.ariaBusy === "true";
+    const now = last ? last.getBoundingClientRect().top + chat.scrollTop : 0;
+    if (exchanges.length > asked || (open && !answering)) last.scrollIntoView({ block: "start" });
+    else if (exchanges.length === asked) chat.scrollTop += now - at; // what stands above has grown or shrunk
+    [asked, answering, at] = [exchanges.length, open, now];
   };
 
   let wanted = "";
@@ -92,6 +98,31 @@
     target?.scrollIntoView({ block: "center" });
     target?.focus({ preventScroll: true });
   };
+
+  // The sources: beside the chat, or on a phone a sheet over it, which leaves the chat where it is
+  let opener = null;
+  const close = () => {
+    delete document.getElementById("desk").dataset.sheet;
+    opener?.focus({ preventScroll: true });
+    opener = null;
+    hide();
+  };
+  const closing = () => document.querySelector(".sources .narrow")?.offsetParent; // only a sheet can be closed
+  const write = () => {
+    const box = document.querySelector("#question textarea");
+    box?.focus({ preventScroll: true });
+    box?.setSelectionRange(box.value.length, box.value.length);
+  };
+  const explain = () => {
+    const reason = document.getElementById(`reason-${pressed.dataset.exchange}`);
+    reason?.form.scrollIntoView({ block: "nearest" });
+    reason?.focus();
+  };
+  const fit = () => {
+    const desk = document.getElementById("desk");
+    if (desk?.offsetParent) desk.style.setProperty("--above", `${desk.getBoundingClientRect().top + scrollY}px`);
+  };
+
   // What the program hands out: words for the clipboard, or a file
   let pressed = null;
   const deliver = async text => {
@@ -115,11 +146,15 @@
     const element = event.target.closest("[data-act]");
     if (!element || (event.type === "submit") !== (element.tagName === "FORM")) return;
     const detail = { ...element.dataset };
+    if (detail.act === "close_sources") return close();
     if (!acts.includes(detail.act)) return;
     pressed = element;
     if (detail.act === "show_sources") {
       wanted = element.hash.slice(1);
-      if (document.querySelector(".sources").dataset.exchange === detail.exchange) return; // an ordinary link
+      opener = element;
+      document.getElementById("desk").dataset.sheet = "open";
+      hide();
+      if (document.querySelector(".sources")?.dataset.exchange === detail.exchange) return; // an ordinary link
     }
     event.preventDefault();
     if (element.tagName === "FORM") Object.assign(detail, Object.fromEntries(new FormData(element)));
@@ -134,16 +169,23 @@
   };
 
   window.sanad = {
-    act, deliver, keep, point,
+    act, deliver, explain, keep, point, write,
     remembered: () => [stored(sessionStorage[CURRENT]), JSON.stringify(heads())],
   };
   face();
-  new MutationObserver(followQuestions).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(() => { fit(); followQuestions(); }).observe(document.body, { childList: true, subtree: true });
+  window.addEventListener("resize", fit);
   document.addEventListener("mouseover", follow);
   document.addEventListener("focusin", follow);
-  document.addEventListener("keydown", event => { if (event.key === "Escape") hide(); else step(event); });
+  document.addEventListener("keydown", event => {
+    if (event.key !== "Escape") return step(event);
+    hide();
+    if (closing()) close();
+  });
+
   document.addEventListener("scroll", place, true);
   document.addEventListener("click", event => {
+    if (closing() && event.target.closest(".sources a[href^='#chip-']")) close();
     for (const menu of document.querySelectorAll(".menu details[open]"))
       if (!menu.contains(event.target)) menu.removeAttribute("open");
   });

@@ -28,7 +28,7 @@ from ui.strings import Strings, load_strings, page_language
 
 EXAMPLES = resources.files(__package__).joinpath("examples.txt").read_text("utf-8").splitlines()
 IN_CHAT = ("show_sources", "ask_again", "edit_question", "translate_quotation", "rate_answer", "copy_answer")
-IN_MENU = ("open_conversation", "forget_conversation", "export_conversation", "speak")
+IN_MENU = ("open_conversation", "forget_conversation", "export_conversation", "speak", "begin_anew")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,6 @@ def build_page(program: Program) -> gr.Blocks:
         with gr.Row(elem_id="head"):
             header = _html("header")
             menu = _html("menu", *IN_MENU)
-            restart = gr.Button(text("new_conversation"), variant="secondary", size="sm", elem_id="restart")
         with gr.Tabs(elem_id="rooms") as rooms:
             with gr.Tab(text("tab_chat"), id="chat", render_children=True) as room, gr.Row(elem_id="desk"):
                 with gr.Column(elem_id="talk"):
@@ -81,7 +80,7 @@ def build_page(program: Program) -> gr.Blocks:
                     scope = place_scope(program.following.shelf.index.catalog, strings_of)
                     with gr.Row(elem_id="ask"):
                         box = gr.Textbox(
-                            elem_id="question", label=text("ask_label"), show_label=False, container=False, max_lines=6
+                            elem_id="question", label=text("ask_label"), show_label=False, container=False, max_lines=8
                         )
                         send = gr.Button(text("send"), variant="primary", elem_id="send")
                         halt = gr.Button(text("stop"), variant="stop", elem_id="stop", visible=False)
@@ -107,7 +106,6 @@ def build_page(program: Program) -> gr.Blocks:
             return {
                 header: panels.header(strings),
                 menu: panels.menu(strings, language_of(request), past),
-                restart: strings["new_conversation"],
                 invitation: panels.invitation(strings),
                 box: gr.update(label=strings["ask_label"], placeholder=strings["placeholder"]),
                 room: gr.update(label=strings["tab_chat"]),
@@ -156,8 +154,12 @@ def build_page(program: Program) -> gr.Blocks:
             return ask(shown.exchanges[place].question, before, wishes(chosen, only), request)
 
         def edit(shown: Conversation, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
-            place = _place(event, shown)
-            return {box: shown.exchanges[place].question, edited: place, notice: panels.editing(strings_of(request))}
+            place, strings = _place(event, shown), strings_of(request)
+            return {
+                box: shown.exchanges[place].question,
+                edited: place,
+                notice: panels.notice(strings["editing"], strings, cancel=True),
+            }
 
         def keep_as_it_is() -> dict[Any, Any]:
             return {box: "", edited: None, notice: ""}
@@ -189,6 +191,9 @@ def build_page(program: Program) -> gr.Blocks:
                         stage = now.exchanges[-1].stage
                         yield screen(now, strings_of(request), with_sources=changed)
             settled = screen(run.conversation, strings_of(request), with_sources=not run.quotation)
+            if run.rejected:
+                question, why = run.rejected
+                settled |= {box: question, notice: panels.notice(why, strings_of(request))}
             yield {**settled, memory: _kept(run.conversation)}  # after the turn: what shows Ask lets the reader ask
 
         def give_up(request: gr.Request) -> dict[Any, Any]:
@@ -249,20 +254,20 @@ def build_page(program: Program) -> gr.Blocks:
             spoken.pop(_session(request), None)
 
         shown = [conversation, welcome, chat, sources, send, halt]
-        said = [header, menu, restart, invitation, box, room, library, panel]
+        said = [header, menu, invitation, box, room, library, panel]
         wished = [choices.state, scope.state]
         asked_of = [*shown, memory, edited, notice]
         quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
         answering: dict[str, Any] = {
             "fn": reply,
-            "outputs": [*shown, memory],
+            "outputs": [*shown, memory, box, notice],
             "concurrency_limit": 1,
             "concurrency_id": "llm",
             "trigger_mode": "multiple",  # the desk sees to it that there is one at a time, without dropping any
             "show_progress": "hidden",  # Gradio's own fades the chat until the answer begins; ours says what happens
             "api_visibility": "private",
         }
-        page.load(greet, [memory, heads], [*shown, *said], js="() => window.sanad.remembered()", **quiet)
+        greeted = page.load(greet, [memory, heads], [*shown, *said], js="() => window.sanad.remembered()", **quiet)
         memory.change(list_past, [memory], [menu, heads], js="text => [window.sanad.keep(text)]", **quiet)
         questions = [
             gr.on([box.submit, send.click], take_in, [box, conversation, edited, *wished], [*asked_of, box], **quiet),
@@ -273,7 +278,7 @@ def build_page(program: Program) -> gr.Blocks:
         replies = [event.success(**answering) for event in questions]
         stops = {**quiet, "cancels": replies}
         halt.click(give_up, outputs=[*shown, memory], **stops)
-        restart.click(begin_anew, outputs=asked_of, **stops)
+        menu.begin_anew(begin_anew, outputs=asked_of, **stops)
         menu.open_conversation(open_conversation, outputs=asked_of, **stops)
         menu.forget_conversation(forget, outputs=[menu, heads], **quiet)
         switched = menu.speak(speak, [conversation, heads], [*shown, *said, notice], **quiet)
@@ -282,11 +287,14 @@ def build_page(program: Program) -> gr.Blocks:
                 come(placed.greet, placed.inputs, placed.outputs, js=placed.js, **quiet)
         for tab, placed in ((library, articles), (panel, choices)):  # the corpus, or the memory in use, has changed
             tab.select(placed.greet, placed.inputs, placed.outputs, js=placed.js, **quiet)
-        chat.edit_question(edit, [conversation], [box, edited, notice], **quiet)
+        editing = chat.edit_question(edit, [conversation], [box, edited, notice], **quiet)
+        for begun in (greeted, editing):
+            begun.success(None, js="() => window.sanad.write()", **quiet)
         notice.cancel_edit(keep_as_it_is, outputs=[box, edited, notice], **quiet)
         pointing = chat.show_sources(show_sources, [conversation], [sources], **quiet)
         pointing.success(None, js="() => window.sanad.point()", **quiet)
-        chat.rate_answer(rate, [conversation], [conversation, chat, memory], **quiet)
+        rated = chat.rate_answer(rate, [conversation], [conversation, chat, memory], **quiet)
+        rated.success(None, js="() => window.sanad.explain()", **quiet)
         parcels = [
             chat.copy_answer(copy_answer, [conversation], [parcel], **quiet),
             menu.export_conversation(take_away, [conversation], [parcel], **quiet),

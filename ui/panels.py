@@ -13,13 +13,15 @@ from markupsafe import Markup
 
 from index.text import detect_language
 from index.types import Hit, Language
+from rag.compose import located
 from rag.types import Citation
 from ui.conversation import Conversation, Exchange, Translation
 from ui.feedback import REASON_LIMIT
-from ui.highlight import Mark, Paragraph, paragraphs, plain, visible
+from ui.highlight import Mark, Paragraph, article, paragraphs, plain, visible
 from ui.history import Head
 from ui.leaf import picture_address
-from ui.strings import Strings
+from ui.quotations import Run, own_language, runs
+from ui.strings import Strings, counted
 
 DIRECTION: dict[Language, str] = {"ar": "rtl", "en": "ltr"}
 
@@ -28,6 +30,7 @@ TEMPLATES = Environment(
 )
 TEMPLATES.filters["visible"] = visible
 TEMPLATES.filters["attributes"] = lambda language: Markup(f'lang="{language}" dir="{DIRECTION[language]}"')
+TEMPLATES.filters["counted"] = counted
 TEMPLATES.globals.update(plain=plain, detect_language=detect_language)
 STEPS = ("searching", "reading", "quoting", "answering")
 OWN_NAMES: dict[Language, str] = {"ar": "العربية", "en": "English"}
@@ -90,7 +93,7 @@ def sources(exchange: Exchange | None, strings: Strings, position: int = 1) -> s
     `position` is the exchange's place in the conversation, counted from one.
     """
     if exchange and exchange.verdict and exchange.verdict.how in ("courtesy", "about"):
-        exchange = None
+        return ""
     cards = list(source_cards(exchange)) if exchange else []
     if exchange and exchange.stage == "refused":
         cards = sorted(cards, key=lambda card: not card.marked)[:NEAREST]
@@ -116,7 +119,7 @@ def source_cards(exchange: Exchange) -> Iterator[Card]:
             ]
         else:
             marks = [Mark(e.start, e.end) for e in exchange.evidence if e.document == passage.document]
-        lines = paragraphs(passage.text, passage.start, marks)
+        lines = article(passage.text, passage.start, marks)
         marked = any(piece.marked for line in lines for piece in line.pieces)
         url = passage.url if WEB_ADDRESS.fullmatch(passage.url or "") else None
         leaves = _leaves([each for each in cited if _holds(passage, each)])
@@ -153,9 +156,10 @@ def menu(strings: Strings, language: Language, past: Sequence[Head]) -> str:
     return TEMPLATES.get_template("menu.html").render(past=past, other=other, name=OWN_NAMES[other], strings=strings)
 
 
-def editing(strings: Strings) -> str:
-    """What stands over the question box while an earlier question is edited."""
-    return TEMPLATES.get_template("editing.html").render(strings=strings)
+def notice(words: str, strings: Strings, *, cancel: bool = False) -> str:
+    """What stands over the question box: that an earlier question is edited, which one may `cancel`, or what is wrong
+    with the question in it."""
+    return TEMPLATES.get_template("notice.html").render(words=words, cancel=cancel, strings=strings)
 
 
 def _holds(passage: Hit, citation: Citation) -> bool:
@@ -172,10 +176,10 @@ def _mark(citation: Citation, anchored: set[int]) -> Mark:
 def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
     """What the chat's template needs of an exchange."""
     linked: set[int] = set()
-    writing = exchange.language if exchange.open else None  # by its own letters a line could turn with each word
+    numbers = {citation.n for citation in exchange.citations}
     lines = [
-        (writing or _own(line, exchange), list(_parts(line, {citation.n for citation in exchange.citations}, linked)))
-        for line in answer_lines(exchange)
+        (language, [(run.language, list(_parts(run, numbers, linked))) for run in runs(line, language)])
+        for line, language in spoken_lines(exchange)
     ]
     renderings = {translation.n: translation for translation in exchange.translations}
     return {
@@ -194,10 +198,14 @@ def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
         ],
         "verdict": exchange.verdict if exchange.settled and exchange.verdict else None,
         "badge": _badge(exchange),
+        "doubt": doubt(exchange),
+        "passages": bool(exchange.passages),
         "rating": exchange.rating,
         "reason": exchange.reason,
         "note": _note(exchange, strings),
-        "status": strings[exchange.stage].format(count=len(exchange.passages)) if exchange.open else "",
+        "status": strings[exchange.stage].format(passages=counted(strings, "passages", len(exchange.passages)))
+        if exchange.open
+        else "",
         "step": STEPS.index(exchange.stage) + 1 if exchange.stage in STEPS else 0,
     }
 
@@ -205,6 +213,19 @@ def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
 def answer_lines(exchange: Exchange) -> tuple[Paragraph, ...]:
     """The lines of the answer, the words marked that answer."""
     return paragraphs(exchange.answer, 0, [Mark(*span) for span in exchange.bold])
+
+
+def spoken_lines(exchange: Exchange) -> Iterator[tuple[Paragraph, Language]]:
+    """The lines of the answer, each with the language of its own words: while they are written that of the answer, for
+    by its letters a line could turn with each word."""
+    writing = exchange.language if exchange.open else None
+    return ((line, writing or own_language(line, exchange.language)) for line in answer_lines(exchange))
+
+
+def doubt(exchange: Exchange) -> str:
+    """What did not hold, as far as the answer says it: what the model wrote in vain is not shown anywhere else."""
+    words = exchange.verdict.detail.strip() if exchange.settled and exchange.verdict else ""
+    return words if words and located(exchange.answer, words) else ""
 
 
 def _badge(exchange: Exchange) -> str:
@@ -220,17 +241,11 @@ def _foreign(citation: Citation, exchange: Exchange) -> bool:
     return exchange.stage == "done" and detect_language(citation.quote) != exchange.language
 
 
-def _own(line: Paragraph, exchange: Exchange) -> Language:
-    """The language of a line of the answer; a bare number is in the language that was asked for."""
-    spoken = any(char.isalpha() for piece in line.pieces for char in piece.text)
-    return line.language if spoken or exchange.language is None else exchange.language
-
-
-def _parts(line: Paragraph, numbers: set[int], linked: set[int]) -> Iterator[tuple[str, bool, int | None, bool]]:
-    """The text of a line up to each border of the words that answer and each marker of a citation, whether these are
+def _parts(run: Run, numbers: set[int], linked: set[int]) -> Iterator[tuple[str, bool, int | None, bool]]:
+    """The text of a run up to each border of the words that answer and each marker of a citation, whether these are
     the words, the citation's number or None, and whether it is the first with this number. `linked` collects the
     numbers."""
-    for piece in line.pieces:
+    for piece in run.pieces:
         position = 0
         for marker in MARKER.finditer(piece.text):
             if (n := int(marker[1])) in numbers:

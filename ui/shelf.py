@@ -1,6 +1,7 @@
 """The corpus as the page looks after it: what is in it, and adding to it, removing from it, reading it again."""
 
 import filecmp
+import re
 import shutil
 import tempfile
 import threading
@@ -165,7 +166,7 @@ def add(shelf: Shelf, uploads: Sequence[Upload], watch: Watch) -> Report:
 def add_text(shelf: Shelf, title: str, text: str, watch: Watch) -> Report:
     """Take in a text as a file of its own, whose first line is the title."""
     title = one_line(title)
-    name = title or one_line(text[:60]) or "article"
+    name = re.sub(r"[/\\]", "-", title or one_line(text[:60]) or "article")  # else a folder would be taken off it
     with tempfile.TemporaryDirectory(prefix="sanad-") as folder:
         path = Path(folder, "pasted.txt")
         path.write_text(f"{title}\n\n{text}" if title else text, encoding="utf-8", errors="replace")

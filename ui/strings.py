@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
+from babel import Locale
+
 from index.types import LANGUAGES, Language
 
 Strings = Mapping[str, str]
@@ -14,6 +16,12 @@ Strings = Mapping[str, str]
 def load_strings(language: Language) -> Strings:
     """The page's words in a language."""
     return tomllib.loads(resources.files(__package__).joinpath(f"strings.{language}.toml").read_text("utf-8"))
+
+
+def counted(strings: Strings, noun: str, count: int) -> str:
+    """A number with its noun, in the form that the plural rules of Unicode's CLDR have for it: 5 مقاطع, 11 مقطعًا."""
+    form = Locale.parse(strings["language"]).plural_form(count)
+    return strings[f"{noun}_{form}"].format(count=f"{count:,}")
 
 
 def page_language(chosen: str, accept_language: str) -> Language:

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.text import clean
-from index.types import Section
+from index.types import Section, Span
+
+BOLD = "\x86\x87"
+"""Before and behind what is bold in the text of a block stand these controls of Unicode for a selected area, which XML
+allows; `join` takes them out like all others."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,22 @@ def join(blocks: Iterable[Block]) -> tuple[str, tuple[Section, ...]]:
         parts.append(text)
         at += len(text) + 2
     return "\n\n".join(parts), tuple(sections)
+
+
+def bold(blocks: Iterable[Block], text: str) -> tuple[Span, ...]:
+    """Where `text`, which `join` made of the blocks, has what stands between two `BOLD`. Both have the same characters
+    but for blanks, and so these are counted."""
+    places = [at for at, char in enumerate(text) if not char.isspace()]
+    spans: list[Span] = []
+    count = opened = 0
+    for part in re.split(f"([{''.join(BOLD)}])", "\n".join(block.text for block in blocks)):
+        if part == BOLD[0]:
+            opened = count
+        elif part == BOLD[1] and opened < count:
+            spans.append((places[opened], places[count - 1] + 1))
+        else:
+            count += len("".join(clean(part).split()))
+    return tuple(spans)
 
 
 _PAGE_NUMBER = re.compile(r"[\W\d]*(?:(?:page|p|صفحة|الصفحة|ص)\W*\d+\W*(?:(?:of|/|من)\W*\d*)?)?[\W\d]*", re.IGNORECASE)

@@ -18,7 +18,7 @@ from index.documents.isolation import Worker
 from index.documents.link import origin
 from index.documents.mojibake import refuse_mojibake
 from index.documents.parsed import Parsed
-from index.documents.titles import one_line, title_of, title_of_name
+from index.documents.titles import one_line, subject_of, title_of, title_of_name
 from index.text import clean, detect_language
 from index.types import Document
 from models.errors import InputError
@@ -49,9 +49,10 @@ Reading = Document | Skipped | Unreadable
 def check_folder(folder: Path) -> None:
     """Raises InputError unless it is a folder that can be listed."""
     if not folder.is_dir():
-        raise InputError(f"There is no corpus folder {folder}.", "Create it and put articles in, or pass --corpus DIR.")
+        hint = "Create it and put articles in, or pass --corpus DIR."
+        raise InputError(f"There is no corpus folder {folder}.", hint, "corpus_missing")
     if not os.access(folder, os.R_OK | os.X_OK):
-        raise InputError(f"The corpus folder {folder} cannot be listed.", "Check its permissions.")
+        raise InputError(f"The corpus folder {folder} cannot be listed.", "Check its permissions.", "corpus_missing")
 
 
 def scan(folder: Path) -> Iterator[Entry | Skipped | Unreadable]:
@@ -227,7 +228,7 @@ def _document(id: str, parsed: Parsed, name: str, entry: Entry, language: Any = 
         raise InputError(f"{where} holds no text.", "Write the article into it, or remove it.", "empty")
     return Document(
         id=id,
-        title=parsed.title or title_of(parsed.text) or name,
+        title=parsed.title or title_of(parsed.text) or subject_of(parsed.text) or name,
         text=parsed.text,
         language=language if language in ("ar", "en") else detect_language(parsed.text),
         sha256=entry.sha256,
@@ -239,6 +240,7 @@ def _document(id: str, parsed: Parsed, name: str, entry: Entry, language: Any = 
         sections=parsed.sections,
         recognised=parsed.recognised,
         left_out=parsed.left_out,
+        bold=parsed.bold,
     )
 
 

@@ -50,7 +50,8 @@ class Worker:
             message, hint, kind = answer["error"]
             raise InputError(message, hint, kind)
         sections = tuple(Section(**each) for each in answer["sections"])
-        return Parsed(**{**answer, "tags": tuple(answer["tags"]), "sections": sections})
+        bold = tuple((start, end) for start, end in answer["bold"])
+        return Parsed(**{**answer, "tags": tuple(answer["tags"]), "sections": sections, "bold": bold})
 
     def _answer(self, raw: bytes, name: str, suffix: str, seconds: int, again: bool = True) -> dict[str, Any]:
         if self._process is None or self._process.poll() is not None:

@@ -10,7 +10,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from index.documents import frontmatter, html, markup
-from index.documents.blocks import join
+from index.documents.blocks import bold, join
 from index.documents.encoding import decode
 from index.documents.parsed import Parsed
 from index.text import clean
@@ -24,9 +24,11 @@ def parse(raw: bytes, name: str) -> Parsed:
     page = html.tree(_renderer().render(_CALLOUT.sub(r"\1", source)))
     for mark in page.xpath("//*[@class='footnote-ref' or @class='footnote-backref' or @class='footnotes-sep']"):
         mark.drop_tree()
-    text, sections = join(markup.blocks(page.body))
+    markup.mark_bold(page)
+    blocks = list(markup.blocks(page.body))
+    text, sections = join(blocks)
     heading = next((each.name for each in sections), "")
-    return replace(metadata, text=text, title=metadata.title or heading, sections=sections)
+    return replace(metadata, text=text, title=metadata.title or heading, sections=sections, bold=bold(blocks, text))
 
 
 @cache

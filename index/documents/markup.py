@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from index.documents.blocks import Block
+from index.documents.blocks import BOLD, Block
 from index.documents.tables import Cell, cell, lines
 
 _UNSEEN = frozenset(
@@ -130,6 +130,21 @@ def raise_digits(root: HtmlElement) -> None:
 def raised(text: str) -> str:
     """Digits and signs as superscripts; other text as it is."""
     return text.translate(_RAISED) if re.fullmatch(r"\s*[-+−]?[0-9]{1,3}\s*", text) else text
+
+
+def mark_bold(root: HtmlElement) -> None:
+    """Put `BOLD` around what is bold, for `blocks.bold`; but not where it says nothing (a heading) or would stand in
+    the way of telling what a cell of a table is. If it begins or ends with a blank, these would collapse otherwise."""
+    for element in list(root.iter("strong", "b")):
+        inside = "".join(_inline(element))
+        around = element.iterancestors("strong", "b", "table", "dt", "pre", "h1", "h2", "h3", "h4", "h5", "h6")
+        if not inside or inside != inside.strip() or next(around, None) is not None:
+            continue
+        element.text = f"{BOLD[0]}{element.text or ''}"
+        if len(element):
+            element[-1].tail = f"{element[-1].tail or ''}{BOLD[1]}"
+        else:
+            element.text += BOLD[1]
 
 
 def words(element: HtmlElement) -> str:

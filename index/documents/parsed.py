@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from index.types import Section
+from index.types import Section, Span
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Parsed:
     """Whether some of the text was read from pictures of pages (OCR)."""
     left_out: str = ""
     """What of the file could not be read and why, for people; empty if nothing."""
+    bold: tuple[Span, ...] = ()
+    """Offsets of what its author made bold, in order."""
 
 
 Parser = Callable[[bytes, str], Parsed]

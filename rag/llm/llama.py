@@ -58,6 +58,7 @@ class LlamaGenerator:
             raise StateError(
                 f"The model {path.name} cannot be loaded: {error}",
                 f"Check it with `{program('models')} verify`, or choose another in the settings ([answer] llm).",
+                "model_stopped",
             ) from error
         self._context: int = self._llama.n_ctx()
         self.plain = plain
@@ -85,6 +86,7 @@ class LlamaGenerator:
             raise InputError(
                 f"The prompt takes {len(prompt)} of {self._context} tokens and leaves no room for an answer.",
                 "Ask a shorter question, or raise `context` under [answer] in the settings.",
+                "question_long",
             )
         with self._running():
             self.prompt_tokens = len(prompt)
@@ -133,7 +135,7 @@ class LlamaGenerator:
             except RuntimeError as error:  # an aborted llama_decode raises, a real failure too
                 if self._cancelled.is_set():
                     raise Cancelled from error
-                raise StateError(f"The model stopped with an error: {error}", "Ask again.") from error
+                raise StateError(f"The model stopped with an error: {error}", "Ask again.", "model_stopped") from error
 
     def cancel(self) -> None:
         self._cancelled.set()

@@ -39,7 +39,7 @@ def test_a_good_and_a_bad_file_are_dropped_and_the_good_one_is_read(served: Serv
     drop(page.locator(".drop"), {name: LIGHTHOUSE, "photo.jpg": "x", "b.pdf": "%PDF-1.7 x", "big.txt": "x" * 50_001})
     lines = page.locator("#articles-report li")
     expect(lines).to_have_count(4)
-    expect(lines.filter(has_text="منارة")).to_contain_text("added (articles: 1, passages: 1)")
+    expect(lines.filter(has_text="منارة")).to_contain_text("added (1 article, 1 passage)")
     expect(lines.filter(has_text="photo.jpg")).to_contain_text("Only text, Markdown")
     expect(lines.filter(has_text="b.pdf")).to_contain_text("The file is damaged")
     expect(lines.filter(has_text="big.txt")).to_contain_text("too large")
@@ -137,7 +137,7 @@ def test_removing_asks_first_and_tells_what_was_done(served: Served, visit: Visi
     expect(page.get_by_role("button", name="Keep them")).to_be_focused()  # to press twice does not remove
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Remove…").click()
-    expect(page.get_by_role("alert")).to_contain_text("(1)")
+    expect(page.get_by_role("alert")).to_contain_text("(1 article)")
     page.get_by_role("button", name="Yes, remove").click()
     expect(page.locator("#articles-report li")).to_contain_text("removed")
     expect(page.locator(".shelf tbody tr")).to_have_count(3)

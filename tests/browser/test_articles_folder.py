@@ -77,7 +77,7 @@ def test_the_folder_is_followed_while_the_switch_is_on(served: Served, visit: Vi
     follow = page.locator("#articles-follow")
     expect(follow).to_contain_text("On.")
     (served.shelf.corpus / "light.txt").write_text(f"The Lighthouse\n\n{LIGHTHOUSE}")
-    expect(follow.get_by_role("listitem").filter(has_text="light.txt")).to_contain_text("added (articles: 1")
+    expect(follow.get_by_role("listitem").filter(has_text="light.txt")).to_contain_text("added (1 article")
     expect(page.get_by_role("button", name="The Lighthouse")).to_be_visible()
     assert search(served.shelf.index, "Where is the lighthouse?", 1)[0].document == "light"
     other = visit(served.address)
@@ -100,7 +100,7 @@ def test_a_page_is_added_by_its_link_with_the_keyboard(
     expect(page.get_by_text("fetched from the network, this once")).to_be_visible()
     page.keyboard.type(site)
     page.keyboard.press("Enter")
-    expect(page.locator("#articles-report li")).to_contain_text("127.0.0.1 lighthouse.html — added (articles: 1")
+    expect(page.locator("#articles-report li")).to_contain_text("127.0.0.1 lighthouse.html — added (1 article")
     expect(page.get_by_label("Link", exact=True)).to_have_value("")
     page.get_by_role("button", name="The Lighthouse").click()
     expect(page.get_by_role("link", name="Original page")).to_have_attribute("href", site)

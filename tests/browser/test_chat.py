@@ -129,7 +129,7 @@ def test_a_badge_tells_how_the_answer_was_verified_and_why(
 ) -> None:
     engine.scripts = [
         judged(flagship(), "checked", "supported"),
-        judged(flagship(), "quoted", "number", "<b>27</b>", "How many permanent members does CICA have?"),
+        judged(flagship(), "quoted", "number", "9 CICA", "How many permanent members does CICA have?"),
         judged(refusal(), "refused", "judged"),
     ]
     page = visit(address, locale)
@@ -140,7 +140,7 @@ def test_a_badge_tells_how_the_answer_was_verified_and_why(
     expect(page.locator(".badge")).to_have_text(words)
     page.locator(".badge.quoted").focus()
     expect(page.locator("#why-2")).to_be_visible()
-    expect(page.locator("#why-2 bdi")).to_have_text("<b>27</b>")
+    expect(page.locator("#why-2 bdi")).to_have_text("9 CICA")
     expect(page.locator(".standalone")).to_have_count(1)
     expect(page.locator(".standalone bdi")).to_have_text("How many permanent members does CICA have?")
 
@@ -204,7 +204,7 @@ def test_conversations_stay_in_the_browser_until_they_are_deleted(
     page.reload()
     expect(page.locator(".question p")).to_have_text("One?")
     expect(page.locator(".cited mark")).to_have_text(QUOTE)
-    page.locator("#restart").click()
+    page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".question")).to_have_count(0)
     ask(page, "Two?")
     answered(page)

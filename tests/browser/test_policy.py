@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 from scripted_answers import Script, ScriptedEngine, flagship
 from visiting import Visit
 
+from ui.strings import load_strings
+
 pytestmark = pytest.mark.browser
 
 RECORD = """() => {
@@ -97,7 +99,7 @@ def test_the_page_needs_nothing_that_its_policy_forbids(
         page.locator("[data-act=export_conversation][data-form=html]").click()
     for tab in ("articles", "settings", "chat"):
         page.locator(f"button[data-tab-id='{tab}']").click()
-    page.locator("#restart").click()
+    page.get_by_role("button", name=load_strings(locale)["new_conversation"]).click()
     expect(page.locator(".example").first).to_be_visible()
     assert page.evaluate("window.violated") == []
     assert complaints == []

@@ -114,7 +114,7 @@ def test_two_files_that_change_names_keep_their_vectors(settings: IndexSettings,
 
 
 def test_a_title_that_was_the_file_s_name_changes_with_it(settings: IndexSettings, embedder: HashEmbedder) -> None:
-    text = "A line that is much too long to be taken for the title of an article. " * 3
+    text = "12 34 " * 20
     (settings.corpus / "scan-1.txt").write_text(text)
     build(settings, embedder)
     embedded = embedder.embedded

@@ -183,7 +183,7 @@ def test_what_is_left_out_has_its_reason_in_the_language_of_the_page(language: L
 def test_of_a_file_that_was_read_in_part_the_part_is_named_and_where_nothing_is_left_out_nothing_is_said() -> None:
     strings = load_strings("ar")
     told = soup(listing.left_out([LeftOut("a.pdf", "partly", "", "p. 3: it is a picture")], strings))
-    assert told.select_one("[lang=en][dir=ltr]").get_text() == "p. 3: it is a picture"  # type: ignore[union-attr]
+    assert told.select_one("span[lang=en][dir=ltr]").get_text() == "p. 3: it is a picture"  # type: ignore[union-attr]
     assert listing.left_out([], strings).strip() == ""
 
 

@@ -65,15 +65,20 @@ def test_a_text_keeps_every_character_and_takes_its_title_from_the_first_line(tm
     [
         ("# What is *CICA*?\n\nA forum.", "What is CICA?"),
         ("A heading\nA paragraph follows.", "A heading"),
-        ("This is a sentence.\nAnother.", "the file name"),
-        ("word " * 60, "the file name"),
-        ("---\n\nText of one.", "the file name"),
+        ("This is a sentence.\nAnother.", "This is a …"),
+        ("word " * 60, "word word word word word word word word …"),
+        ("12 34", "the file name"),
+        ("word", "the file name"),
+        ("---\n\nText of one.", "Text …"),
         ('---\ntitle: "Of fish"\n---\n# Fish\n\nText.', "Of fish"),
         ("Text.\n\n## Later\n\nMore.", "Later"),
         (
             "This paragraph was wrapped by an editor at some\nwidth, and so its first line is no title\nof ours.",
-            "the file name",
+            "This paragraph",
         ),
+        ("The Summit, a meeting of heads of state, stands at the top.", "The Summit"),
+        ("أستانا هي عاصمة كازاخستان منذ عام 1997.", "أستانا"),
+        ("وقال الوزير في كلمته (أمس): إن العام كان جيدا.", "وقال الوزير في كلمته"),
     ],
 )
 def test_titles(tmp_path: Path, text: str, title: str) -> None:

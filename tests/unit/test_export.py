@@ -199,6 +199,8 @@ def test_a_refusal_shows_the_nearest_passages() -> None:
     page = html(REFUSED)
     assert [h.get_text() for h in page.select("h3, h4")] == [ENGLISH["nearest"], "ECO"]
     assert not page.select("mark")
+    many = replace(REFUSED, passages=tuple(replace(OTHER, document=f"en/{n}") for n in range(8)))
+    assert len(html(many).select("article")) == 2
     assert answer_text(REFUSED, ENGLISH) == f"لا جواب.\n\n{ENGLISH['refused']}: {ENGLISH['why_far']}\n"
 
 
@@ -216,7 +218,7 @@ def test_a_rendering_is_labelled_and_an_unfinished_one_left_out() -> None:
 @pytest.mark.parametrize(
     ("exchange", "said"),
     [
-        (replace(EXCHANGE, verdict=Verdict("quoted", "number", "27")), "why_number"),
+        (replace(EXCHANGE, verdict=Verdict("quoted", "number", "9 CICA")), "why_number"),
         (Exchange("?", "stopped", answer="There"), "unchecked"),
         (Exchange("?", "stopped"), "stopped"),
     ],
@@ -225,7 +227,9 @@ def test_what_an_answer_is_worth_is_said(exchange: Exchange, said: str) -> None:
     for text in (answer_text(exchange, ENGLISH), html(exchange).get_text()):
         assert ENGLISH[said] in text
     if exchange.verdict:
-        assert f"{ENGLISH['in_question']} 27\n" in answer_text(exchange, ENGLISH)
+        assert f"{ENGLISH['in_question']} 9 CICA\n" in answer_text(exchange, ENGLISH)
+        unseen = replace(exchange, verdict=Verdict("quoted", "number", "55 member states"))
+        assert ENGLISH["in_question"] not in answer_text(unseen, ENGLISH)
 
 
 def test_a_greeting_has_nothing_to_be_worth() -> None:

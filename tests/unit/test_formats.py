@@ -19,9 +19,10 @@ from pptx.oxml.ns import nsdecls
 from pptx.util import Inches
 
 from benchmarks.pages import PAGES, Page
+from index import schema
 from index.documents.formats import FORMATS
 from index.documents.parsed import Parsed
-from index.types import Section
+from index.types import Document, Section
 from models.errors import InputError
 from tests.files import W, archive, docx, epub, odt, saved
 
@@ -92,6 +93,25 @@ def test_markdown_is_read_as_it_is_displayed() -> None:
         "1. The cannery paid for it.",
     ]
     assert named(found) == {"The harbour": "The harbour"}
+
+
+def test_what_markdown_makes_bold_is_told_by_exact_offsets() -> None:
+    source = (
+        "# The **old** town\n\nA  **wall of\nstone** and <b>a __gate__</b> by <strong></strong>it.\n\n"
+        "- **تضمّ سيكا** 27\n- none\n\n| **Day** | Hour |\n|---|---|\n| **Sat** | 5 |\n\n"
+        "A<b> blank </b>side, 2 ** 3, `**code**`, ***both***."
+    )
+    found = parsed("a.md", source)
+    assert [found.text[start:end] for start, end in found.bold] == ["wall of\nstone", "a gate", "تضمّ سيكا", "both"]
+    assert found.text == parsed("a.md", source.replace("<b>", "<i>").replace("</b>", "</i>")).text
+    assert "\n\nA wall of\nstone and a gate by it.\n\n- تضمّ سيكا 27\n" in found.text
+
+
+def test_what_is_bold_is_stored_with_the_sections() -> None:
+    found = Document("a", "A", "Old town", "en", "", "a.md", sections=(Section(0, "heading", "Old"),), bold=((0, 3),))
+    columns = schema.columns(found)
+    assert len(columns) == len(schema.DOCUMENT.split(", "))
+    assert schema.document(columns) == found
 
 
 @pytest.mark.parametrize(

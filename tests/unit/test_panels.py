@@ -164,7 +164,9 @@ def test_a_badge_gives_the_verdict_and_its_reason_in_words() -> None:
     page = chat(replace(done("Nine [1]", cite(1, "مراقبين")), verdict=verdict))
     assert texts(page.select(".badge")) == [ENGLISH["quoted"]]
     assert texts(page.select("#why-1 p:first-child")) == [ENGLISH["why_month"]]
-    assert texts(page.select("#why-1 bdi")) == [HOSTILE]
+    assert texts(page.select("#why-1 p")) == [ENGLISH["why_month"]], "the model's own words are not shown"
+    said = replace(done(f"Nine {HOSTILE} [1]", cite(1, "مراقبين")), verdict=verdict)
+    assert texts(chat(said).select("#why-1 bdi")) == [HOSTILE]
     assert chat(replace(done("Hello."), verdict=Verdict("courtesy", "greeting"))).select(".badge") == []
     assert chat(done("Nine")).select(".badge") == []
 
@@ -180,7 +182,7 @@ def test_a_quotation_in_the_other_language_may_be_translated() -> None:
     assert texts(page.select(".translation .label")) == [ENGLISH["translation"]]
     assert texts(page.select(".translation p[lang]")) == [f"9 observers {HOSTILE}"]
     assert texts(page.select("blockquote p")) == ["9 اعضاء مراقبين"]
-    assert chat(english.with_translation(Translation(1))).select(".act") == []
+    assert chat(english.with_translation(Translation(1))).select("button.act") == []
 
 
 def test_the_menu_lists_what_was_said_before_as_text() -> None:
@@ -291,7 +293,7 @@ def test_a_refusal_shows_two_passages_and_the_sentence_that_it_tells_of_first() 
 
 def test_what_needs_no_article_has_no_sources() -> None:
     exchange = replace(done("I have 3 articles."), verdict=Verdict("about", "articles"), passages=())
-    assert texts(sources(exchange).select(".note")) == [ENGLISH["sources_empty"]]
+    assert panels.sources(exchange, ENGLISH) == ""
     assert chat(exchange).select(".badge") == []
 
 
