@@ -11,6 +11,7 @@ from rag.verify.supports import FAITHFUL, UNREAD, Calibration, Verifier, calibra
 EVEN = 0.0
 """Log-odds under which it is likelier that a statement is wrong than that it is right."""
 
+
 @dataclass(frozen=True)
 class Judge:
     """`verifier`: without one nothing is proven, and all is even."""
