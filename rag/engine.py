@@ -23,6 +23,9 @@ from rag.render.namesakes import Namesakes, namesakes
 from rag.settings import KEY, AnswerSettings, Settings
 from rag.verify.supports import Verifier, load_verifier
 
+PROSE = "prose", "correct"
+"""Prompts that prose alone needs."""
+
 
 @dataclass(frozen=True)
 class Engine:
@@ -60,8 +63,9 @@ class Engine:
         question need wait for them."""
         if self.generator is not None:
             with suppress(Cancelled):  # a reader who presses Stop just then only loses the head start
-                for prompt in () if self.generator.plain else self.prompts.values():
-                    self.generator.read_ahead(prompt.prefix)
+                for name, prompt in () if self.generator.plain else self.prompts.items():
+                    if self.prose or name not in PROSE:
+                        self.generator.read_ahead(prompt.prefix)
         self.names()
 
 

@@ -66,6 +66,13 @@ class Reply:
     def language(self) -> Language:
         return self.question.answer_language
 
+    def evidence(self) -> Sequence[Evidence]:
+        """The sentences that prose may rest on, best first, of a summary in the order of the text; none where there is
+        no answer in them."""
+        if self.question.kind == "summary":
+            return self._digest
+        return self.found.evidence if answerable(self.found, self.engine) else ()
+
     def outcome(self) -> Yielding[Token, None, Outcome]:
         match self.question.kind:
             case "summary":
@@ -73,7 +80,7 @@ class Reply:
             case "yes_no":
                 return self._yes_no()
             case _ if not answerable(self.found, self.engine):
-                return _ready(self._refused())
+                return _ready(self.refused())
             case "list" | "explanation" if self.found.evidence[0].language != self.language:
                 return self._fact()
             case "list" | "comparison":
@@ -83,7 +90,7 @@ class Reply:
             case _:
                 return self._fact()
 
-    def _refused(self) -> Outcome:
+    def refused(self) -> Outcome:
         read = self.found.read and self.found.evidence
         return Outcome((), Verdict("refused", "judged" if read else "far"))
 
@@ -101,7 +108,7 @@ class Reply:
             failed = self.judge.failure(statement)
             (score,) = self.judge.likely([statement]) if failed is None else (UNSURE,)
             if self._is_proven(statement, score):
-                return self._with_more(self._with_bold(statement), SUPPORTED)
+                return self._with_more(self.with_bold(statement), SUPPORTED)
             if score >= DOUBTED and not likely:
                 likely = True  # and so told before others that are not proven
                 if statement.evidence.language != self.language:
@@ -109,7 +116,7 @@ class Reply:
                     break
             failure = (failed or Failure("meaning")) if at == 0 else failure
         if translated is not None:
-            return self._with_more(self._with_bold(translated), TRANSLATED)
+            return self._with_more(self.with_bold(translated), TRANSLATED)
         return self._quotation(guesses, failure)
 
     def _quotation(self, guesses: Sequence[Statement], failure: Failure) -> Outcome:
@@ -119,7 +126,7 @@ class Reply:
         bare = [replace(each, text=self._said(each) or each.text) for each in guesses]
         scores = self.judge.likely([*bare, Statement(best.text, best)])
         if max(scores) < DOUBTED:
-            return self._refused()
+            return self.refused()
         likely = (each for each, score in zip(guesses, scores, strict=False) if score >= DOUBTED)
         chosen = next(likely, guesses[0] if guesses else Statement("", best))
         few = 2 * len(chosen.words) < len(chosen.evidence.text)
@@ -146,7 +153,7 @@ class Reply:
     def _words(self) -> dict[tuple[str, int, Span | None], str | None]:
         return {}
 
-    def _with_bold(self, statement: Statement) -> Statement:
+    def with_bold(self, statement: Statement) -> Statement:
         """With the words in bold that answer; behind a name that was brought over its own spelling in brackets."""
         known = said_by_rule(statement.words, statement.evidence.language, self.language)
         bold = (located(statement.text, each) for each in (statement.words, self._said(statement)) if each)
@@ -163,7 +170,7 @@ class Reply:
         surest = scores.index(max(scores)) if scores and self.judge.verifier else None
         if surest is None or scores[surest] < EVEN:
             if not answerable(self.found, self.engine):
-                return self._refused()
+                return self.refused()
             statement, verdict = yield from self._told(evidence[0])
             return self._with_more(quoted(evidence[0], self.language) if verdict == ASKED else statement, verdict)
         reply, sentence, sure = replies[surest].text, replies[surest].evidence, scores[surest]
@@ -196,7 +203,7 @@ class Reply:
         whole = around(best, found.sentences, found.passages, TOGETHER[self.question.wishes.length])
         score, together = self.judge.likely([Statement(best.text, best), Statement(whole.text, whole)])
         if max(score, together) < DOUBTED and best.language == self.question.language:
-            return self._refused()
+            return self.refused()
         statement, verdict = yield from self._told(whole)
         proven = verdict == ASKED and self.judge.proves(score, best)
         return Outcome((statement,), SUPPORTED if proven else verdict)
@@ -212,6 +219,13 @@ class Reply:
         return Outcome(tuple(statements), verdict, lead)
 
     def _summary(self) -> Yielding[Token, None, Outcome]:
+        if not self._digest:
+            return self.refused()
+        statements, verdict = yield from self._all_told(self._digest)
+        return Outcome(tuple(statements), verdict)
+
+    @cached_property
+    def _digest(self) -> list[Evidence]:
         """Sentences of the article that is named, chosen or was cited last; of the nearest if near enough."""
         searched, passages = self.question.wishes.searched, self.found.passages
         titles = {each.id: each.title for each in self.engine.index.documents(searched)}
@@ -220,14 +234,9 @@ class Reply:
         if id is None and passages and passages[0].score >= ABOUT:
             id = passages[0].document
         if id is None:
-            return self._refused()
+            return []
         it = EVERYTHING.of({id})
-        found = search(self.engine.index, titles.get(id, self.question.text), ARTICLE_PASSAGES, only=it)
-        sentences = digest(found)
-        if not sentences:
-            return self._refused()
-        statements, verdict = yield from self._all_told(sentences)
-        return Outcome(tuple(statements), verdict)
+        return digest(search(self.engine.index, titles.get(id, self.question.text), ARTICLE_PASSAGES, only=it))
 
     def _all_told(self, sentences: Sequence[Evidence]) -> Yielding[Token, None, tuple[list[Statement], Verdict]]:
         statements: list[Statement] = []
