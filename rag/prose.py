@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 
 from index.text import fold
+from index.types import Language
+from rag.compose import tidy
 from rag.judge import DOUBTED, EVEN
 from rag.markers import Draft, drafts
 from rag.phrases import OPEN_QUESTION
@@ -48,7 +50,8 @@ class Sound:
     proven: bool
 
     @property
-    def language(self) -> str:
+    def language(self) -> Language:
+        """Of the evidence."""
         return self.statement.evidence.language
 
 
@@ -137,7 +140,9 @@ def _sound(text: str, pieces: Sequence[Piece], replies: Sequence[Reply]) -> Soun
 
 
 def _statement(text: str, sentence: Evidence, question: Question) -> Statement:
-    """Of a fact with the words that answer: the reader's best that it holds, or none."""
+    """Of a fact with the words that answer: the reader's best that it holds, or none. A title that the LLM copied from
+    the evidence goes."""
+    text = text.removeprefix(f"{tidy(sentence.title)}: ")
     if question.kind != "fact":
         return Statement(text, sentence)
     words = (Statement(text, sentence, guess.span) for guess in sentence.guesses)

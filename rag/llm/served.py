@@ -25,6 +25,8 @@ CONNECT = 5.0
 """Seconds for a connection."""
 RETRY = 0.5
 """Seconds before a refused connection is tried once more: a server that is being started again."""
+TOO_MANY = 2
+"""Times the tokens that were asked for, after which a server is left: its vocabulary may make more of a text."""
 TOLD = 300
 """Characters at most of what a server says of an error."""
 
@@ -103,9 +105,9 @@ class ServedGenerator:
         await self._told(put())
 
     async def _stream(self, messages: Sequence[Message], max_tokens: int) -> AsyncIterator[str]:
-        """The pieces of the reply. A server that goes on past `max_tokens` is left."""
+        """The pieces of the reply. A server that goes on far past `max_tokens` is left."""
         seen = finished = False
-        left = max_tokens
+        left = TOO_MANY * max_tokens
         async with await self._opened(messages, max_tokens) as stream:
             while left > 0:
                 async with asyncio.timeout(self._patience):

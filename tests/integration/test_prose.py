@@ -138,6 +138,7 @@ def test_what_is_wholly_wrong_gives_way_to_the_article_s_words(
     [
         f"## الجواب\n\n- **{ANSWER[:-1]}** [1].",
         f"<p>{ANSWER}</p> [1]",
+        f"[1] منظمة سيكا: {ANSWER}",
         f"{ANSWER}<|im_end|> [1]",
         f"<think>ربما 12 [1].</think>{ANSWER} [1]",
     ],
