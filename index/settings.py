@@ -17,8 +17,9 @@ from models.installation import HOME, program
 from models.registry import DEFAULT_EMBEDDER
 from models.store import default_cache
 
-GLOBALS = ("SANAD_CONFIG", "SANAD_CACHE", "SANAD_VAR")
-"""SANAD_CONFIG: the settings file; SANAD_CACHE: downloaded models; SANAD_VAR: everything built (default `var/`)."""
+GLOBALS = ("SANAD_CONFIG", "SANAD_CACHE", "SANAD_VAR", "SANAD_LLM_KEY")
+"""SANAD_CONFIG: the settings file; SANAD_CACHE: downloaded models; SANAD_VAR: everything built (default `var/`);
+SANAD_LLM_KEY: the key for an LLM server."""
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())]
 
 

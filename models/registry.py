@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 from models.errors import InputError, StateError
 
 Kind = Literal["llm", "embedder"]
+Writes = Literal["short", "prose"]
 REGISTRY = Path(__file__).with_name("registry.toml")
 DEFAULT_LLM = "gemma-3-270m-q4_k_m"
 DEFAULT_EMBEDDER = "embeddinggemma-300m"
@@ -72,10 +73,10 @@ Source = HubSource | WheelSource
 class Model:
     """One entry. `memory_gb`: what it needs while running. `terms`: where to read a licence that is not a usual one.
 
-    `context`, the tokens an LLM reads and writes at once, and `plain` belong to LLMs: a plain one goes on with a text,
-    knows no conversation, and words answers with the weights that ship for it. `dimension`, `max_tokens` and the
-    prompts, which go in front of every text, belong to embedders. `{title}` in `document_prompt` is the title of the
-    document.
+    `context`, the tokens an LLM reads and writes at once, `plain` and `writes` belong to LLMs: a plain one goes on with
+    a text, knows no conversation, and words answers with the weights that ship for it; `writes`: a sentence about given
+    words, or prose with a number behind every sentence. `dimension`, `max_tokens` and the prompts, which go in front of
+    every text, belong to embedders. `{title}` in `document_prompt` is the title of the document.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Model:
     terms: str = ""
     context: int | None = None
     plain: bool = False
+    writes: Writes = "short"
     dimension: int | None = None
     max_tokens: int | None = None
     query_prompt: str = ""

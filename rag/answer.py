@@ -10,6 +10,7 @@ from rag.compose import compose, refusal
 from rag.engine import Engine
 from rag.llm.generator import Cancelled
 from rag.phrases import courteous
+from rag.prose import prose
 from rag.reply import Reply
 from rag.retrieve import Found, alone, read, retrieve, together
 from rag.types import (
@@ -79,8 +80,10 @@ def answer(
     cited = next((turn.documents[0] for turn in reversed(history) if turn.documents), None)
     outcomes: list[Outcome] = []
     try:
-        for each in found:
-            outcomes.append((yield from Reply(each, writer, engine, cited).outcome()))
+        replies = [Reply(each, writer, engine, cited) for each in found]
+        written = (yield from prose(question, replies, writer)) if engine.prose else {}
+        for at, reply in enumerate(replies):
+            outcomes.append(written.get(at) or (yield from reply.outcome()))
             listed = len(parts) > 1 or (parts[0].kind in LISTED and len(outcomes[0].statements) > 1)
             text, bold, citations = compose(list(zip(parts, outcomes, strict=False)), listed=listed)
             if text and (len(found) > 1 or not writer.shown):

@@ -75,7 +75,7 @@ def compose(
         if not outcome.statements:
             text += "- " * listed + unanswered(question.text, question.answer_language)
         for at, each in enumerate(outcome.statements):
-            text += "\n" * (at > 0) + "- " * listed
+            text += (" " if outcome.prose and not listed else "\n") * (at > 0) + "- " * listed
             if each.bold:
                 bold.append((len(text) + each.bold[0], len(text) + each.bold[1]))
             text += f"{each.text} [{_cite(each, cited)}]"

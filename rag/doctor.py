@@ -4,12 +4,15 @@ import importlib.metadata
 import ipaddress
 import platform
 import re
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -20,7 +23,8 @@ from models.registry import Kind
 from models.shipped import shipped
 from models.store import Located, locate
 from rag.answer import answer
-from rag.engine import build_engine
+from rag.engine import build_engine, served
+from rag.llm.generator import Message
 from rag.settings import Settings
 
 REQUIREMENTS = ROOT / "requirements.txt"
@@ -29,6 +33,10 @@ SELF_TEST = "How many CICA observers are there?"
 WHOLE = "its weights are whole"
 UNREAD = "search alone ranks and refuses, and answers are quotations"
 UNVERIFIED = "answers are quotations, and none is verified"
+GREETING, MOST = "Say hello.", 16
+"""What an LLM behind a server is asked, and the tokens that it may answer with."""
+MODELS = 10
+"""So many of its models are named."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ def examine(settings: Settings, *, offline: bool = False) -> Iterator[Check]:
         "embedder": lambda: weights(settings.index.embedder, "embedder"),
         "reader": lambda: _reader(settings),
         "verifier": lambda: _verifier(settings),
-        "LLM": lambda: weights(settings.answer.llm, "llm"),
+        "LLM": lambda: _served(settings) if settings.answer.served else weights(settings.answer.llm, "llm"),
         "wording": lambda: _wording(settings),
         "index": lambda: f"{len(open_index(settings.index).documents())} articles in {settings.index.store}",
         "memory": lambda: _memory(found),
@@ -97,7 +105,25 @@ def _verifier(settings: Settings) -> str:
     return WHOLE if found else f"there is none for this embedder: {UNVERIFIED}"
 
 
+def _served(settings: Settings) -> str:
+    """Asks the server which models it has, and the one for a word."""
+    chosen = settings.answer
+    server = served(chosen, lambda text: len(text.split()))
+    if chosen.llm_model not in (names := server.models()):
+        listed = ", ".join(names[:MODELS]) or "none"
+        message = f"{chosen.llm} lists no model {chosen.llm_model!r} but {listed}."
+        raise StateError(message, "Name one of them as `llm_model` under [answer] in the settings.")
+    started = perf_counter()
+    if not "".join(server.generate([Message("user", GREETING)], max_tokens=MOST)).strip():
+        hint = "If it is a model that thinks before it answers, turn that off at the server."
+        raise StateError(f"{chosen.llm_model} at {chosen.llm} answered without a word.", hint)
+    seconds = f"{perf_counter() - started:.1f} s"
+    return f"{chosen.llm_model} at {chosen.llm} replies within {seconds}; questions and sentences leave for it"
+
+
 def _wording(settings: Settings) -> str:
+    if settings.answer.served:
+        return "the LLM behind the server writes as it is, by the files in prompts/"
     llm = locate(settings.answer.llm, "llm", settings.index.cache).name
     found = shipped("wording", llm, ", or choose another `llm` under [answer] in the settings")
     return WHOLE if found else "this LLM words answers as it is, by prompts/answer.md"
@@ -115,9 +141,19 @@ def _memory(models: Sequence[Located]) -> str:
 def _offline(settings: Settings) -> str:
     with watched() as contacts:
         list(answer(SELF_TEST, (), build_engine(settings)))
-    if contacts:
-        raise StateError(f"answering tried to reach {', '.join(sorted(contacts))}", "Please report this.")
-    return "answered a question; no socket was opened to the outside"
+    server = set(_addresses(settings.answer.llm)) if settings.answer.served else set()
+    if others := contacts - server:
+        raise StateError(f"answering tried to reach {', '.join(sorted(others))}", "Please report this.")
+    outside = f"but to the LLM server {settings.answer.llm}" if contacts & server else "to the outside"
+    return f"answered a question; no socket was opened {outside}"
+
+
+def _addresses(url: str) -> Iterator[str]:
+    """The host of a URL and its numbers."""
+    host = urlsplit(url).hostname or ""
+    yield host
+    with suppress(OSError):
+        yield from (str(each[4][0]) for each in socket.getaddrinfo(host, None))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Everything that answering needs, built once."""
 
+import os
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -9,15 +10,21 @@ from functools import lru_cache, partial
 
 from index.search import Index, open_index
 from index.spelling import vocabulary
+from models.errors import InputError
+from models.registry import Writes
 from models.shipped import shipped
 from models.store import locate
 from rag.llm.generator import Cancelled, Generator
 from rag.llm.llama import LlamaGenerator, load_vocabulary
 from rag.llm.prompts import Prompt, load_prompts
+from rag.llm.served import ServedGenerator
 from rag.read import Reader, load_reader
 from rag.render.namesakes import Namesakes, namesakes
-from rag.settings import Settings
+from rag.settings import KEY, AnswerSettings, Settings
 from rag.verify.supports import Verifier, load_verifier
+
+PROSE = "prose", "correct"
+"""Prompts that prose alone needs."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,12 @@ class Engine:
     model_name: str
     reader: Reader | None = None
     verifier: Verifier | None = None
+    writes: Writes = "short"
+
+    @property
+    def prose(self) -> bool:
+        """Whether answers are written as prose, of which every sentence is checked: without a verifier none is."""
+        return self.writes == "prose" and self.generator is not None and self.verifier is not None
 
     def cancel(self) -> None:
         """Ends the running answer, also while the LLM reads the prompt. From any thread."""
@@ -50,8 +63,9 @@ class Engine:
         question need wait for them."""
         if self.generator is not None:
             with suppress(Cancelled):  # a reader who presses Stop just then only loses the head start
-                for prompt in () if self.generator.plain else self.prompts.values():
-                    self.generator.read_ahead(prompt.prefix)
+                for name, prompt in () if self.generator.plain else self.prompts.items():
+                    if self.prose or name not in PROSE:
+                        self.generator.read_ahead(prompt.prefix)
         self.names()
 
 
@@ -64,11 +78,26 @@ def _names(index: Index, changes: int) -> Namesakes:  # noqa: ARG001 - a change 
 
 
 def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
-    """Opens the index and loads the models; with `retrieve_only` the LLM's vocabulary alone. Raises StateError where
-    index or weights are missing, damaged or do not fit."""
+    """Opens the index and loads the models; with `retrieve_only` the LLM's vocabulary alone. An LLM behind a server is
+    not asked anything yet. Raises StateError where index or weights are missing, damaged or do not fit, and InputError
+    for settings that contradict each other."""
     chosen = settings.answer
-    llm = locate(chosen.llm, "llm", settings.index.cache)
     prompts = load_prompts()
+    if chosen.served:
+        index, reader, verifier = _opened(settings)
+
+        def count(text: str) -> int:  # the server's vocabulary is not known: the embedder's stands in for it
+            return index.embedder.count_tokens([text])[0]
+
+        remote = None if retrieve_only else served(chosen, count)
+        writes = chosen.writes or "prose"
+        return Engine(index, remote, prompts, settings, count, chosen.llm_model, reader, verifier, writes)
+    llm = locate(chosen.llm, "llm", settings.index.cache)
+    plain = llm.model is not None and llm.model.plain
+    writes = chosen.writes or (llm.model.writes if llm.model else "short")
+    if plain and writes == "prose":
+        hint = 'Choose another `llm` under [answer], or take out `writes = "prose"`.'
+        raise InputError(f"{llm.name} words single sentences and cannot write prose.", hint)
     with ThreadPoolExecutor(1) as beside:  # both take about five seconds, much of it outside Python's lock
         load = partial(
             LlamaGenerator,
@@ -76,12 +105,25 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
             context=chosen.context,
             threads=chosen.threads,
             adapter=shipped("wording", llm.name, ", or choose another `llm` under [answer] in the settings"),
-            plain=llm.model is not None and llm.model.plain,
+            plain=plain,
         )
         loading = None if retrieve_only else beside.submit(load)
-        index = open_index(settings.index)
-        reader = load_reader(index.embedder) if chosen.reader else None
-        verifier = load_verifier(index.embedder) if chosen.reader else None
-        generator = loading.result() if loading else None
-    vocabulary = generator or load_vocabulary(llm.path)
-    return Engine(index, generator, prompts, settings, vocabulary.count_tokens, llm.name, reader, verifier)
+        index, reader, verifier = _opened(settings)
+        local = loading.result() if loading else None
+    vocabulary = local or load_vocabulary(llm.path)
+    return Engine(index, local, prompts, settings, vocabulary.count_tokens, llm.name, reader, verifier, writes)
+
+
+def served(chosen: AnswerSettings, count_tokens: Callable[[str], int]) -> ServedGenerator:
+    """The LLM behind the server that the settings name, with the key of the environment. Raises StateError where the
+    package for it is missing."""
+    key = os.environ.get(KEY, "")
+    return ServedGenerator(
+        chosen.llm, chosen.llm_model, key=key, patience=chosen.llm_timeout, count_tokens=count_tokens
+    )
+
+
+def _opened(settings: Settings) -> tuple[Index, Reader | None, Verifier | None]:
+    index = open_index(settings.index)
+    reads = settings.answer.reader
+    return index, load_reader(index.embedder) if reads else None, load_verifier(index.embedder) if reads else None

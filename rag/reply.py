@@ -59,6 +59,13 @@ class Reply:
     def language(self) -> Language:
         return self.question.answer_language
 
+    def evidence(self) -> Sequence[Evidence]:
+        """The sentences that prose may rest on, best first, of a summary in the order of the text; none where there is
+        no answer in them."""
+        if self.question.kind == "summary":
+            return self._digest
+        return self.found.evidence if answerable(self.found, self.engine) else ()
+
     def outcome(self) -> Yielding[Token, None, Outcome]:
         match self.question.kind:
             case "summary":
@@ -68,7 +75,7 @@ class Reply:
             case "fact" if self.judge.verifier and answerable(self.found, self.engine, weighed=True):
                 return self._fact()
             case _ if not answerable(self.found, self.engine):
-                return _ready(self._refused())
+                return _ready(self.refused())
             case "list" | "explanation" if self.found.evidence[0].language != self.language:
                 return self._fact()
             case "list" | "comparison":
@@ -78,7 +85,7 @@ class Reply:
             case _:
                 return self._fact()
 
-    def _refused(self) -> Outcome:
+    def refused(self) -> Outcome:
         read = self.found.read and self.found.evidence
         return Outcome((), Verdict("refused", "judged" if read else "far"))
 
@@ -91,7 +98,7 @@ class Reply:
         known = self._judged(guesses or [Statement(best.text, best)])
         likely = [(each, odds) for each, odds in known if not self.judge.doubts(odds, each.evidence)]
         if not likely:
-            return self._refused()
+            return self.refused()
         if not offers(self.question.text):
             likely.sort(key=lambda pair: -pair[1])
         told = False
@@ -100,10 +107,10 @@ class Reply:
             if (failed := self.judge.failure(statement)) is None:
                 ((_, odds),) = self._judged([statement])
                 if self._is_proven(statement, odds):
-                    return self._with_more(self._with_bold(statement), SUPPORTED)
+                    return self._with_more(self.with_bold(statement), SUPPORTED)
                 if not self.judge.doubts(odds, statement.evidence):
                     if not told and statement.evidence.language != self.language:
-                        return self._with_more(self._with_bold(statement), TRANSLATED)
+                        return self._with_more(self.with_bold(statement), TRANSLATED)
                     told = True  # before a translation of words that are less likely
             failure = (failed or Failure("meaning")) if at == 0 else failure
         return self._quotation(likely[0][0] if guesses else Statement("", best), failure)
@@ -137,7 +144,7 @@ class Reply:
     def _words(self) -> dict[tuple[str, int, Span | None], str | None]:
         return {}
 
-    def _with_bold(self, statement: Statement) -> Statement:
+    def with_bold(self, statement: Statement) -> Statement:
         """With the words in bold that answer; behind a name that was brought over its own spelling in brackets."""
         known = said_by_rule(statement.words, statement.evidence.language, self.language)
         bold = (located(statement.text, each) for each in (statement.words, self._said(statement)) if each)
@@ -154,7 +161,7 @@ class Reply:
         surest = scores.index(max(scores)) if scores and self.judge.verifier else None
         if surest is None or scores[surest] < EVEN:
             if not answerable(self.found, self.engine):
-                return self._refused()
+                return self.refused()
             statement, verdict = yield from self._told(evidence[0])
             return self._with_more(quoted(evidence[0], self.language) if verdict == ASKED else statement, verdict)
         reply, sentence, sure = replies[surest].text, replies[surest].evidence, scores[surest]
@@ -187,7 +194,7 @@ class Reply:
         whole = around(best, found.sentences, found.passages, TOGETHER[self.question.wishes.length])
         score, together = self.judge.likely([Statement(best.text, best), Statement(whole.text, whole)])
         if best.language == self.question.language and self.judge.doubts(max(score, together), best):
-            return self._refused()
+            return self.refused()
         statement, verdict = yield from self._told(whole)
         proven = verdict == ASKED and self.judge.proves(score, best)
         return Outcome((statement,), SUPPORTED if proven else verdict)
@@ -211,12 +218,12 @@ class Reply:
         if id is None and passages and passages[0].score >= ABOUT:
             id = passages[0].document
         if id is None:
-            return self._refused()
+            return self.refused()
         document = self.engine.index.document(id)
         about = document.id, document.title, document.language
         spans = self.engine.index.catalog.digest(id, STATEMENTS)
         if not spans:
-            return self._refused()
+            return self.refused()
         sentences = [Evidence(*about, start, end, document.text[start:end], EVEN) for start, end in spans]
         statements, verdict = yield from self._all_told(sentences)
         return Outcome(tuple(statements), verdict)

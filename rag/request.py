@@ -8,10 +8,10 @@ from index.terms import terms
 from index.text import clean, detect_language, fold, normalise, split_sentences
 from index.types import Language
 from rag.courtesy import courtesy
+from rag.llm.control import CONTROL
 from rag.parts import BEGINS
 from rag.question_words import AUXILIARIES, COMMANDS, COMMANDS_AR, WH, WH_AR, WH_AR_PLAIN
 
-_TOKEN = re.compile(r"<\|[^|<>\s]{1,40}\|>|</?s>|<(?:bos|eos|pad|unk|(?:start|end)_of_turn)>|\[/?INST\]")
 _INLINE = "a|abbr|b|bdi|code|em|font|i|mark|small|span|strong|su[bp]|u"
 _ATTRIBUTE = r"""\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+)"""
 _TAG = re.compile(
@@ -28,7 +28,7 @@ def plain(typed: str) -> str:
 
 
 def _without_tokens(text: str) -> str:
-    while (without := _TOKEN.sub(" ", clean(text))) != text:  # one can hide around another
+    while (without := CONTROL.sub(" ", clean(text))) != text:  # one can hide around another
         text = without
     return text
 

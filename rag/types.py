@@ -152,15 +152,16 @@ How = Literal["checked", "quoted", "refused", "courtesy", "about"]
 Sanad says of itself."""
 
 Why = Literal[
-    "supported", "number", "month", "period", "name", "words", "language", "kind", "quote", "asked", "translated",
-    "meaning", "untranslated", "part", "far", "judged", "unusable", "greeting", "thanks", "about", "articles",
+    "supported", "dropped", "number", "month", "period", "name", "words", "language", "kind", "quote", "asked",
+    "translated", "meaning", "untranslated", "part", "far", "judged", "unusable", "greeting", "thanks", "about",
+    "articles",
 ]  # fmt: skip
-"""Of what is checked: `supported`. Of what is quoted: what did not hold in an answer (`kind`: it states nothing of the
-kind that was asked for, `meaning`: the sentence does not bear it out), `quote` where no words were found, `asked` where
-the article's words are what was asked for, `translated` where some of these are in a machine translation,
-`untranslated` where they should be and none was reliable, `part` where a
-part of the question is not answered. Of a refusal: `far` where nothing near was found, `judged`
-where the nearest passages were read in vain, `unusable` where the question itself cannot be used."""
+"""Of what is checked: `supported`; `dropped` where a sentence of prose that did not hold was left out. Of what is
+quoted: what did not hold in an answer (`kind`: it states nothing of the kind that was asked for, `meaning`: the
+sentence does not bear it out), `quote` where no words were found, `asked` where the article's words are what was asked
+for, `translated` where some of these are in a machine translation, `untranslated` where they should be and none was
+reliable, `part` where a part of the question is not answered. Of a refusal: `far` where nothing near was found,
+`judged` where the nearest passages were read in vain, `unusable` where the question itself cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -174,13 +175,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is said to one question: statements, none of a refusal; what stands over them; and sentences to be seen
-    beside."""
+    """What is said to one question: statements, none of a refusal; what stands over them; sentences to be seen beside;
+    and whether the statements are `prose`, one paragraph."""
 
     statements: tuple[Statement, ...]
     verdict: Verdict
     lead: str = ""
     also: tuple[Evidence, ...] = ()
+    prose: bool = False
 
 
 @dataclass(frozen=True)

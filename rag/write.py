@@ -1,7 +1,7 @@
 """What the LLM words: a sentence about the words that answer, and translations. Nothing of it is checked here."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Generator as Yielding
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -78,6 +78,30 @@ class Writer:
         )
         return Statement(as_answer((yield from self._streamed(stream, sentence.text))), sentence)
 
+    def prose(
+        self, question: str, evidence: Sequence[Evidence], language: Language, sentences: str
+    ) -> Yielding[Token, None, None]:
+        """An answer of so many sentences from evidence, which the LLM sees numbered from 1."""
+        numbered = "\n".join(
+            f"[{n}] {_line(tidy(each.title))}: {tidy(each.text)}" for n, each in enumerate(evidence, start=1)
+        )
+        filled = self.prompts["prose"].fill(
+            evidence=numbered, question=_line(question), language=LANGUAGE[language], sentences=sentences
+        )
+        stream = self.generator.generate(filled, max_tokens=self.most_tokens)
+        yield from self._streamed(stream, evidence[0].text, whole=True)
+
+    def correct(
+        self, question: str, sentence: Evidence, written: str, language: Language
+    ) -> Yielding[Token, None, str]:
+        """What was written, once more, so that the evidence bears it out."""
+        texts = {"title": sentence.title, "sentence": tidy(sentence.text), "question": question, "written": written}
+        filled = self.prompts["correct"].fill(
+            language=LANGUAGE[language], **{name: _line(text) for name, text in texts.items()}
+        )
+        stream = self.generator.generate(filled, max_tokens=self.most_tokens)
+        return (yield from self._streamed(stream, sentence.text))
+
     def settle(self, text: str) -> Yielding[Token, None, None]:
         """The lines of the answer so far, in the place of what has been shown."""
         self.settled = text
@@ -86,23 +110,27 @@ class Writer:
             self.shown = text
             yield self._token(text)
 
-    def _streamed(self, stream: Yielding[str, None, None], quote: str, begin: str = "") -> Yielding[Token, None, str]:
-        """The article's words, then the first line that the LLM writes behind the lines that stand and after `begin`;
-        gives that line."""
+    def _streamed(
+        self, stream: Yielding[str, None, None], quote: str, begin: str = "", *, whole: bool = False
+    ) -> Yielding[Token, None, str]:
+        """The article's words, then the first line that the LLM writes behind the lines that stand and after `begin`,
+        or the `whole` of it; gives what was written."""
         yield Token(quote, "quote")
         self.shown = (f"{self.settled}\n" if self.settled else "") + begin
         if self.shown:
             yield self._token(self.shown)
         written = begin
-        with closing(stream):
-            for piece in stream:
-                written += piece
-                yield self._token(piece, self.generator.count_tokens(piece))
-                if "\n" in written.lstrip():
-                    break
-        self.shown += written.removeprefix(begin)
-        read = (self.timings.prompt_tokens or 0) + self.generator.prompt_tokens
-        self.timings = replace(self.timings, prompt_tokens=read)
+        try:
+            with closing(stream):
+                for piece in stream:
+                    written += piece
+                    yield self._token(piece, self.generator.count_tokens(piece))
+                    if not whole and "\n" in written.lstrip():
+                        break
+        finally:
+            self.shown += written.removeprefix(begin)
+            read = (self.timings.prompt_tokens or 0) + self.generator.prompt_tokens
+            self.timings = replace(self.timings, prompt_tokens=read)
         return written
 
     def _token(self, text: str, tokens: int = 0) -> Token:

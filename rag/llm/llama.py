@@ -18,6 +18,7 @@ import tiktoken
 from models.errors import InputError, StateError
 from models.installation import program
 from rag.llm import wording
+from rag.llm.control import defuse
 from rag.llm.generator import Cancelled, Message
 
 # Without it one busy process beside ours drops decoding from 28 to 0.3 tokens a second (with it, 18):
@@ -150,13 +151,6 @@ class LlamaGenerator:
         chat: Any = [{"role": m.role, "content": defuse(m.text, control)} for m in messages]
         rendered = self._template(messages=chat).prompt + defuse(begin, control)
         return list(self._llama.tokenize(rendered.encode(), add_bos=False, special=True))
-
-
-def defuse(text: str, control: re.Pattern[str]) -> str:
-    """Takes control tokens out of untrusted text, until none is left (one can hide around another)."""
-    while (cleaned := control.sub(" ", text)) != text:
-        text = cleaned
-    return text
 
 
 CHATML = (

@@ -19,6 +19,8 @@ FOLDER = Path(__file__).parents[2] / "prompts"
 # What each prompt is given. A file that asks for anything else is refused at load.
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "answer": frozenset({"title", "sentence", "question", "words", "language"}),
+    "correct": frozenset({"title", "sentence", "question", "written", "language"}),
+    "prose": frozenset({"evidence", "question", "language", "sentences"}),
     "translate": frozenset({"language", "sentence"}),
 }
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from models.errors import StateError
+from rag.llm.control import defuse
 from rag.llm.generator import Message
-from rag.llm.llama import defuse
 from rag.llm.prompts import FOLDER, PLACEHOLDERS, load_prompts
 
 
