@@ -14,8 +14,10 @@ os.environ |= {
     "no_proxy": ",".join(filter(None, [os.environ.get("no_proxy"), "127.0.0.1", "localhost"])),  # Gradio calls itself
 }  # before anything that reads them is imported
 
+from api.settings import ApiSettings
 from index.settings import read_table, var_folder
 from models.cli import exit_on_error
+from rag.queue import Caller, Queue, QueueSettings
 from rag.settings import load_settings
 from ui.settings import PageSettings, check_free
 
@@ -25,12 +27,15 @@ def main() -> None:
     given = {"host": arguments.host, "port": arguments.port}
     place = read_table(PageSettings, "page").model_copy(update={k: v for k, v in given.items() if v is not None})
     settings = load_settings(store=arguments.store, corpus=arguments.corpus)
+    limits, access = read_table(QueueSettings, "queue"), read_table(ApiSettings, "api")
     check_free(place.host, place.port)
     print("Loading the models…", flush=True)
 
     from ui.loading import loading_page
 
     with loading_page(place.host, place.port):
+        from api.metrics import Metrics
+        from api.service import build_api, routes
         from rag.answer import answer
         from rag.engine import build_engine
         from rag.write import translate
@@ -45,21 +50,26 @@ def main() -> None:
     generator = engine.generator
     assert generator is not None  # it is left out only where nothing but retrieval is asked for
     threading.Thread(target=engine.warm, daemon=True).start()  # some seconds, in which the reader types
+    queue = Queue(engine.cancel, limits)
+    metrics, readers = Metrics(lambda: engine, queue), Caller(queue)
+    api = build_api(lambda: engine, queue, metrics, key=access.key.get_secret_value(), host=place.host)
     following = Following(Shelf(engine.index, place.upload_mb * 1_000_000))
     page = build_page(
         Program(
-            answer=lambda question, history, wishes: answer(question, history, engine, wishes=wishes),
-            translate=lambda text, to: translate(
-                text, to, generator, engine.prompts["translate"], settings.answer.answer_tokens
+            answer=lambda question, history, wishes: readers.turn(
+                metrics.observed("page", answer(question, history, engine, wishes=wishes))
             ),
-            cancel=engine.cancel,
+            translate=lambda text, to: readers.turn(
+                translate(text, to, generator, engine.prompts["translate"], settings.answer.answer_tokens)
+            ),
+            cancel=readers.stop,
             following=following,
             model=model_in_use(engine.model_name),
             passages=settings.answer.passages,
             feedback=var_folder(),
         )
     )
-    address = serve(page, place.host, place.port, [picture_route(engine.index)])
+    address = serve(page, place.host, place.port, [picture_route(engine.index), *routes(api)])
     print(f"Sanad is ready: {address} (Ctrl-C ends it)", flush=True)
     page.block_thread()
     following.end()

@@ -91,6 +91,8 @@ class _Tables(BaseSettings):
     index: Any = None
     answer: Any = None
     page: Any = None
+    queue: Any = None
+    api: Any = None
 
     @classmethod
     def settings_customise_sources(cls, *_class: Any, **sources: Any) -> tuple[PydanticBaseSettingsSource, ...]:

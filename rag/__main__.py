@@ -19,11 +19,11 @@ from index.text import detect_language
 from index.types import Language
 from models.cli import exit_on_error
 from models.errors import InputError
-from rag.answer import answer, look_up
+from rag.answer import answer, turns
 from rag.doctor import examine
 from rag.engine import Engine, build_engine
 from rag.settings import load_settings
-from rag.types import Answer, Done, Refused, Turn, Verdict, Wishes
+from rag.types import Answer, Done, Refused, Verdict, Wishes
 
 UNUSABLE = Verdict("refused", "unusable")
 SHAPE = '{"id": …, "question": …, "history"?: [questions], "language"?: "ar" or "en"}'
@@ -80,17 +80,6 @@ def answered(line: Line, engine: Engine, only: Filter = EVERYTHING) -> Answer:
         if isinstance(event, Done | Refused):
             return event.answer
     raise InputError("The answer was stopped.", "Ask again.")
-
-
-def turns(history: Sequence[str], engine: Engine) -> tuple[Turn, ...]:
-    """Earlier questions, each understood in the light of those before it, as in a conversation; the article of the best
-    evidence counts as the one that was cited."""
-    found: tuple[Turn, ...] = ()
-    for question in history:
-        said = look_up(question, found, engine)
-        cited = tuple(each.document for each in said.evidence[:1])
-        found = (*found, Turn(question, "", said.standalone, cited))
-    return found
 
 
 @contextmanager

@@ -30,7 +30,6 @@ async def events(ticket: Ticket, answer: Answering) -> AsyncIterator[Event | Wai
     a last word where the ticket is stopped. Closing the iterator stops it. Raises Busy, and what the answer raises."""
     loop = asyncio.get_running_loop()
     arrived = asyncio.Queue[Event | Exception | None]()
-    worker = None
     try:
         turn = asyncio.wrap_future(ticket.called)
         while not ticket.called.done():
@@ -38,24 +37,20 @@ async def events(ticket: Ticket, answer: Answering) -> AsyncIterator[Event | Wai
             await asyncio.wait([turn], timeout=min(PULSE_S, ticket.patience))
             if not ticket.patience and not ticket.called.done():
                 ticket.give_up()
-        if ticket.called.cancelled():
+        if not ticket.begin():
             return
 
         def tell(event: Event | Exception | None) -> None:
             with suppress(RuntimeError):  # the loop has ended, with the program
                 loop.call_soon_threadsafe(arrived.put_nowait, event)
 
-        worker = threading.Thread(target=_work, args=[ticket, answer, tell], daemon=True)
-        worker.start()
+        threading.Thread(target=_work, args=[ticket, answer, tell], daemon=True).start()
         while (event := await arrived.get()) is not None:
             if isinstance(event, Exception):
                 raise event
             yield event
     finally:
-        if worker is None:
-            ticket.leave()
-        else:
-            ticket.stop()  # the worker leaves when the LLM is free
+        ticket.stop()  # the thread leaves when the LLM is free
 
 
 def _work(ticket: Ticket, answer: Answering, tell: Callable[[Event | Exception | None], None]) -> None:

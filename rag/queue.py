@@ -99,10 +99,15 @@ class Queue:
             if ticket.stopped.is_set() or ticket.ended.is_set():
                 return
             ticket.stopped.set()
-            if ticket is self._tickets[0]:
+            if ticket.begun:
                 threading.Thread(target=self._insist, args=[ticket], daemon=True).start()
             else:
                 self._leave(ticket)
+
+    def _begin(self, ticket: "Ticket") -> bool:
+        with self._lock:
+            ticket.begun = ticket.called.done() and not ticket.ended.is_set()
+            return ticket.begun
 
     def _insist(self, ticket: "Ticket") -> None:
         for _ in range(int(GIVE_UP_S / INSIST_S)):
@@ -114,7 +119,8 @@ class Queue:
 
 
 class Ticket:
-    """A place in a queue. Whoever takes one must `leave`, or stop it while it waits; both may be repeated.
+    """A place in a queue. Whoever takes one and begins to answer must `leave`; whoever has not may also `stop` it. Both
+    may be repeated.
 
     `called` is done when its turn comes, and cancelled where it never does. `stopped`: nobody wants the answer any
     more; who answers looks at it between two steps.
@@ -125,7 +131,7 @@ class Ticket:
         self._deadline = deadline
         self.called: Future[None] = Future()
         self.stopped, self.ended = threading.Event(), threading.Event()
-        self.began = 0.0
+        self.began, self.begun = 0.0, False
 
     @property
     def place(self) -> int:
@@ -138,7 +144,7 @@ class Ticket:
         return max(0.0, self._deadline - monotonic())
 
     def wait(self) -> None:
-        """Returns in its turn. Raises Busy, having left, where that does not come in time, and Cancelled where the
+        """Begins in its turn. Raises Busy, having left, where that does not come in time, and Cancelled where the
         ticket is stopped before."""
         try:
             self.called.result(self.patience)
@@ -146,6 +152,12 @@ class Ticket:
             self.give_up()
         except CancelledError as error:
             raise Cancelled from error
+        if not self.begin():
+            raise Cancelled
+
+    def begin(self) -> bool:
+        """In its turn: whether the answer is still wanted. Where it is, `leave` must follow."""
+        return self._queue._begin(self)
 
     def give_up(self) -> None:
         """Leaves and raises Busy."""

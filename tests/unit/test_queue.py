@@ -94,6 +94,7 @@ def test_the_llm_is_told_until_it_hears_and_the_next_is_not_hit() -> None:
     told = threading.Semaphore(0)
     line = Queue(told.release)
     first, second = line.enter(), line.enter()
+    first.wait()
     first.stop()
     for _ in range(3):
         assert told.acquire(timeout=SECONDS)
@@ -103,6 +104,14 @@ def test_the_llm_is_told_until_it_hears_and_the_next_is_not_hit() -> None:
     second.wait()
     first.stop()
     assert not told.acquire(blocking=False)
+
+
+def test_a_question_that_nobody_began_to_answer_goes_when_it_is_stopped() -> None:
+    llm = Llm()
+    line = queue(llm)
+    first, second = line.enter(), line.enter()
+    first.stop()
+    assert (second.place, llm.cancels, first.begin(), second.begin()) == (0, 0, False, True)
 
 
 def test_questions_of_many_threads_are_answered_one_by_one() -> None:
