@@ -3,7 +3,7 @@ stops listening frees the LLM at once."""
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from collections.abc import Generator as Yielding
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Waiting:
     place: int
 
 
-async def events(ticket: Ticket, answer: Answering) -> AsyncIterator[Event | Waiting]:
+async def events(ticket: Ticket, answer: Answering) -> AsyncGenerator[Event | Waiting, None]:
     """`Waiting` until it is the ticket's turn, then the events of the answer, which begins only then; they end without
     a last word where the ticket is stopped. Closing the iterator stops it. Raises Busy, and what the answer raises."""
     loop = asyncio.get_running_loop()

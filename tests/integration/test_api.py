@@ -269,9 +269,7 @@ def test_who_hangs_up_without_a_stream_frees_the_llm_too(start: Callable[..., st
     llm = Slow()
     address = start(replace(engine, generator=llm))
     leaver = HTTPConnection(address.removeprefix("http://"))
-    leaver.request(
-        "POST", "/v1/chat/completions", json.dumps({"messages": USER}), {"Content-Type": "application/json"}
-    )
+    leaver.request("POST", "/v1/chat/completions", json.dumps({"messages": USER}), {"Content-Type": "application/json"})
     assert llm.reads.wait(SECONDS)
     leaver.close()
     assert llm.cancelled.wait(SECONDS)
