@@ -12,7 +12,7 @@ from rag.llm.generator import Cancelled
 from rag.queue import Ticket
 from rag.types import Event
 
-PULSE_S = 5.0
+PULSE_S = 2.0
 """How often one who waits is told its place, in seconds."""
 
 Answering = Callable[[], Yielding[Event, None, None]]
@@ -25,18 +25,25 @@ class Waiting:
     place: int
 
 
+async def places(ticket: Ticket) -> AsyncGenerator[int, None]:
+    """How many are before the ticket, again and again until it is its turn or it is stopped. Raises Busy, having left,
+    where its turn does not come in time."""
+    turn = asyncio.wrap_future(ticket.called)
+    while not ticket.called.done():
+        yield ticket.place
+        await asyncio.wait([turn], timeout=min(PULSE_S, ticket.patience))
+        if not ticket.patience and not ticket.called.done():
+            ticket.give_up()
+
+
 async def events(ticket: Ticket, answer: Answering) -> AsyncGenerator[Event | Waiting, None]:
     """`Waiting` until it is the ticket's turn, then the events of the answer, which begins only then; they end without
     a last word where the ticket is stopped. Closing the iterator stops it. Raises Busy, and what the answer raises."""
     loop = asyncio.get_running_loop()
     arrived = asyncio.Queue[Event | Exception | None]()
     try:
-        turn = asyncio.wrap_future(ticket.called)
-        while not ticket.called.done():
-            yield Waiting(ticket.place)
-            await asyncio.wait([turn], timeout=min(PULSE_S, ticket.patience))
-            if not ticket.patience and not ticket.called.done():
-                ticket.give_up()
+        async for place in places(ticket):
+            yield Waiting(place)
         if not ticket.begin():
             return
 

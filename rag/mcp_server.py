@@ -89,7 +89,10 @@ def serve(build: Callable[[], Engine], limits: QueueSettings) -> None:
 
     threading.Thread(target=load, daemon=True).start()
     server = build_server(lambda: asyncio.shield(asyncio.wrap_future(loading)), Queue(cancel, limits))
-    asyncio.run(_run(server))
+    try:
+        asyncio.run(_run(server))
+    except* BrokenPipeError:
+        pass  # the client has gone away
 
 
 async def _run(server: Server) -> None:

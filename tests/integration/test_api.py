@@ -196,6 +196,7 @@ def test_search_and_articles(start: Callable[..., str]) -> None:
     address = start()
     found = httpx.post(f"{address}/v1/search", json={"query": "Where is its seat?", "only": "lang:en"}).json()["data"]
     assert [each["document"] for each in found] == ["en/eco"]
+    assert metric(address, 'sanad_http_requests_total{route="/v1/search",status="200"}') == 1
     assert found[0]["text"][found[0]["text"].index("Tehran") :] == "Tehran."
     everything = httpx.get(f"{address}/v1/documents").json()
     ids = [each["id"] for each in everything["data"]]
