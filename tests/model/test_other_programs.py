@@ -46,7 +46,7 @@ def app(store: Path) -> Iterator[str]:
         address = f"http://127.0.0.1:{port}"
         while process.poll() is None:
             try:
-                httpx.get(address)
+                httpx.get(address, timeout=SECONDS)
                 break
             except httpx.TransportError:
                 continue
@@ -54,11 +54,19 @@ def app(store: Path) -> Iterator[str]:
         process.terminate()
 
 
+def ready(address: str) -> bool:
+    """Whether the models are loaded. Between the page that says that they are not and the other nobody listens."""
+    try:
+        return httpx.get(f"{address}/health", timeout=SECONDS).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
 def test_the_running_page_answers_openais_client(app: str) -> None:
-    loading = httpx.get(f"{app}/metrics")
-    posted = httpx.post(f"{app}/v1/chat/completions", json={"messages": []})
+    loading = httpx.get(f"{app}/metrics", timeout=SECONDS)
+    posted = httpx.post(f"{app}/v1/chat/completions", json={"messages": []}, timeout=SECONDS)
     assert {loading.status_code, posted.status_code} == {503}
-    while httpx.get(f"{app}/health").status_code == 503:
+    while not ready(app):
         continue
     client = openai.OpenAI(base_url=f"{app}/v1", api_key="unused", timeout=SECONDS)
     for question in QUESTIONS:
@@ -68,20 +76,25 @@ def test_the_running_page_answers_openais_client(app: str) -> None:
         assert "9 اعضاء مراقبين" in found["citations"][0]["quote"]
         cited = found["citations"][0]
         where = {"start": cited["start"], "end": cited["end"]}
-        assert httpx.get(f"{app}/v1/documents/{cited['document']}", params=where).json()["text"] == cited["quote"]
+        assert (
+            httpx.get(f"{app}/v1/documents/{cited['document']}", params=where, timeout=SECONDS).json()["text"]
+            == cited["quote"]
+        )
         streamed = client.chat.completions.create(
             model="sanad", messages=[{"role": "user", "content": question}], stream=True
         )
         text = "".join(chunk.choices[0].delta.content or "" for chunk in streamed)
         assert text == answer.choices[0].message.content
-    search = httpx.post(f"{app}/v1/search", json={"query": QUESTIONS[0], "only": "lang:ar"}).json()["data"]
+    search = httpx.post(f"{app}/v1/search", json={"query": QUESTIONS[0], "only": "lang:ar"}, timeout=SECONDS).json()[
+        "data"
+    ]
     assert OBSERVERS in "".join(each["text"] for each in search[:2])
-    metrics = httpx.get(f"{app}/metrics").text
+    metrics = httpx.get(f"{app}/metrics", timeout=SECONDS).text
     assert "sanad_ready 1.0" in metrics
     assert 'channel="api"' in metrics
-    page = httpx.get(app)
+    page = httpx.get(app, timeout=SECONDS)
     assert (page.status_code, "gradio" in page.text) == (200, True)
-    assert httpx.get(f"{app}/docs", headers={"Host": "elsewhere.example"}).status_code == 400
+    assert httpx.get(f"{app}/docs", headers={"Host": "elsewhere.example"}, timeout=SECONDS).status_code == 400
 
 
 def test_an_mcp_client_asks_over_standard_input_and_output(store: Path) -> None:
