@@ -1,7 +1,7 @@
 # Sanad: `make run` does everything. Names are relative and quoted, so that the clone may lie in "a b/سند".
 PYTHON ?= python3
 VENV := .venv/bin/python
-CODE := $(wildcard models index rag ui access evals setup benchmarks training app.py sanad.py)
+CODE := $(wildcard models index rag api ui access evals setup benchmarks training app.py sanad.py)
 
 # Nothing calls home, and idle threads leave the cores to others (28 tokens/s instead of 0.3 beside a busy process).
 export OMP_WAIT_POLICY := passive

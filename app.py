@@ -16,9 +16,11 @@ os.environ |= {
 
 from access.gate import gate_for
 from access.settings import AccessSettings
+from api.settings import ApiSettings
 from index.settings import read_table, var_folder
 from models.cli import exit_on_error
 from models.installation import program
+from rag.queue import Caller, Queue, QueueSettings
 from rag.settings import load_settings
 from ui.settings import PageSettings, check_free
 
@@ -28,14 +30,18 @@ def main() -> None:
     given = {"host": arguments.host, "port": arguments.port}
     place = read_table(PageSettings, "page").model_copy(update={k: v for k, v in given.items() if v is not None})
     settings = load_settings(store=arguments.store, corpus=arguments.corpus)
-    access = read_table(AccessSettings, "access")
-    gate = gate_for(place.host, place.upload_mb, access)
+    access, limits = read_table(AccessSettings, "access"), read_table(QueueSettings, "queue")
+    key = read_table(ApiSettings, "api").key.get_secret_value()
+    gate = gate_for(place.host, place.upload_mb, access, key)
     check_free(place.host, place.port)
     print("Loading the models…", flush=True)
 
     from ui.loading import loading_page
 
     with loading_page(place.host, place.port):
+        from api.metrics import Metrics
+        from api.service import build_api
+        from api.service import routes as api_routes
         from rag.answer import answer
         from rag.engine import build_engine
         from rag.write import translate
@@ -50,21 +56,34 @@ def main() -> None:
     generator = engine.generator
     assert generator is not None  # it is left out only where nothing but retrieval is asked for
     threading.Thread(target=engine.warm, daemon=True).start()  # some seconds, in which the reader types
+    queue = Queue(engine.cancel, limits)
+    metrics, readers = Metrics(lambda: engine, queue), Caller(queue)
+    asked_already = gate.register is not None  # whoever comes through the gate has signed in or sent a key
+    api = build_api(
+        lambda: engine,
+        queue,
+        metrics,
+        key="" if asked_already else key,
+        host="127.0.0.1" if asked_already else place.host,
+    )
     following = Following(Shelf(engine.index, place.upload_mb * 1_000_000))
     page = build_page(
         Program(
-            answer=lambda question, history, wishes: answer(question, history, engine, wishes=wishes),
-            translate=lambda text, to: translate(
-                text, to, generator, engine.prompts["translate"], settings.answer.answer_tokens
+            answer=lambda question, history, wishes: readers.turn(
+                metrics.observed("page", answer(question, history, engine, wishes=wishes))
             ),
-            cancel=engine.cancel,
+            translate=lambda text, to: readers.turn(
+                translate(text, to, generator, engine.prompts["translate"], settings.answer.answer_tokens)
+            ),
+            cancel=readers.stop,
             following=following,
             model=model_in_use(engine.model_name),
             passages=settings.answer.passages,
             feedback=var_folder(),
         )
     )
-    address = serve(page, place.host, place.port, [picture_route(engine.index)], gate, access.names)
+    routes = [picture_route(engine.index), *api_routes(api)]
+    address = serve(page, place.host, place.port, routes, gate, access.names)
     print(f"Sanad is ready: {address} (Ctrl-C ends it)", flush=True)
     page.block_thread()
     following.end()

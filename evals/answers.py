@@ -46,8 +46,8 @@ from evals.sets import (
 from index.settings import var_folder
 from models.cli import INTERRUPTED, exit_on_error
 from models.errors import InputError
-from rag.__main__ import stopped_by_ctrl_c, turns
-from rag.answer import answer
+from rag.__main__ import stopped_by_ctrl_c
+from rag.answer import answer, turns
 from rag.engine import Engine
 from rag.llm.generator import Cancelled
 from rag.types import Answer, Done, Refused, Verdict

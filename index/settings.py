@@ -93,6 +93,8 @@ class _Tables(BaseSettings):
     answer: Any = None
     page: Any = None
     access: Any = None
+    queue: Any = None
+    api: Any = None
 
     @classmethod
     def settings_customise_sources(cls, *_class: Any, **sources: Any) -> tuple[PydanticBaseSettingsSource, ...]:

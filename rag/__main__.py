@@ -1,4 +1,4 @@
-"""The command line: `python -m rag ask | batch | doctor`."""
+"""The command line: `python -m rag ask | batch | doctor | mcp`."""
 
 import argparse
 import json
@@ -8,23 +8,25 @@ import textwrap
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 from tqdm import tqdm
 
 from index.filters import EVERYTHING, EXAMPLE, Filter, parse_filter
-from index.settings import command
+from index.settings import command, read_table
 from index.text import detect_language
 from index.types import Language
 from models.cli import exit_on_error
 from models.errors import InputError
 from models.installation import program
-from rag.answer import answer, look_up
+from rag.answer import answer, turns
 from rag.doctor import examine
 from rag.engine import Engine, build_engine
+from rag.queue import QueueSettings
 from rag.settings import load_settings
-from rag.types import Answer, Done, Refused, Turn, Verdict, Wishes
+from rag.types import Answer, Done, Refused, Verdict, Wishes
 
 UNUSABLE = Verdict("refused", "unusable")
 SHAPE = '{"id": …, "question": …, "history"?: [questions], "language"?: "ar" or "en"}'
@@ -54,6 +56,10 @@ def main() -> int:
             report = "\n".join(map(str, checks))
             print(json.dumps([vars(c) for c in checks], ensure_ascii=False) if arguments.json else report)
             return 0 if all(check.ok for check in checks) else 1
+        case "mcp":
+            from rag.mcp_server import serve
+
+            serve(partial(build_engine, settings), read_table(QueueSettings, "queue"))
     return 0
 
 
@@ -81,17 +87,6 @@ def answered(line: Line, engine: Engine, only: Filter = EVERYTHING) -> Answer:
         if isinstance(event, Done | Refused):
             return event.answer
     raise InputError("The answer was stopped.", "Ask again.")
-
-
-def turns(history: Sequence[str], engine: Engine) -> tuple[Turn, ...]:
-    """Earlier questions, each understood in the light of those before it, as in a conversation; the article of the best
-    evidence counts as the one that was cited."""
-    found: tuple[Turn, ...] = ()
-    for question in history:
-        said = look_up(question, found, engine)
-        cited = tuple(each.document for each in said.evidence[:1])
-        found = (*found, Turn(question, "", said.standalone, cited))
-    return found
 
 
 @contextmanager
@@ -182,6 +177,10 @@ def _parser() -> argparse.ArgumentParser:
         each.add_argument("--only", default="", metavar="FILTER", help=f"search in these articles alone, as {EXAMPLE}")
     doctor = commands.add_parser("doctor", parents=[shared], help="check versions, weights, index and memory")
     doctor.add_argument("--offline", action="store_true", help="also answer a question and watch for outside sockets")
+    about = (
+        "let a desktop client's LLM ask, search and read, by the Model Context Protocol over standard input and output"
+    )
+    commands.add_parser("mcp", parents=[shared], help=about)
     return parser
 
 

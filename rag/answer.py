@@ -112,6 +112,18 @@ def look_up(typed: str, history: Sequence[Turn], engine: Engine, *, id: str = ""
     return next(event.answer for event in events if isinstance(event, Read | Done))
 
 
+def turns(history: Sequence[str | Turn], engine: Engine) -> tuple[Turn, ...]:
+    """Earlier questions, each understood in the light of those before it, as in a conversation; the article of the best
+    evidence counts as the one that was cited. What is a turn already stays as it is."""
+    found: tuple[Turn, ...] = ()
+    for each in history:
+        if isinstance(each, str):
+            answer = look_up(each, found, engine)
+            each = Turn(each, "", answer.standalone, tuple(sentence.document for sentence in answer.evidence[:1]))
+        found = (*found, each)
+    return found
+
+
 def _paged(citations: Sequence[Citation], engine: Engine) -> tuple[Citation, ...]:
     """The citations with the pages that they stand on, and the other articles that say the same."""
     index = engine.index

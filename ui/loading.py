@@ -10,6 +10,9 @@ from index.types import LANGUAGES
 from ui.panels import TEMPLATES
 from ui.strings import load_strings
 
+MOST_BYTES = 1_000_000
+"""That are read of a request."""
+
 
 @contextmanager
 def loading_page(host: str, port: int) -> Iterator[None]:
@@ -25,8 +28,15 @@ def loading_page(host: str, port: int) -> Iterator[None]:
             self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
             self.send_header("Cache-Control", "no-store")
             self.send_header("Refresh", "2")
+            self.send_header("Retry-After", "5")
             self.end_headers()
             self.wfile.write(content.encode())
+
+        def do_POST(self) -> None:
+            """A question to the API: read, or the connection would break before the answer is heard."""
+            length = self.headers.get("Content-Length", "")
+            self.rfile.read(min(int(length), MOST_BYTES) if length.isdecimal() else 0)
+            self.do_GET()
 
         def log_message(self, format: str, *arguments: object) -> None:
             """Nothing: what is asked for is the readers' own."""

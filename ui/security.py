@@ -76,7 +76,8 @@ class _Guarded:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers.update({**HEADERS, "Content-Security-Policy": NOTHING})
+            headers.update(HEADERS)
+            headers.setdefault("Content-Security-Policy", NOTHING)  # the description of the API has its own
             if self._is_page:
                 self._start = message
                 return
