@@ -27,7 +27,7 @@ from tqdm import tqdm
 from evals.shipped import copy_shipped
 from index.build import build
 from models.cli import exit_on_error
-from rag.__main__ import turns
+from rag.answer import turns
 from rag.decide import AS_TYPED, margin
 from rag.engine import Engine, build_engine
 from rag.retrieve import Found, read, retrieve

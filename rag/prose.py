@@ -13,7 +13,7 @@ from itertools import chain, islice, zip_longest
 from index.text import fold
 from index.types import Language
 from rag.compose import tidy
-from rag.judge import DOUBTED, EVEN
+from rag.judge import EVEN
 from rag.markers import Draft, drafts
 from rag.phrases import OPEN_QUESTION
 from rag.render import holds, rendered
@@ -189,7 +189,8 @@ def _outcome(reply: Reply, sound: Sequence[Sound], *, dropped: bool) -> Outcome 
     """The sentences as what is said to a part, if one is proven to answer it, or they are the summary that was asked
     for; in a translation one that is not doubted is enough. None where they are not enough."""
     translated = any(each.language != reply.language and not each.proven for each in sound)
-    answers = any(each.proven or (translated and each.odds >= DOUBTED) for each in sound)
+    likely = (not reply.judge.doubts(each.odds, each.statement.evidence) for each in sound)
+    answers = any(each.proven for each in sound) or (translated and any(likely))
     if not sound or not (answers or reply.question.kind == "summary"):
         return None
     statements = (each.statement for each in sound)

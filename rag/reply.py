@@ -210,6 +210,13 @@ class Reply:
         return Outcome(tuple(statements), verdict, lead)
 
     def _summary(self) -> Yielding[Token, None, Outcome]:
+        if not self._digest:
+            return self.refused()
+        statements, verdict = yield from self._all_told(self._digest)
+        return Outcome(tuple(statements), verdict)
+
+    @cached_property
+    def _digest(self) -> list[Evidence]:
         """What stands for the article that is named, chosen or was cited last; for the nearest if near enough."""
         searched, passages = self.question.wishes.searched, self.found.passages
         titles = {each.id: each.title for each in self.engine.index.documents(searched)}
@@ -218,15 +225,11 @@ class Reply:
         if id is None and passages and passages[0].score >= ABOUT:
             id = passages[0].document
         if id is None:
-            return self.refused()
+            return []
         document = self.engine.index.document(id)
         about = document.id, document.title, document.language
         spans = self.engine.index.catalog.digest(id, STATEMENTS)
-        if not spans:
-            return self.refused()
-        sentences = [Evidence(*about, start, end, document.text[start:end], EVEN) for start, end in spans]
-        statements, verdict = yield from self._all_told(sentences)
-        return Outcome(tuple(statements), verdict)
+        return [Evidence(*about, start, end, document.text[start:end], EVEN) for start, end in spans]
 
     def _all_told(self, sentences: Sequence[Evidence]) -> Yielding[Token, None, tuple[list[Statement], Verdict]]:
         statements: list[Statement] = []
