@@ -97,7 +97,7 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
     writes = chosen.writes or (llm.model.writes if llm.model else "short")
     if plain and writes == "prose":
         hint = 'Choose another `llm` under [answer], or take out `writes = "prose"`.'
-        raise InputError(f"{llm.name} words single sentences and cannot write prose.", hint)
+        raise InputError(f"{llm.name} words single sentences and cannot write prose.", hint, "settings")
     with ThreadPoolExecutor(1) as beside:  # both take about five seconds, much of it outside Python's lock
         load = partial(
             LlamaGenerator,

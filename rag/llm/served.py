@@ -202,7 +202,9 @@ def _library() -> Any:
         import openai
     except ModuleNotFoundError as error:
         hint = "Install it: .venv/bin/python -m pip install -r requirements-served.txt"
-        raise StateError("An LLM behind a server needs the package openai, which is missing.", hint) from error
+        raise StateError(
+            "An LLM behind a server needs the package openai, which is missing.", hint, "llm_failed"
+        ) from error
     return openai
 
 

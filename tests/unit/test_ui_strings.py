@@ -30,6 +30,7 @@ NOT_ON_THE_PAGE = frozenset(
         "rag/__main__.py",
         "rag/doctor.py",
         "rag/llm/prompts.py",
+        "rag/mcp_server.py",
         "rag/read.py",
         "rag/verify/supports.py",
         "index/embed.py",
