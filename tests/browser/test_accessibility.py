@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from scripted_answers import Script, ScriptedEngine, flagship, refusal
-from visiting import Visit
+from visiting import Visit, box, send
 
 pytestmark = pytest.mark.browser
 
@@ -19,8 +19,8 @@ STILL = "*, *::before, *::after { animation: none !important; transition: none !
 
 
 def ask(page: Page, question: str = "كم عدد المراقبين في CICA؟") -> None:
-    page.locator("#question textarea").fill(question)
-    page.locator("#send").click()
+    box(page).fill(question)
+    send(page).click()
 
 
 def violations(page: Page) -> list[str]:
@@ -52,7 +52,7 @@ def views(engine: ScriptedEngine, page: Page) -> Iterator[str]:
     yield "evidence"
     script.gates[QUOTED].set()
     expect(page.locator(".answer.done")).to_be_visible()
-    expect(page.locator("#send")).to_be_visible()
+    expect(send(page)).to_be_visible()
     yield "answered"
     page.locator(".answer.done .citation a").first.focus()
     yield "the quotation of a citation"
@@ -63,16 +63,16 @@ def views(engine: ScriptedEngine, page: Page) -> Iterator[str]:
     if close.is_visible():  # a sheet, on a phone
         close.click()
     page.locator("[data-rating=down]").click()
-    expect(page.locator("form.reason input")).to_be_visible()
+    expect(page.locator(".reason input")).to_be_visible()
     yield "the reason of a thumb down"
-    page.locator("[data-act=edit_question]").click()
-    expect(page.locator("[data-act=cancel_edit]")).to_be_visible()
+    page.locator("[data-do=edit_question]").click()
+    expect(page.locator("[data-do=cancel_edit]")).to_be_visible()
     yield "a question being edited"
-    page.locator("[data-act=cancel_edit]").click()
-    expect(page.locator("[data-act=cancel_edit]")).to_have_count(0)
+    page.locator("[data-do=cancel_edit]").click()
+    expect(page.locator("[data-do=cancel_edit]")).to_have_count(0)
     ask(page)
     expect(page.locator(".answer.refused")).to_be_visible()
-    expect(page.locator("#send")).to_be_visible()
+    expect(send(page)).to_be_visible()
     yield "refused"
     engine.waiting.clear()
     ask(page)

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 from scripted_answers import HOSTILE, Script, ScriptedEngine, flagship, refusal
-from visiting import Visit, ask
+from visiting import Visit, ask, box, send, stop
 
 from rag.types import Done, Event, How, Refused, Retrieved, Token, Verdict, Why
 
@@ -33,7 +33,7 @@ def judged(events: Sequence[Event], how: How, why: Why, detail: str = "", standa
 
 def answered(page: Page, count: int = 1) -> None:
     expect(page.locator(".answer:is(.done, .refused)")).to_have_count(count)
-    expect(page.locator("#send")).to_be_visible()
+    expect(send(page)).to_be_visible()
 
 
 def test_a_citation_shows_its_quote_and_leads_to_the_words_in_the_source(
@@ -90,7 +90,7 @@ def test_everything_is_reached_by_the_keyboard_at_the_width_of_a_phone(
 ) -> None:
     engine.scripts = [judged(flagship(), "checked", "supported")]
     page = visit(address, locale, width=390, height=844)
-    page.locator("#question textarea").focus()
+    box(page).focus()
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
     answered(page)
@@ -99,7 +99,7 @@ def test_everything_is_reached_by_the_keyboard_at_the_width_of_a_phone(
     for _ in range(40):
         page.keyboard.press("Tab")
         act, outline = page.evaluate(
-            "[document.activeElement.dataset.act ?? document.activeElement.localName,"
+            "[document.activeElement.dataset.do ?? document.activeElement.localName,"
             " getComputedStyle(document.activeElement).outlineStyle]"
         )
         reached.add(act)
@@ -156,7 +156,7 @@ def test_the_language_is_switched_while_an_answer_is_written_and_kept(
     ask(page, QUESTION)
     expect(page.locator(".answer.answering")).to_be_visible()
     page.get_by_role("button", name="العربية").click()
-    expect(page.locator("#stop")).to_have_text("أوقف")
+    expect(stop(page)).to_have_text("أوقف")
     expect(page.locator(".status")).to_contain_text("تُكتب الإجابة")
     script.gates[DONE].set()
     answered(page)
@@ -176,11 +176,11 @@ def test_a_question_is_edited_or_asked_again(engine: ScriptedEngine, address: st
     for count, question in enumerate(("One?", "Two?"), start=1):
         ask(page, question)
         answered(page, count)
-    page.locator("[data-act=ask_again]").click()
+    page.locator("[data-do=ask_again]").click()
     expect.soft(page.locator(".answer.done")).to_have_count(2)
     page.locator("#question-1").hover()
     page.locator("#question-1 .act").click()
-    expect(page.locator("#question textarea")).to_have_value("One?")
+    expect(box(page)).to_have_value("One?")
     expect(page.locator(".editing")).to_be_visible()
     ask(page, "First?")
     expect(page.locator(".question p")).to_have_text(["First?"])
@@ -252,7 +252,7 @@ def test_a_quotation_is_translated_on_demand(engine: ScriptedEngine, address: st
     answered(page)
     page.get_by_role("button", name="Translate").click()
     expect(page.locator(".translation")).to_contain_text("27 permanent")
-    expect(page.locator("#stop")).to_be_visible()
+    expect(stop(page)).to_be_visible()
     script.gates[1].set()
     expect(page.locator(".translation.done .label")).to_have_text("Machine translation, not checked")
     expect(page.locator(".translation p").last).to_have_text("27 permanent members")
