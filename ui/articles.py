@@ -1,16 +1,19 @@
 """The tab of the articles: our own HTML, wired to the shelf."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
 
+from index.build import Progress
 from models.errors import InputError, StateError
 from ui import listing
 from ui.following import Following
@@ -26,7 +29,6 @@ from ui.shelf import (
     add_link,
     add_text,
     articles,
-    followed,
     left_out,
     read_again,
     remove,
@@ -174,6 +176,20 @@ def _follow(following: Following, switch: Any, library: Library) -> Placed:
     switch.follow(act, None, outputs, **ACT)
     timer.tick(look, [state, library.state], [*outputs, *library.drawn], **QUIET)
     return Placed(state, outputs, greet, [])
+
+
+def followed(work: Callable[[Watch], Report]) -> Generator[Progress, None, Report]:
+    """Run the work in a thread of its own, and yield how far it is; steps that come faster than they are taken are left
+    out. The work goes on to its end when nobody looks any more."""
+    steps: SimpleQueue[Progress | None] = SimpleQueue()
+    worker = ThreadPoolExecutor(1)
+    done = worker.submit(work, steps.put)
+    done.add_done_callback(lambda _: steps.put(None))
+    worker.shutdown(wait=False)
+    for step in iter(steps.get, None):
+        if steps.empty():
+            yield step
+    return done.result()
 
 
 def _work(shelf: Shelf, view: View, said: Mapping[str, Any], watch: Watch) -> Report:

@@ -4,6 +4,10 @@
   const KEPT = "sanad.conversation.", CURRENT = "sanad.current", MOST = 50, page = document.documentElement;
   const first = (css, within = document) => within.querySelector(css);
   const every = (css, within = document) => [...within.querySelectorAll(css)];
+  const reach = (element, block = "nearest", seen = element) => {
+    seen?.scrollIntoView({ block });
+    element?.focus({ preventScroll: true });
+  };
 
   const face = () => {
     const chosen = document.cookie.match(/(?:^|; )sanad-language=(ar|en)/);
@@ -71,9 +75,7 @@
     if (!list || !forward) return;
     event.preventDefault();
     const all = every(list), mirrored = page.dir === "rtl" && /Left|Right/.test(event.key) ? -1 : 1;
-    const next = all[all.indexOf(event.target) + forward * mirrored];
-    next?.focus();
-    next?.scrollIntoView({ block: "nearest" });
+    reach(all[all.indexOf(event.target) + forward * mirrored]);
   };
 
   // A new question comes to the top, and its answer is written below it without anything jumping.
@@ -96,11 +98,7 @@
     hide();
   };
   const closing = () => first(".sources .narrow")?.offsetParent; // only a sheet can be closed
-  const point = () => {
-    const target = document.getElementById(wanted);
-    target?.scrollIntoView({ block: "center" });
-    target?.focus({ preventScroll: true });
-  };
+  const point = () => reach(document.getElementById(wanted), "center");
   const write = () => {
     const box = first("#question textarea");
     box?.focus({ preventScroll: true });
@@ -108,8 +106,7 @@
   };
   const explain = () => {
     const reason = document.getElementById(`reason-${pressed.dataset.exchange}`);
-    reason?.parentElement.scrollIntoView({ block: "nearest" });
-    reason?.focus();
+    reach(reason, "nearest", reason?.parentElement);
   };
 
   // What the program hands out: words for the clipboard, or a file

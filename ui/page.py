@@ -37,7 +37,8 @@ def build_page(program: Program) -> gr.Blocks:
     """The page. Every handler is private: it offers no API."""
     text = translations()
     catalog = program.following.shelf.index.catalog
-    with gr.Blocks(title="سند · Sanad", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600)) as page:
+    page = gr.Blocks(title="سند · Sanad", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600))
+    with page:
         head = place_head()
         with gr.Tabs(elem_id="rooms") as rooms:
             with gr.Tab(text("tab_chat"), id="chat", render_children=True) as room:

@@ -5,11 +5,9 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Literal
 
 from index.build import BuildReport, Progress, build
@@ -295,17 +293,3 @@ def _stored(shelf: Shelf, ids: Collection[str], before: Collection[str], names: 
         result: Result = "added" if any(each.id not in before for each in found) else "updated"
         passages = sum(each.chunks for each in found)
         yield Outcome(names.get(source, source), result, articles=len(found), passages=passages)
-
-
-def followed(work: Callable[[Watch], Report]) -> Generator[Progress, None, Report]:
-    """Run the work in a thread of its own, and yield how far it is; steps that come faster than they are taken are left
-    out. The work goes on to its end when nobody looks any more."""
-    steps: SimpleQueue[Progress | None] = SimpleQueue()
-    worker = ThreadPoolExecutor(1)
-    done = worker.submit(work, steps.put)
-    done.add_done_callback(lambda _: steps.put(None))
-    worker.shutdown(wait=False)
-    for step in iter(steps.get, None):
-        if steps.empty():
-            yield step
-    return done.result()

@@ -57,7 +57,8 @@ def place_head() -> Any:
 
 def place_screen(head: Any, text: Callable[[str], Any], place_scope: Callable[[], Any]) -> tuple[Screen, Any]:
     """The chat with the question box below it, and the sources beside it. The scope stands over the box."""
-    hidden = [gr.Textbox(visible=False) for _ in range(3)]
+    memory, heads, parcel = (gr.Textbox(visible=False) for _ in range(3))
+    conversation, edited = gr.State(Conversation()), gr.State(None)
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="talk"):
             acts = ("example", "show_sources", "ask_again", "edit_question", "translate_quotation", "rate_answer")
@@ -71,8 +72,8 @@ def place_screen(head: Any, text: Callable[[str], Any], place_scope: Callable[[]
                 halt = gr.Button(text("stop"), variant="stop", elem_id="stop", visible=False)
         with gr.Column(elem_id="reading"):
             sources = panel("sources", "close_sources")
-    states = gr.State(Conversation()), gr.State(None)
-    return Screen(*states, *hidden, head, chat, notice, box, send, halt, sources), scope
+    hidden = conversation, edited, memory, heads, parcel
+    return Screen(*hidden, head, chat, notice, box, send, halt, sources), scope
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,9 @@ def small_page(following: Following) -> gr.Blocks:
                 scope = place_scope(following.shelf.index.catalog)
                 ask = gr.Button("Ask", elem_id="asking")
                 asked = gr.HTML(elem_id="wishes")
-            with gr.Tab("A", id="articles"):
+            with gr.Tab("A", id="articles", render_children=True):
                 listed = place_articles(following, scope, tabs)
-            with gr.Tab("S", id="settings"):
+            with gr.Tab("S", id="settings", render_children=True):
                 choices = place_choices(8, ModelInUse("A model", 2.1))
         for placed in (scope, listed, choices):
             page.load(placed.greet, placed.inputs, placed.outputs, queue=False)
