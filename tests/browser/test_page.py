@@ -6,7 +6,7 @@ import threading
 import pytest
 from playwright.sync_api import Page, expect
 from scripted_answers import ENGLISH, HOSTILE, SENTENCE, Script, ScriptedEngine, flagship, hostile, refusal
-from visiting import Visit, ask, send, stop
+from visiting import Visit, ask, send, sources, stop
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +33,7 @@ def test_passages_come_first_then_evidence_then_the_answer_streams_then_its_word
     ask(page, QUESTION)
 
     expect(page.locator(".status")).to_contain_text("2 passages found")
-    expect(page.locator(".card")).to_have_count(2)
+    expect(sources(page).get_by_role("article")).to_have_count(2)
     expect(page.locator(".evidence mark, .sources .note")).to_have_count(0)
     script.gates[READ].set()
     expect(page.locator(".evidence mark")).to_have_text(SENTENCE)
@@ -90,8 +90,8 @@ def test_each_paragraph_runs_the_way_of_its_script(engine: ScriptedEngine, addre
     expect(page.locator(".answer.refused .words")).to_have_text("لا تجيب المقالات عن هذا السؤال.")
     assert direction(page, ".exchange:last-child .question p") == "rtl"
     assert direction(page, ".answer.refused .words") == "rtl"
-    expect(page.locator(".sources h2")).to_have_text("Nearest passages")
-    expect(page.locator(".sources mark")).to_have_count(0)
+    expect(sources(page).get_by_role("heading", level=2)).to_have_text("Nearest passages")
+    expect(sources(page).get_by_role("mark")).to_have_count(0)
     expect(page.locator(".passage p")).to_have_text(ENGLISH.splitlines())
     assert engine.history[1][1][0].question == QUESTION
 
@@ -160,7 +160,7 @@ def test_nothing_from_an_article_or_the_llm_becomes_part_of_the_page(
     expect(page.locator(".answer .words")).to_have_text(HOSTILE)
     script.gates[4].set()
     expect(page.locator(".answer.done .words")).to_contain_text("[7]")
-    expect(page.locator(".card h3")).to_have_text(HOSTILE)
+    expect(sources(page).get_by_role("heading", level=3)).to_have_text(HOSTILE)
     expect(page.locator(".passage p")).to_contain_text(HOSTILE[40:].replace("**", ""))
     expect(page.locator(".question p")).to_have_text(HOSTILE)
     assert page.evaluate("window.pwned") is None

@@ -30,6 +30,15 @@ def stop(page: Page) -> Locator:
     return page.get_by_role("button", name=either("stop"))
 
 
+def sources(page: Page) -> Locator:
+    return page.get_by_role("region", name=either("sources"))
+
+
+def menu(page: Page, name: str) -> Locator:
+    """What opens a sheet of the menu: `history` or `export`."""
+    return page.locator("summary").filter(has_text=either(name))
+
+
 def either(name: str) -> re.Pattern[str]:
     """What the page calls something in one of its languages."""
     words = (re.escape(load_strings(language)[name]) for language in LANGUAGES)
