@@ -11,7 +11,7 @@ import psutil
 from index.types import LANGUAGES, Language
 from models.registry import load_registry
 from rag.types import Length, Wishes
-from ui.panel import ACT, Placed, panel, strings_of
+from ui.panel import ACT, QUIET, Placed, panel, strings_of
 from ui.panels import draw
 from ui.scope import Scope
 from ui.strings import Strings
@@ -60,12 +60,18 @@ def wishes(choices: Choices, scope: Scope) -> Wishes:
     return Wishes(choices.language, choices.length, choices.passages, frozenset(scope.titles), scope.only)
 
 
-def place_choices(passages: int, model: ModelInUse) -> Placed:
-    """The choices, which the reader's browser keeps; the state is the Choices. `passages` are those of the settings,
-    which hold until others are chosen."""
+def place_kept(page: gr.Blocks) -> gr.BrowserState:
+    """The choices as the browser keeps them, outside of tabs: what is in one is not there before it has been opened."""
+    kept = gr.BrowserState(None, storage_key="sanad.choices", secret="sanad")
+    gr.on([page.load, kept.change], None, kept, js="kept => window.sanad.dress(kept?.theme)", **QUIET)
+    return kept
+
+
+def place_choices(passages: int, model: ModelInUse, kept: gr.BrowserState) -> Placed:
+    """The choices; the state is the Choices. `passages` are those of the settings, which hold until others are
+    chosen."""
     usual = Choices(passages)
     state = gr.State(usual)
-    kept = gr.BrowserState(asdict(usual), storage_key="sanad.choices", secret="sanad")
     offered: dict[str, tuple[Any, ...]] = {
         "language": ("", *LANGUAGES),
         "length": get_args(Length),
@@ -92,7 +98,6 @@ def place_choices(passages: int, model: ModelInUse) -> Placed:
         return {state: chosen, kept: asdict(chosen)}
 
     gr.on([radio.input for radio in radios.values()], act, list(radios.values()), [state, kept], **ACT)
-    radios["theme"].change(None, radios["theme"], js="theme => window.sanad.dress(theme)")
     return Placed(state, [state, about, *radios.values()], greet, [kept])
 
 

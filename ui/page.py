@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from ui.articles import place_articles
-from ui.choices import ModelInUse, place_choices
+from ui.choices import ModelInUse, place_choices, place_kept
 from ui.desk import Answering, Desk, Translating
 from ui.following import Following
 from ui.panel import QUIET, Placed, strings_of
@@ -39,14 +39,14 @@ def build_page(program: Program) -> gr.Blocks:
     catalog = program.following.shelf.index.catalog
     page = gr.Blocks(title="سند · Sanad", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600))
     with page:
-        head = place_head()
+        head, kept = place_head(), place_kept(page)
         with gr.Tabs(elem_id="rooms") as rooms:
             with gr.Tab(text("tab_chat"), id="chat", render_children=True) as room:
                 screen, scope = place_screen(head, text, lambda: place_scope(catalog))
             with gr.Tab(text("tab_articles"), id="articles", render_children=True) as library:
                 articles = place_articles(program.following, scope, rooms)
             with gr.Tab(text("tab_settings"), id="settings", render_children=True) as panel:
-                choices = place_choices(program.passages, program.model)
+                choices = place_choices(program.passages, program.model, kept)
         talk = Talk(screen, Desk(program.cancel), program.answer, program.translate, program.feedback)
         tabs = [room, library, panel]
 

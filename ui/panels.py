@@ -163,7 +163,7 @@ def _mark(citation: Citation, anchored: set[int]) -> Mark:
 
 
 def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
-    """What the chat's template needs of an exchange."""
+    """An exchange and what the chat's template needs of it besides."""
     linked: set[int] = set()
     numbers = {citation.n for citation in exchange.citations}
     lines = [
@@ -172,12 +172,7 @@ def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
     ]
     renderings = {translation.n: translation for translation in exchange.translations}
     return {
-        "question": plain(exchange.question),
-        "standalone": plain(exchange.standalone or ""),
-        "stage": exchange.stage,
-        "open": exchange.open,
-        "settled": exchange.settled,
-        "draft": plain(exchange.draft) if exchange.stage == "quoting" else (),
+        "exchange": exchange,
         "answer": lines,
         "citations": {citation.n: citation for citation in exchange.citations},
         "quotations": [
@@ -185,12 +180,8 @@ def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
             for c in exchange.citations
             if c.quote not in exchange.answer or _foreign(c, exchange)
         ],
-        "verdict": exchange.verdict if exchange.settled and exchange.verdict else None,
         "badge": _badge(exchange),
         "doubt": doubt(exchange),
-        "passages": bool(exchange.passages),
-        "rating": exchange.rating,
-        "reason": exchange.reason,
         "note": _note(exchange, strings),
         "status": strings[exchange.stage].format(passages=counted(strings, "passages", len(exchange.passages)))
         if exchange.open

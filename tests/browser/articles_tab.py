@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from visiting import Visit
 
 from ui.articles import place_articles
-from ui.choices import ModelInUse, place_choices, wishes
+from ui.choices import ModelInUse, place_choices, place_kept, wishes
 from ui.following import Following
 from ui.scope import place_scope
 from ui.shelf import Shelf
@@ -28,6 +28,7 @@ def small_page(following: Following) -> gr.Blocks:
 
     with gr.Blocks(analytics_enabled=False) as page:
         gr.HTML('<div class="name"><h1>Sanad</h1></div>')
+        kept = place_kept(page)
         with gr.Tabs(elem_id="views") as tabs:
             with gr.Tab("Q", id="chat"):
                 scope = place_scope(following.shelf.index.catalog)
@@ -36,7 +37,7 @@ def small_page(following: Following) -> gr.Blocks:
             with gr.Tab("A", id="articles", render_children=True):
                 listed = place_articles(following, scope, tabs)
             with gr.Tab("S", id="settings", render_children=True):
-                choices = place_choices(8, ModelInUse("A model", 2.1))
+                choices = place_choices(8, ModelInUse("A model", 2.1), kept)
         for placed in (scope, listed, choices):
             page.load(placed.greet, placed.inputs, placed.outputs, queue=False)
         ask.click(lambda *given: str(wishes(*given)), [choices.state, scope.state], asked)
