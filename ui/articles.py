@@ -1,23 +1,25 @@
 """The tab of the articles: our own HTML, wired to the shelf."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
 
+from index.build import Progress
 from models.errors import InputError, StateError
 from ui import listing
 from ui.following import Following
 from ui.listing import View
-from ui.panel import ACT, Placed, StringsOf, message, panel
-from ui.scope import Scope
-from ui.scope import draw as draw_scope
+from ui.panel import ACT, QUIET, Placed, heard, message, panel, strings_of
+from ui.scope import Scope, conditions
 from ui.shelf import (
     Report,
     Shelf,
@@ -27,7 +29,6 @@ from ui.shelf import (
     add_link,
     add_text,
     articles,
-    followed,
     left_out,
     read_again,
     remove,
@@ -37,6 +38,10 @@ from ui.strings import Strings
 FILES = 1000
 """Taken in at once, at most."""
 LOOK_SECONDS = 2
+ARRANGING = ("search", "sort", "turn", "pick", "all", "none", "open", "doubt", "keep", "ask")
+CHANGING = ("remove", "again")
+ADDING = ("add_files", "paste", "fetch")
+"""What is done in the table, to the corpus from there, and to the corpus from beside it, which takes its time."""
 WORK: dict[str, Any] = {
     "concurrency_limit": 1,
     "concurrency_id": "corpus",
@@ -47,90 +52,108 @@ WORK: dict[str, Any] = {
 log = logging.getLogger(__name__)
 
 
-Draw = Callable[[View, Strings], dict[Any, Any]]
+@dataclass(frozen=True)
+class Library:
+    """The tab's parts, and what happens in them. `tabs` are those of the page."""
 
+    shelf: Shelf
+    scope: Placed
+    tabs: gr.Tabs
+    state: gr.State
+    adding: Any
+    report: Any
+    picture: Any
+    table: Any
+    left: Any
+    reading: Any
 
-def place_articles(following: Following, scope: Placed, tabs: gr.Tabs, strings_of: StringsOf) -> Placed:
-    """The content of the tab. Asking about some articles sets the scope and goes to the tab `chat`."""
-    shelf = following.shelf
-    state = gr.State(View())
-    adding = panel("articles-add")
-    report = gr.HTML(elem_id="articles-report", apply_default_css=False)
-    switch = panel("articles-follow")
-    with gr.Row(elem_id="articles-desk"):
-        with gr.Column(elem_id="articles-list"):
-            picture = gr.HTML(elem_id="articles-picture", apply_default_css=False)
-            table = panel("articles-table")
-            left = panel("articles-left")
-        reading = panel("articles-reading")
-    [conditions] = scope.outputs
+    @property
+    def drawn(self) -> list[Any]:
+        return [self.picture, self.table, self.left, self.reading]
 
-    def draw(view: View, strings: Strings) -> dict[Any, Any]:
-        stock = articles(shelf)
+    def draw(self, view: View, strings: Strings) -> dict[Any, Any]:
+        stock = articles(self.shelf)
         return {
-            picture: listing.picture(stock, strings),
-            table: listing.table(stock, view, strings),
-            left: listing.left_out(left_out(shelf), strings),
-            reading: _reading(shelf, view, strings),
+            self.picture: listing.picture(stock, strings),
+            self.table: listing.table(stock, view, strings),
+            self.left: listing.left_out(left_out(self.shelf), strings),
+            self.reading: _reading(self.shelf, view, strings),
         }
 
-    def narrow(wanted: Scope, strings: Strings) -> dict[Any, Any]:
-        listings = shelf.index.catalog.documents(counted=False)
-        return {scope.state: wanted, conditions: draw_scope(wanted, listings, strings)}
+    def narrow(self, wanted: Scope, strings: Strings) -> dict[Any, Any]:
+        listings = self.shelf.index.catalog.documents(counted=False)
+        return {self.scope.state: wanted, self.scope.outputs[0]: conditions(wanted, listings, strings)}
 
-    def greet(view: View, request: gr.Request) -> dict[Any, Any]:
+    def greet(self, view: View, request: gr.Request) -> dict[Any, Any]:
         strings = strings_of(request)
-        return {**draw(view, strings), adding: listing.adding(strings, shelf.max_bytes), **followed_as.greet(request)}
+        return {**self.draw(view, strings), self.adding: listing.adding(strings, self.shelf.max_bytes)}
 
-    def act(view: View, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+    def act(self, view: View, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+        """The table is arranged, articles are ticked, one is opened, or some are to be asked about."""
         said, strings = message(event), strings_of(request)
-        stock = articles(shelf)
+        stock = articles(self.shelf)
         now = listing.act(view, stock, said)
-        shown = {state: now, table: listing.table(stock, now, strings)}
+        shown = {self.state: now, self.table: listing.table(stock, now, strings)}
         if now.opened != view.opened:
-            shown[reading] = _reading(shelf, now, strings)
+            shown[self.reading] = _reading(self.shelf, now, strings)
         if said.get("do") == "ask":
             wanted = {now.opened} if "id" in said else now.picked
             titles = {each.id: each.title for each in stock if each.id in wanted and each.language}
-            shown |= {**narrow(Scope(titles), strings), tabs: gr.update(selected="chat")}
+            shown |= {**self.narrow(Scope(titles), strings), self.tabs: gr.update(selected="chat")}
         return shown
 
-    def work(view: View, asked: Scope, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
+    def work(self, view: View, asked: Scope, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
+        """The corpus is changed, step by step."""
         said, strings = message(event), strings_of(request)
-        view = listing.act(view, articles(shelf), said)
+        view = listing.act(view, articles(self.shelf), said)
         done = Report(())
-        with closing(followed(partial(_work, shelf, view, said))) as steps:
+        with closing(followed(partial(_work, self.shelf, view, said))) as steps:
             while True:
                 try:
-                    yield {report: listing.progress(next(steps), strings)}
+                    yield {self.report: listing.progress(next(steps), strings)}
                 except StopIteration as end:
                     done = end.value
                     break
-        there = shelf.index.catalog.sources().keys()
+        there = self.shelf.index.catalog.sources().keys()
         view = replace(view, picked=view.picked & there, opened=view.opened if view.opened in there else None)
         titles = {id: title for id, title in asked.titles.items() if id in there}
         shown = {
-            **draw(view, strings),
-            **narrow(replace(asked, titles=titles), strings),
-            state: view,
-            report: listing.report(done, len(there), strings),
+            **self.draw(view, strings),
+            **self.narrow(replace(asked, titles=titles), strings),
+            self.state: view,
+            self.report: listing.report(done, len(there), strings),
         }
         if said.get("do") in ("paste", "fetch") and any(each.result in ("added", "known") for each in done.outcomes):
-            shown[adding] = listing.adding(strings, shelf.max_bytes, pasted=done.outcomes[0].name)
+            shown[self.adding] = listing.adding(strings, self.shelf.max_bytes, pasted=done.outcomes[0].name)
         yield shown
 
-    drawn = [picture, table, left, reading]
-    followed_as = _follow(following, switch, state, drawn, draw, strings_of)
-    for each in (table, reading):
-        each.act(act, state, [state, table, reading, scope.state, conditions, tabs], **ACT)
-    for each in (table, adding):
-        each.work(work, [state, scope.state], [state, *drawn, scope.state, conditions, report, adding], **WORK)
-    return Placed(state, [adding, *drawn, *followed_as.outputs], greet, [state])
+
+def place_articles(following: Following, scope: Placed, tabs: gr.Tabs) -> Placed:
+    """The content of the tab. Asking about some articles sets the scope and goes to the tab `chat`."""
+    state = gr.State(View())
+    adding, report = panel("articles-add", *ADDING), panel("articles-report")
+    switch = panel("articles-follow", "follow")
+    with gr.Row(elem_id="articles-desk"):
+        with gr.Column(elem_id="articles-list"):
+            picture = panel("articles-picture")
+            table = panel("articles-table", *ARRANGING, *CHANGING)
+            left = panel("articles-left")
+        reading = panel("articles-reading", "ask", "close")
+    library = Library(following.shelf, scope, tabs, state, adding, report, picture, table, left, reading)
+    narrowed = [scope.state, *scope.outputs]
+    for hear in (*heard(table, ARRANGING), reading.ask, reading.close):
+        hear(library.act, state, [state, table, reading, tabs, *narrowed], **ACT)
+    for hear in (*heard(table, CHANGING), *heard(adding, ADDING)):
+        hear(library.work, [state, scope.state], [state, *library.drawn, report, adding, *narrowed], **WORK)
+    followed_as = _follow(following, switch, library)
+
+    def greet(view: View, request: gr.Request) -> dict[Any, Any]:
+        return {**library.greet(view, request), **followed_as.greet(request)}
+
+    return Placed(state, [adding, *library.drawn, *followed_as.outputs], greet, [state])
 
 
-def _follow(
-    following: Following, switch: Any, view: gr.State, drawn: list[Any], draw: Draw, strings_of: StringsOf
-) -> Placed:
+def _follow(following: Following, switch: Any, library: Library) -> Placed:
     """The switch that follows the folder. While it is on, the page looks every few seconds for what has been done."""
     state = gr.State(None)  # when what is shown was done
     timer = gr.Timer(LOOK_SECONDS, active=False)
@@ -144,15 +167,29 @@ def _follow(
     def look(seen: Any, view: View, request: gr.Request) -> dict[Any, Any]:
         if seen == (following.on, following.when):
             return {state: gr.skip()}
-        return {**greet(request), **draw(view, strings_of(request))}
+        return {**greet(request), **library.draw(view, strings_of(request))}
 
     def act(request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         following.switch(message(event).get("checked") is True)
         return greet(request)
 
-    switch.act(act, None, outputs, **ACT)
-    timer.tick(look, [state, view], [*outputs, *drawn], queue=False, show_progress="hidden", api_visibility="private")
+    switch.follow(act, None, outputs, **ACT)
+    timer.tick(look, [state, library.state], [*outputs, *library.drawn], **QUIET)
     return Placed(state, outputs, greet, [])
+
+
+def followed(work: Callable[[Watch], Report]) -> Generator[Progress, None, Report]:
+    """Run the work in a thread of its own, and yield how far it is; steps that come faster than they are taken are left
+    out. The work goes on to its end when nobody looks any more."""
+    steps: SimpleQueue[Progress | None] = SimpleQueue()
+    worker = ThreadPoolExecutor(1)
+    done = worker.submit(work, steps.put)
+    done.add_done_callback(lambda _: steps.put(None))
+    worker.shutdown(wait=False)
+    for step in iter(steps.get, None):
+        if steps.empty():
+            yield step
+    return done.result()
 
 
 def _work(shelf: Shelf, view: View, said: Mapping[str, Any], watch: Watch) -> Report:
@@ -160,7 +197,7 @@ def _work(shelf: Shelf, view: View, said: Mapping[str, Any], watch: Watch) -> Re
     fields = said.get("fields")
     try:
         match said.get("do"):
-            case "add":
+            case "add_files":
                 return add(shelf, _uploads(shelf, said.get("files")), watch)
             case "paste" if isinstance(fields, dict):
                 title, text = (str(fields.get(name) or "") for name in ("title", "text"))

@@ -1,10 +1,8 @@
 """What a reader may choose: how they are answered, and how the page looks."""
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from importlib import resources
 from typing import Any, Literal, get_args
 
 import gradio as gr
@@ -13,12 +11,11 @@ import psutil
 from index.types import LANGUAGES, Language
 from models.registry import load_registry
 from rag.types import Length, Wishes
-from ui.panel import ACT, Placed, StringsOf, message, panel
-from ui.panels import TEMPLATES
+from ui.panel import ACT, QUIET, Placed, panel, strings_of
+from ui.panels import draw
 from ui.scope import Scope
 from ui.strings import Strings
 
-KEPT = resources.files(__package__).joinpath("choices.js").read_text("utf-8")
 PASSAGES = (4, 8, 12, 16, 20)
 Theme = Literal["system", "light", "dark"]
 GIGABYTE = 1e9
@@ -50,24 +47,12 @@ def model_in_use(name: str) -> ModelInUse:
 
 def choose(choices: Choices, fields: Any) -> Choices:
     """The choices with the fields that a browser sends or has kept, as far as they are valid."""
-    given: dict[str, Any] = dict(fields) if isinstance(fields, Mapping) else {}
-    if given.get("passages") in list(map(str, PASSAGES)):
-        choices = replace(choices, passages=int(given["passages"]))
-    if given.get("length") in get_args(Length):
-        choices = replace(choices, length=given["length"])
-    if given.get("language") in ("", *LANGUAGES):
-        choices = replace(choices, language=given["language"] or None)
-    if given.get("theme") in get_args(Theme):
-        choices = replace(choices, theme=given["theme"])
-    return choices
-
-
-def recall(usual: Choices, kept: Any) -> Choices:
-    """The choices that a browser has kept as JSON, in place of the usual ones as far as they are valid."""
-    try:
-        return choose(usual, json.loads(kept))
-    except (TypeError, ValueError, RecursionError):
-        return usual
+    given: Mapping[str, Any] = fields if isinstance(fields, Mapping) else {}
+    possible = {"passages": PASSAGES, "length": get_args(Length), "language": LANGUAGES, "theme": get_args(Theme)}
+    chosen = {name: value for name, values in possible.items() for value in values if value == given.get(name)}
+    if given.get("language", choices.language) in ("", None):
+        chosen["language"] = None
+    return replace(choices, **chosen)
 
 
 def wishes(choices: Choices, scope: Scope) -> Wishes:
@@ -75,35 +60,53 @@ def wishes(choices: Choices, scope: Scope) -> Wishes:
     return Wishes(choices.language, choices.length, choices.passages, frozenset(scope.titles), scope.only)
 
 
-def form(choices: Choices, model: ModelInUse, strings: Strings) -> str:
-    """The choices as a form, and the model with the memory that is in use now."""
-    return TEMPLATES.get_template("choices.html").render(
-        **asdict(choices),
-        counts=sorted({*PASSAGES, choices.passages}),
-        lengths=get_args(Length),
-        languages=LANGUAGES,
-        themes=get_args(Theme),
-        model=model,
-        used=psutil.Process(os.getpid()).memory_info().rss / GIGABYTE,
-        total=psutil.virtual_memory().total / GIGABYTE,
-        strings=strings,
-    )
+def place_kept(page: gr.Blocks) -> gr.BrowserState:
+    """The choices as the browser keeps them, outside of tabs: what is in one is not there before it has been opened."""
+    kept = gr.BrowserState(None, storage_key="sanad.choices", secret="sanad")
+    gr.on([page.load, kept.change], None, kept, js="kept => window.sanad.dress(kept?.theme)", **QUIET)
+    return kept
 
 
-def place_choices(passages: int, model: ModelInUse, strings_of: StringsOf) -> Placed:
-    """The form; its state is the Choices. `passages` are those of the settings, which hold until others are chosen."""
+def place_choices(passages: int, model: ModelInUse, kept: gr.BrowserState) -> Placed:
+    """The choices; the state is the Choices. `passages` are those of the settings, which hold until others are
+    chosen."""
     usual = Choices(passages)
     state = gr.State(usual)
-    kept = gr.Textbox(visible=False)  # the choices as the browser keeps them
-    shown = panel("choices")
-    outputs = [state, shown]
+    offered: dict[str, tuple[Any, ...]] = {
+        "language": ("", *LANGUAGES),
+        "length": get_args(Length),
+        "passages": tuple(sorted({*PASSAGES, passages})),
+        "theme": get_args(Theme),
+    }
+    radios = {name: gr.Radio([(str(value), value) for value in values]) for name, values in offered.items()}
+    about = panel("choices")
 
-    def greet(kept: str, request: gr.Request) -> dict[Any, Any]:
-        chosen = recall(usual, kept)
-        return {state: chosen, shown: form(chosen, model, strings_of(request))}
+    def greet(kept: Any, request: gr.Request) -> dict[Any, Any]:
+        chosen, strings = choose(usual, kept), strings_of(request)
+        shown = {
+            radio: gr.Radio(
+                [(_label(name, value, strings), value) for value in offered[name]],
+                value=asdict(chosen)[name] or "",
+                label=strings[f"choices_{name}"],
+            )
+            for name, radio in radios.items()
+        }
+        return {state: chosen, about: model_about(model, strings), **shown}
 
-    def act(choices: Choices, event: gr.EventData) -> dict[Any, Any]:
-        return {state: choose(choices, message(event).get("fields"))}
+    def act(*values: Any) -> dict[Any, Any]:
+        chosen = choose(usual, dict(zip(radios, values, strict=True)))
+        return {state: chosen, kept: asdict(chosen)}
 
-    shown.act(act, state, [state], **ACT).then(None, js=KEPT)
-    return Placed(state, outputs, greet, [kept], KEPT)
+    gr.on([radio.input for radio in radios.values()], act, list(radios.values()), [state, kept], **ACT)
+    return Placed(state, [state, about, *radios.values()], greet, [kept])
+
+
+def _label(name: str, value: Any, strings: Strings) -> str:
+    return str(value) if name == "passages" else strings[f"{name}_{value}" if value else "as_question"]
+
+
+def model_about(model: ModelInUse, strings: Strings) -> str:
+    """The model, and the memory that is in use now."""
+    used = psutil.Process(os.getpid()).memory_info().rss / GIGABYTE
+    total = psutil.virtual_memory().total / GIGABYTE
+    return draw("choices", strings, model=model, used=used, total=total)

@@ -31,9 +31,10 @@ log = logging.getLogger(__name__)
 class Run:
     """Something asked of the LLM, from when it is asked until it ends: the answer to the last question of the
     conversation, or where `quotation` names an exchange and a citation, the rendering of its quote. `conversation` is
-    what its reader sees at the moment."""
+    what its reader sees at the moment, in words of `strings`."""
 
     conversation: Conversation
+    strings: Strings
     wishes: Wishes = DEFAULTS
     quotation: tuple[int, int] | None = None
     rejected: tuple[str, str] | None = None
@@ -105,7 +106,7 @@ class Desk:
         return run
 
 
-def converse(run: Run, answer: Answering, strings: Strings) -> Generator[Conversation, None, None]:
+def converse(run: Run, answer: Answering) -> Generator[Conversation, None, None]:
     """The conversation as each event of the answer changes it. The last state, at which it stays, is left in `run`.
 
     An error that a person can mend is explained in the place of the answer. Any other is only logged, and the reader
@@ -124,14 +125,14 @@ def converse(run: Run, answer: Answering, strings: Strings) -> Generator[Convers
         pass  # an aborted answer ends without a last word
     except SanadError as error:
         if error.kind == "question_long":
-            run.rejected = exchange.question, explain(error, strings)
+            run.rejected = exchange.question, explain(error, run.strings)
             run.conversation = replace(run.conversation, exchanges=run.conversation.exchanges[:-1])
             return
-        exchange = fail(exchange, explain(error, strings))
+        exchange = fail(exchange, explain(error, run.strings))
     except Exception:
         if not run.stopped.is_set():  # an answer that is aborted may end in any error
             log.exception("The question could not be answered")
-            exchange = fail(exchange, strings["failed"])
+            exchange = fail(exchange, run.strings["failed"])
     run.conversation = run.conversation.with_last(exchange).stopped()
 
 

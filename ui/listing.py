@@ -12,7 +12,7 @@ from index.text import fold
 from index.types import LANGUAGES, Document
 from ui.conversation import explain
 from ui.highlight import article, text_of
-from ui.panels import TEMPLATES, WEB_ADDRESS
+from ui.panels import WEB_ADDRESS, draw
 from ui.picture import bars
 from ui.rows import tabled
 from ui.shelf import Article, LeftOut, Report
@@ -105,7 +105,9 @@ def table(articles: Sequence[Article], view: View, strings: Strings) -> str:
     """The search, what can be done with the ticked articles, and the table."""
     found = arranged(articles, view)
     shown, page, pages = rows(found, view)
-    return TEMPLATES.get_template("articles_table.html").render(
+    return draw(
+        "articles_table",
+        strings,
         view=view,
         shown=shown,
         found=len(found),
@@ -114,43 +116,40 @@ def table(articles: Sequence[Article], view: View, strings: Strings) -> str:
         pages=pages,
         columns=COLUMNS,
         all_picked=bool(found) and all(each.id in view.picked for each in found),
-        strings=strings,
     )
 
 
 def adding(strings: Strings, max_bytes: int, pasted: str = "") -> str:
     """Where files are dropped and texts are pasted; another `pasted` than before empties the form."""
-    return TEMPLATES.get_template("articles_add.html").render(
-        strings=strings, max_bytes=max_bytes, endings=",".join(SUFFIXES), pasted=pasted
-    )
+    return draw("articles_add", strings, max_bytes=max_bytes, endings=",".join(SUFFIXES), pasted=pasted)
 
 
 def progress(step: Progress, strings: Strings) -> str:
     """How far the work is."""
-    return TEMPLATES.get_template("articles_progress.html").render(step=step, strings=strings)
+    return draw("articles_progress", strings, step=step)
 
 
 def report(done: Report, total: int, strings: Strings) -> str:
     """What came of the work, file by file; `total` articles are there now."""
-    return TEMPLATES.get_template("articles_report.html").render(
+    return draw(
+        "articles_report",
+        strings,
         outcomes=done.outcomes[:TOLD],
         more=len(done.outcomes) - TOLD,
         reason=explain(done.error, strings) if done.error else "",
         total=total,
-        strings=strings,
     )
 
 
 def following(on: bool, when: datetime | None, done: Report, total: int, strings: Strings) -> str:
     """The switch that follows the folder, and what came of the last change, `when` there was one."""
-    template = TEMPLATES.get_template("articles_follow.html")
-    return template.render(on=on, when=when, strings=strings) + (report(done, total, strings) if when else "")
+    switch = draw("articles_follow", strings, on=on, when=when)
+    return switch + (report(done, total, strings) if when else "")
 
 
 def left_out(found: Sequence[LeftOut], strings: Strings) -> str:
     """What of the corpus is not in the index, and why; "" where all of it is."""
-    template = TEMPLATES.get_template("articles_left.html")
-    return template.render(found=found[:TOLD], more=len(found) - TOLD, total=len(found), strings=strings)
+    return draw("articles_left", strings, found=found[:TOLD], more=len(found) - TOLD, total=len(found))
 
 
 def reading(document: Document, strings: Strings) -> str:
@@ -158,12 +157,13 @@ def reading(document: Document, strings: Strings) -> str:
     headings = {each.start for each in document.sections if each.kind == "heading"}
     lines = article(document.text[:READ], 0, (), headings, document.bold)
     titled = bool(lines) and lines[0].kind == "heading" and text_of(lines[0]) == document.title
-    return TEMPLATES.get_template("articles_reading.html").render(
+    return draw(
+        "articles_reading",
+        strings,
         document=document,
         url=document.url if WEB_ADDRESS.fullmatch(document.url or "") else None,
         parts=tabled(lines[titled:]),  # the title stands above already
         cut=len(document.text) > READ and READ,
-        strings=strings,
     )
 
 
@@ -171,11 +171,12 @@ def picture(articles: Sequence[Article], strings: Strings) -> str:
     """The corpus by language and by date, as a drawing and as a table."""
     indexed = [(each.language, each.date) for each in articles if each.language]
     columns = bars(indexed)
-    return TEMPLATES.get_template("articles_picture.html").render(
+    return draw(
+        "articles_picture",
+        strings,
         total=len(indexed),
         languages=[(each, sum(language == each for language, _ in indexed)) for each in LANGUAGES],
         bars=columns,
         most=max((bar.total for bar in columns), default=0),
         dated=any(bar.label for bar in columns),
-        strings=strings,
     )

@@ -1,13 +1,22 @@
 () => {
-  // What the browser does by itself: the page's language, quotations on hover, keys, the clipboard, and conversations
-  // kept on this machine. Text goes into the page as text only; whatever is HTML comes escaped from ui/panels.py.
-  const LANGUAGE = "sanad-language", KEPT = "sanad.conversation.", CURRENT = "sanad.current", MOST = 50;
-  const page = document.documentElement;
+  // What the browser does by itself: the page's direction, quotations on hover, keys, the clipboard, and conversations
+  // kept on this machine. Text goes into the page as text only; whatever is HTML comes escaped from the templates.
+  const KEPT = "sanad.conversation.", CURRENT = "sanad.current", MOST = 50, page = document.documentElement;
+  const first = (css, within = document) => within.querySelector(css);
+  const every = (css, within = document) => [...within.querySelectorAll(css)];
+  const reach = (element, block = "nearest", seen = element) => {
+    seen?.scrollIntoView({ block });
+    element?.focus({ preventScroll: true });
+  };
 
   const face = () => {
     const chosen = document.cookie.match(/(?:^|; )sanad-language=(ar|en)/);
     page.lang = chosen ? chosen[1] : /^ar\b/i.test(navigator.language) ? "ar" : "en";
     page.dir = page.lang === "ar" ? "rtl" : "ltr";
+  };
+  const dress = theme => {
+    const dark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+    document.body.classList.toggle("dark", dark);
   };
 
   // Conversations
@@ -24,10 +33,8 @@
     if (!text) return "[]";
     const { head } = JSON.parse(text);
     if (head.title) sessionStorage[CURRENT] = head.id;
-    else {
-      delete sessionStorage[CURRENT];
-      if (head.id) forget(head.id); // its only question was not taken
-    }
+    else delete sessionStorage[CURRENT];
+    if (head.id && !head.title) forget(head.id); // its only question was not taken
     while (head.title) {
       const others = heads().filter(other => other.id !== head.id);
       const full = others.length >= MOST;
@@ -39,9 +46,7 @@
     }
     return JSON.stringify(heads());
   };
-  const forget = id => {
-    for (const head of heads()) if (!id || head.id === id) delete localStorage[KEPT + head.id];
-  };
+  const forget = id => heads().forEach(head => { if (!id || head.id === id) delete localStorage[KEPT + head.id]; });
 
   // A quotation, or the reason of a badge, beside what is pointed at or focused
   let shown = null, beside = null;
@@ -53,19 +58,14 @@
     shown.style.left = Math.max(8, Math.min(left, page.clientWidth - box.width - 8)) + "px";
     shown.style.top = (at.bottom + box.height + 8 < innerHeight ? at.bottom : Math.max(8, at.top - box.height)) + "px";
   };
-  const peek = element => {
-    const tip = document.getElementById(element.getAttribute("aria-describedby"));
-    if (tip === shown && beside === element) return;
-    hide();
-    if (!tip) return;
-    [shown, beside] = [tip, element];
-    tip.showPopover();
-    place();
-  };
-  const follow = event => {
+  const peek = event => {
     const element = event.target.closest?.(".peeks");
-    if (element) peek(element);
-    else if (!shown?.contains(event.target)) hide();
+    if (element && element === beside) return;
+    if (!shown?.contains(event.target)) hide();
+    if (!element) return;
+    [shown, beside] = [document.getElementById(element.getAttribute("aria-describedby")), element];
+    shown?.showPopover();
+    place();
   };
 
   // The citations of the chat, or the marked words of the sources, one after the other
@@ -74,119 +74,177 @@
     const forward = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!list || !forward) return;
     event.preventDefault();
-    const all = [...document.querySelectorAll(list)];
-    const mirrored = page.dir === "rtl" && /Left|Right/.test(event.key) ? -1 : 1;
-    const next = all[all.indexOf(event.target) + forward * mirrored];
-    next?.focus();
-    next?.scrollIntoView({ block: "nearest" });
+    const all = every(list), mirrored = page.dir === "rtl" && /Left|Right/.test(event.key) ? -1 : 1;
+    reach(all[all.indexOf(event.target) + forward * mirrored]);
   };
 
   // A new question comes to the top, and its answer is written below it without anything jumping.
   let asked = 0, answering = false, at = 0;
-  const followQuestions = () => {
-    const exchanges = document.querySelectorAll(".exchange"), chat = document.getElementById("chat");
-    const last = exchanges[exchanges.length - 1], open = last?.ariaBusy === "true";
-    const now = last ? last.getBoundingClientRect().top + chat.scrollTop : 0;
+  const follow = () => {
+    const desk = first("#desk"), chat = first("#chat"), exchanges = every(".exchange"), last = exchanges.at(-1);
+    if (desk?.offsetParent) desk.style.setProperty("--above", `${desk.getBoundingClientRect().top + scrollY}px`);
+    const open = last?.ariaBusy === "true", now = last ? last.getBoundingClientRect().top + chat.scrollTop : 0;
     if (exchanges.length > asked || (open && !answering)) last.scrollIntoView({ block: "start" });
-    else if (exchanges.length === asked) chat.scrollTop += now - at; // what stands above has grown or shrunk
+    else if (exchanges.length === asked && last) chat.scrollTop += now - at; // what stands above has grown or shrunk
     [asked, answering, at] = [exchanges.length, open, now];
   };
 
-  let wanted = "";
-  const point = () => {
-    const target = document.getElementById(wanted);
-    target?.scrollIntoView({ block: "center" });
-    target?.focus({ preventScroll: true });
-  };
-
   // The sources: beside the chat, or on a phone a sheet over it, which leaves the chat where it is
-  let opener = null;
+  let opener = null, wanted = "", pressed = null;
   const close = () => {
-    delete document.getElementById("desk").dataset.sheet;
+    delete first("#desk").dataset.sheet;
     opener?.focus({ preventScroll: true });
     opener = null;
     hide();
   };
-  const closing = () => document.querySelector(".sources .narrow")?.offsetParent; // only a sheet can be closed
+  const closing = () => first(".sources .narrow")?.offsetParent; // only a sheet can be closed
+  const point = () => reach(document.getElementById(wanted), "center");
   const write = () => {
-    const box = document.querySelector("#question textarea");
+    const box = first("#question textarea");
     box?.focus({ preventScroll: true });
     box?.setSelectionRange(box.value.length, box.value.length);
   };
   const explain = () => {
     const reason = document.getElementById(`reason-${pressed.dataset.exchange}`);
-    reason?.form.scrollIntoView({ block: "nearest" });
-    reason?.focus();
-  };
-  const fit = () => {
-    const desk = document.getElementById("desk");
-    if (desk?.offsetParent) desk.style.setProperty("--above", `${desk.getBoundingClientRect().top + scrollY}px`);
+    reach(reason, "nearest", reason?.parentElement);
   };
 
   // What the program hands out: words for the clipboard, or a file
-  let pressed = null;
   const deliver = async text => {
     const { name, type, content } = JSON.parse(text);
     if (!name) {
       await navigator.clipboard.writeText(content);
       const button = pressed, words = button.textContent;
       button.textContent = button.dataset.done;
-      setTimeout(() => { button.textContent = words; }, 2000);
-      return;
+      return setTimeout(() => { button.textContent = words; }, 2000);
     }
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([content], { type }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    const href = URL.createObjectURL(new Blob([content], { type }));
+    Object.assign(document.createElement("a"), { href, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 60000);
   };
 
-  // What is asked of the program by a part of the page that is HTML. `acts` are those it listens to.
-  const act = (event, trigger, acts) => {
-    const element = event.target.closest("[data-act]");
-    if (!element || (event.type === "submit") !== (element.tagName === "FORM")) return;
-    const detail = { ...element.dataset };
-    if (detail.act === "close_sources") return close();
-    if (!acts.includes(detail.act)) return;
-    pressed = element;
-    if (detail.act === "show_sources") {
-      wanted = element.hash.slice(1);
-      opener = element;
-      document.getElementById("desk").dataset.sheet = "open";
+  // What these do besides what they ask of the program; true: they ask nothing.
+  const BESIDES = {
+    close_sources: () => { close(); return true; },
+    show_sources: (link, said, event) => {
+      [wanted, opener] = [link.hash.slice(1), link];
+      first("#desk").dataset.sheet = "open";
       hide();
-      if (document.querySelector(".sources")?.dataset.exchange === detail.exchange) return; // an ordinary link
-    }
-    event.preventDefault();
-    if (element.tagName === "FORM") Object.assign(detail, Object.fromEntries(new FormData(element)));
-    if (detail.act === "open_conversation") detail.stored = stored(detail.id);
-    if (detail.act === "forget_conversation") { forget(detail.id); detail.heads = JSON.stringify(heads()); }
-    if (detail.act === "speak") {
-      document.cookie = `${LANGUAGE}=${detail.language}; path=/; max-age=31536000; samesite=strict`;
+      const here = first(".sources")?.dataset.exchange === said.exchange; // an ordinary link
+      if (!here) event.preventDefault();
+      return here;
+    },
+    open_conversation: (_, said) => { said.stored = stored(said.id); },
+    forget_conversation: (_, said) => { forget(said.id); said.heads = JSON.stringify(heads()); },
+    speak: (_, said) => {
+      document.cookie = `sanad-language=${said.language}; path=/; max-age=31536000; samesite=strict`;
       face();
-    }
-    element.closest("details")?.removeAttribute("open");
-    trigger(detail.act, detail);
+    },
   };
 
-  window.sanad = {
-    act, deliver, explain, keep, point, write,
-    remembered: () => [stored(sessionStorage[CURRENT]), JSON.stringify(heads())],
+  // One protocol: what a control of our own HTML does is said by its data-do, the name of the event that the program
+  // hears; with it come its other data and the fields of its form. Gradio gives each part of the page what is here.
+  const listen = ({ element, trigger, upload, watch, acts }) => {
+    let pause, opened, texts = "";
+    const ticks = new Map(), unfolded = new Map();
+    const tell = (control, event, more = {}) => {
+      const form = control.closest("[data-form]");
+      const said = {
+        ...control.dataset,
+        value: control.value,
+        checked: control.checked,
+        picked: every("input[data-do=pick]:checked", element).map(box => box.value),
+        fields: Object.fromEntries(form ? every("[name]", form).map(field => [field.name, field.value]) : []),
+        ...more,
+      };
+      pressed = control;
+      if (BESIDES[said.do]?.(control, said, event) || !acts.includes(said.do)) return;
+      control.closest("details:not([data-stays])")?.removeAttribute("open");
+      trigger(said.do, said);
+    };
+    const on = (type, css, then) => element.addEventListener(type, event => {
+      const control = event.target.closest(css);
+      if (control) then(control, event);
+    });
+    on("click", "details[data-stays] > summary", ({ parentElement: fold }) => unfolded.set(fold.className, !fold.open));
+    on("click", ":is(a, button)[data-do]", (control, event) => {
+      if (control.dataset.do === "none") ticks.clear();
+      tell(control, event);
+    });
+    on("change", "[data-do]:is([type=checkbox], [type=date], select)", (field, event) => {
+      if (field.dataset.do !== "pick") ticks.clear();
+      else ticks.set(field.value, field.checked);
+      tell(field, event);
+    });
+    on("keydown", "[data-form] input", (field, event) => {
+      const form = field.closest("[data-form]"); // Enter in its only field
+      if (event.key === "Enter" && every("[name]", form).length === 1) first("button[data-do]", form).click();
+    });
+    on("input", "input[data-do=search]", (field, event) => {
+      clearTimeout(pause);
+      pause = setTimeout(() => tell(field, event), 200);
+    });
+
+    const take = async (zone, files) => {
+      const status = first(".status", zone), taken = [];
+      for (const file of files) {
+        status.textContent = zone.dataset.uploading.replace("{done}", taken.length + 1).replace("{total}", files.length);
+        const small = file.size <= Number(zone.dataset.limit);
+        const path = small ? await upload(file).then(done => done.path, () => null) : null;
+        taken.push({ name: file.name, size: file.size, path });
+      }
+      status.textContent = "";
+      if (taken.length) tell(zone, null, { do: "add_files", files: taken });
+    };
+    on("change", "input[type=file]", input => {
+      const files = [...input.files];
+      input.value = "";
+      take(input.closest(".drop"), files);
+    });
+    for (const type of ["dragover", "dragleave", "drop"])
+      on(type, ".drop", (zone, event) => {
+        event.preventDefault();
+        zone.classList.toggle("over", type === "dragover");
+        if (type === "drop") take(zone, [...event.dataTransfer.files]);
+      });
+
+    watch("value", () => {
+      // Gradio writes attributes anew, which do not change what a reader has already ticked or typed. An answer to an
+      // earlier tick must not undo a later one.
+      for (const box of every("[type=checkbox]", element)) {
+        const said = box.hasAttribute("checked");
+        if (ticks.get(box.value) === said) ticks.delete(box.value);
+        box.checked = ticks.get(box.value) ?? said;
+      }
+      const form = first("[data-texts]", element), reading = first(".opened", element)?.dataset.id;
+      if (form && form.dataset.texts !== texts) for (const field of every("[name]", form)) field.value = "";
+      texts = form?.dataset.texts ?? texts;
+      for (const fold of every("details[data-stays]", element)) fold.open = unfolded.get(fold.className) ?? fold.open;
+      for (const field of every("[data-unfiltered] :is(select, [type=date])", element)) field.value = "";
+      if (reading !== opened) {
+        const button = `button[data-do=open][data-id="${CSS.escape(opened ?? "")}"]`;
+        (first(".opened h2", element) ?? first(button))?.focus();
+        opened = reading;
+      }
+    });
   };
+  (window.sanadParts ?? []).forEach(listen);
+  window.sanadParts = { push: listen };
+
+  const remembered = () => [stored(sessionStorage[CURRENT]), JSON.stringify(heads())];
+  window.sanad = { deliver, dress, explain, keep, point, remembered, write };
   face();
-  new MutationObserver(() => { fit(); followQuestions(); }).observe(document.body, { childList: true, subtree: true });
-  window.addEventListener("resize", fit);
-  document.addEventListener("mouseover", follow);
-  document.addEventListener("focusin", follow);
-  document.addEventListener("keydown", event => {
-    if (event.key !== "Escape") return step(event);
-    hide();
-    if (closing()) close();
-  });
-
+  new MutationObserver(follow).observe(document.body, { childList: true, subtree: true });
+  addEventListener("resize", follow);
+  for (const type of ["mouseover", "focusin"]) document.addEventListener(type, peek);
   document.addEventListener("scroll", place, true);
+  document.addEventListener("keydown", event => {
+    if (event.key !== "Escape") step(event);
+    else if (closing()) close();
+    else hide();
+  });
   document.addEventListener("click", event => {
     if (closing() && event.target.closest(".sources a[href^='#chip-']")) close();
-    for (const menu of document.querySelectorAll(".menu details[open]"))
-      if (!menu.contains(event.target)) menu.removeAttribute("open");
+    for (const menu of every(".menu details[open]")) if (!menu.contains(event.target)) menu.removeAttribute("open");
   });
 }

@@ -1,41 +1,56 @@
-"""What the parts of the page that are our own HTML have in common: how they are placed, and how they are heard."""
+"""What the parts of the page have in common: how they are placed and heard, and what language they speak."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 import gradio as gr
 
-from ui.strings import Strings
+from index.types import Language
+from ui.strings import Strings, load_strings, page_language
 
-StringsOf = Callable[[gr.Request], Strings]
-PANEL = resources.files(__package__).joinpath("panel.js").read_text("utf-8")
-ACT: dict[str, Any] = {
-    "queue": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-    "trigger_mode": "multiple",  # what is done while an answer is awaited counts too
-}
+QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+ACT: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}  # what is done while an answer is awaited counts too
 
 
 @dataclass(frozen=True)
 class Placed:
     """A part of the page. `state` is what other parts want of it; `greet` draws `outputs` in the reader's language from
-    `inputs`, which the script `js` fetches, if there is one."""
+    `inputs`."""
 
     state: gr.State
     outputs: list[Any]
     greet: Callable[..., dict[Any, Any]]
     inputs: list[Any]
-    js: str | None = None
 
 
-def panel(elem_id: str) -> Any:
-    """An empty piece of HTML, what is done in which comes as the events `act` and `work` (see panel.js)."""
-    return gr.HTML(elem_id=elem_id, js_on_load=PANEL, apply_default_css=False)
+def panel(elem_id: str, *acts: str) -> Any:
+    """An empty piece of HTML of our own. What is done in it comes as events of the names `acts` (see page.js)."""
+    listening = f"(window.sanadParts ??= []).push({{element, trigger, upload, watch, acts: {json.dumps(acts)}}});"
+    return gr.HTML(elem_id=elem_id, js_on_load=listening if acts else None, apply_default_css=False)
+
+
+def heard(part: Any, acts: Iterable[str]) -> list[Callable[..., Any]]:
+    """The events of some acts, each to be given a handler."""
+    return [getattr(part, act) for act in acts]
 
 
 def message(event: gr.EventData) -> Mapping[str, Any]:
     """What the browser says was done. None of it is trusted."""
     return event._data if isinstance(event._data, dict) else {}
+
+
+def words(event: gr.EventData, name: str) -> str:
+    """A value that came with an event: of any content, but text."""
+    value = message(event).get(name)
+    return value if isinstance(value, str) else ""
+
+
+def language_of(request: gr.Request) -> Language:
+    """What the reader has chosen, which a cookie keeps, else what their browser asks for."""
+    return page_language(request.cookies.get("sanad-language", ""), request.headers.get("accept-language", ""))
+
+
+def strings_of(request: gr.Request) -> Strings:
+    return load_strings(language_of(request))

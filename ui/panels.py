@@ -7,6 +7,7 @@ that is not to a mark on the page is an article's own address, and only where it
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -75,14 +76,16 @@ class Quotation:
     rendering: Translation | None
 
 
-def chat(conversation: Conversation, strings: Strings) -> str:
-    """The questions and what came back, each citation linked to its source."""
-    return TEMPLATES.get_template("chat.html").render(
-        exchanges=[_shown(exchange, strings) for exchange in conversation.exchanges],
-        idle=not conversation.open,
-        reason_limit=REASON_LIMIT,
-        strings=strings,
-    )
+def draw(template: str, strings: Strings, **values: Any) -> str:
+    """The HTML of a template in the words of the reader's language."""
+    return TEMPLATES.get_template(f"{template}.html").render(strings=strings, **values)
+
+
+def chat(conversation: Conversation, strings: Strings, examples: Sequence[str] = ()) -> str:
+    """The questions and what came back, each citation linked to its source; before the first one the examples."""
+    exchanges = [_shown(exchange, strings) for exchange in conversation.exchanges]
+    idle = not conversation.open
+    return draw("chat", strings, exchanges=exchanges, idle=idle, examples=examples, reason_limit=REASON_LIMIT)
 
 
 def sources(exchange: Exchange | None, strings: Strings, position: int = 1) -> str:
@@ -97,12 +100,13 @@ def sources(exchange: Exchange | None, strings: Strings, position: int = 1) -> s
     cards = list(source_cards(exchange)) if exchange else []
     if exchange and exchange.stage == "refused":
         cards = sorted(cards, key=lambda card: not card.marked)[:NEAREST]
-    return TEMPLATES.get_template("sources.html").render(
+    return draw(
+        "sources",
+        strings,
         exchange=exchange,
         position=position,
         front=[card for card in cards if card.marked] or cards,
         folded=[card for card in cards if not card.marked] if any(card.marked for card in cards) else [],
-        strings=strings,
     )
 
 
@@ -140,26 +144,11 @@ def _leaves(cited: Sequence[Citation]) -> tuple[Leaf, ...]:
     return tuple(Leaf(page, picture_address(each[0].document, each)) for page, each in by_page.items())
 
 
-def header(strings: Strings) -> str:
-    """The name and the promise."""
-    return TEMPLATES.get_template("header.html").render(strings=strings)
-
-
-def invitation(strings: Strings) -> str:
-    """What stands over the examples before the first question."""
-    return TEMPLATES.get_template("invitation.html").render(strings=strings)
-
-
-def menu(strings: Strings, language: Language, past: Sequence[Head]) -> str:
-    """Earlier conversations, newest first, what to take away of this one, and the page's other language."""
+def head(strings: Strings, language: Language, past: Sequence[Head]) -> str:
+    """The name and the promise; earlier conversations, newest first, what to take away of this one, and the page's
+    other language."""
     other: Language = "en" if language == "ar" else "ar"
-    return TEMPLATES.get_template("menu.html").render(past=past, other=other, name=OWN_NAMES[other], strings=strings)
-
-
-def notice(words: str, strings: Strings, *, cancel: bool = False) -> str:
-    """What stands over the question box: that an earlier question is edited, which one may `cancel`, or what is wrong
-    with the question in it."""
-    return TEMPLATES.get_template("notice.html").render(words=words, cancel=cancel, strings=strings)
+    return draw("head", strings, past=past, other=other, name=OWN_NAMES[other])
 
 
 def _holds(passage: Hit, citation: Citation) -> bool:
@@ -174,7 +163,7 @@ def _mark(citation: Citation, anchored: set[int]) -> Mark:
 
 
 def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
-    """What the chat's template needs of an exchange."""
+    """An exchange and what the chat's template needs of it besides."""
     linked: set[int] = set()
     numbers = {citation.n for citation in exchange.citations}
     lines = [
@@ -183,12 +172,7 @@ def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
     ]
     renderings = {translation.n: translation for translation in exchange.translations}
     return {
-        "question": plain(exchange.question),
-        "standalone": plain(exchange.standalone or ""),
-        "stage": exchange.stage,
-        "open": exchange.open,
-        "settled": exchange.settled,
-        "draft": plain(exchange.draft) if exchange.stage == "quoting" else (),
+        "exchange": exchange,
         "answer": lines,
         "citations": {citation.n: citation for citation in exchange.citations},
         "quotations": [
@@ -196,12 +180,8 @@ def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
             for c in exchange.citations
             if c.quote not in exchange.answer or _foreign(c, exchange)
         ],
-        "verdict": exchange.verdict if exchange.settled and exchange.verdict else None,
         "badge": _badge(exchange),
         "doubt": doubt(exchange),
-        "passages": bool(exchange.passages),
-        "rating": exchange.rating,
-        "reason": exchange.reason,
         "note": _note(exchange, strings),
         "status": strings[exchange.stage].format(passages=counted(strings, "passages", len(exchange.passages)))
         if exchange.open

@@ -13,8 +13,8 @@ from index.catalog import Catalog
 from index.filters import EVERYTHING, Days, Filter
 from index.schema import Listing
 from index.types import LANGUAGES, Language
-from ui.panel import ACT, Placed, StringsOf, message, panel
-from ui.panels import TEMPLATES
+from ui.panel import ACT, Placed, heard, message, panel, strings_of
+from ui.panels import draw
 from ui.strings import Strings
 
 OFFERED = 300
@@ -94,14 +94,16 @@ def narrowed(scope: Scope, fields: Any) -> Scope:
     return replace(scope, only=only)
 
 
-def draw(scope: Scope, listings: Sequence[Listing], strings: Strings) -> str:
+def conditions(scope: Scope, listings: Sequence[Listing], strings: Strings) -> str:
     """The chosen articles, the conditions, and how many articles these leave; "" where there is nothing to choose."""
     offered = offer(listings)
     if not (scope or offered):
         return ""
     days = next(iter(scope.only.dates), Days())
     searched = scope.searched
-    return TEMPLATES.get_template("scope.html").render(
+    return draw(
+        "scope",
+        strings,
         scope=scope,
         conditions={
             "folder": (offered.folders, scope.only.folders),
@@ -112,17 +114,16 @@ def draw(scope: Scope, listings: Sequence[Listing], strings: Strings) -> str:
         days={"from": days.first, "to": days.last} if offered.dated or scope.only.dates else {},
         left=sum(map(searched.allows, listings)) if searched else len(listings),
         total=len(listings),
-        strings=strings,
     )
 
 
-def place_scope(catalog: Catalog, strings_of: StringsOf) -> Placed:
+def place_scope(catalog: Catalog) -> Placed:
     """To stand where questions are asked. Its state is the Scope."""
     state = gr.State(Scope())
-    shown = panel("scope")
+    shown = panel("scope", "filter", "unscope")
 
     def shape(scope: Scope, request: gr.Request) -> str:
-        return draw(scope, catalog.documents(counted=False), strings_of(request))
+        return conditions(scope, catalog.documents(counted=False), strings_of(request))
 
     def greet(scope: Scope, request: gr.Request) -> dict[Any, Any]:
         return {shown: shape(scope, request)}
@@ -137,5 +138,6 @@ def place_scope(catalog: Catalog, strings_of: StringsOf) -> Placed:
                 scope = Scope()
         return {state: scope, shown: shape(scope, request)}
 
-    shown.act(act, state, [state, shown], **ACT)
+    for hear in heard(shown, ("filter", "unscope")):
+        hear(act, state, [state, shown], **ACT)
     return Placed(state, [shown], greet, [state])

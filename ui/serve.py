@@ -12,8 +12,8 @@ from index.types import LANGUAGES, Language
 from ui.security import middleware
 from ui.strings import load_strings
 
-STYLES = ("style.css", "conversation.css", "articles.css", "scope.css")
-"""The page itself, what is said and where it stands, the corpus, then what of it is asked about; later rules win."""
+STYLES = ("style.css", "desk.css", "conversation.css", "articles.css")
+"""The page itself, where questions are asked, what is said, and the corpus; later rules win."""
 
 
 def translations() -> gr.I18n:

@@ -5,17 +5,16 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Literal
 
 from index.build import BuildReport, Progress, build
 from index.documents import SUFFIXES, Skipped, find_files
 from index.documents.link import beside, note_origin
 from index.documents.titles import one_line, title_of_name
+from index.schema import Listing
 from index.search import Index
 from index.types import Language
 from index.web import fetch
@@ -113,18 +112,17 @@ def articles(shelf: Shelf) -> list[Article]:
     listed = shelf.index.documents()
     unreadable = {each.source: each for each in shelf.index.catalog.unreadable()}
     found = []
+    state: State
     for each in listed:
         broken = unreadable.get(each.source)
-        state: State = "gone" if each.source not in present else "outdated" if broken else "ready"
+        state = "gone" if each.source not in present else "outdated" if broken else "ready"
         kind = broken.kind if broken else ""
         counts = (each.characters, each.chunks)
         found.append(Article(each.id, each.title, each.source, state, each.language, each.date, *counts, kind))
     for name in present - {each.source for each in listed}:
         broken = unreadable.get(name)
-        title = title_of_name(Path(name).stem)
-        found.append(
-            Article(name, title, name, "unreadable" if broken else "waiting", kind=broken.kind if broken else "")
-        )
+        state, kind = ("unreadable", broken.kind) if broken else ("waiting", "")
+        found.append(Article(name, title_of_name(Path(name).stem), name, state, kind=kind))
     return sorted(found, key=lambda article: (article.source, article.id))
 
 
@@ -219,13 +217,12 @@ def read_again(shelf: Shelf, watch: Watch) -> Report:
 
 def _refused(shelf: Shelf, upload: Upload) -> Outcome | None:
     """Why a file is not taken in, if it is not."""
-    kind = upload.kind
-    if not kind and Path(safe_name(upload.name)).suffix not in SUFFIXES:
-        kind = "format"
-    if not kind and (upload.path is None or not upload.path.is_file()):
-        kind = "upload"
-    if not kind and upload.path and upload.path.stat().st_size > shelf.max_bytes:
-        kind = "large"
+    if Path(safe_name(upload.name)).suffix not in SUFFIXES:
+        kind = upload.kind or "format"
+    elif upload.path is None or not upload.path.is_file():
+        kind = upload.kind or "upload"
+    else:
+        kind = upload.kind or ("large" if upload.path.stat().st_size > shelf.max_bytes else "")
     return Outcome(upload.name, "failed", kind) if kind else None
 
 
@@ -286,30 +283,13 @@ def report_of(shelf: Shelf, built: BuildReport, before: Collection[str], names: 
     return Report(tuple(dict.fromkeys(found)))
 
 
-def _stored(shelf: Shelf, ids: Iterable[str], before: Collection[str], names: Mapping[str, str]) -> Iterable[Outcome]:
+def _stored(shelf: Shelf, ids: Collection[str], before: Collection[str], names: Mapping[str, str]) -> Iterable[Outcome]:
     """An outcome for each file of which articles were stored."""
-    stored = set(ids)
-    files: dict[str, list[int]] = {}
-    added = set()
+    files: dict[str, list[Listing]] = {}
     for each in shelf.index.documents():
-        if each.id in stored:
-            files.setdefault(each.source, []).append(each.chunks)
-            if each.id not in before:
-                added.add(each.source)
-    for source, passages in files.items():
-        result: Result = "added" if source in added else "updated"
-        yield Outcome(names.get(source, source), result, articles=len(passages), passages=sum(passages))
-
-
-def followed(work: Callable[[Watch], Report]) -> Generator[Progress, None, Report]:
-    """Run the work in a thread of its own, and yield how far it is; steps that come faster than they are taken are left
-    out. The work goes on to its end when nobody looks any more."""
-    steps: SimpleQueue[Progress | None] = SimpleQueue()
-    worker = ThreadPoolExecutor(1)
-    done = worker.submit(work, steps.put)
-    done.add_done_callback(lambda _: steps.put(None))
-    worker.shutdown(wait=False)
-    for step in iter(steps.get, None):
-        if steps.empty():
-            yield step
-    return done.result()
+        if each.id in ids:
+            files.setdefault(each.source, []).append(each)
+    for source, found in files.items():
+        result: Result = "added" if any(each.id not in before for each in found) else "updated"
+        passages = sum(each.chunks for each in found)
+        yield Outcome(names.get(source, source), result, articles=len(found), passages=passages)

@@ -8,11 +8,10 @@ from playwright.sync_api import Page, expect
 from visiting import Visit
 
 from ui.articles import place_articles
-from ui.choices import ModelInUse, place_choices, wishes
+from ui.choices import ModelInUse, place_choices, place_kept, wishes
 from ui.following import Following
 from ui.scope import place_scope
 from ui.shelf import Shelf
-from ui.strings import Strings, load_strings, page_language
 
 HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=2</script>${window.pwned=3}{{constructor}}'
 
@@ -27,22 +26,20 @@ class Served:
 def small_page(following: Following) -> gr.Blocks:
     """What is asked with is written out in `#wishes`."""
 
-    def strings_of(request: gr.Request) -> Strings:
-        return load_strings(page_language("", request.headers.get("accept-language", "")))
-
     with gr.Blocks(analytics_enabled=False) as page:
         gr.HTML('<div class="name"><h1>Sanad</h1></div>')
+        kept = place_kept(page)
         with gr.Tabs(elem_id="views") as tabs:
             with gr.Tab("Q", id="chat"):
-                scope = place_scope(following.shelf.index.catalog, strings_of)
+                scope = place_scope(following.shelf.index.catalog)
                 ask = gr.Button("Ask", elem_id="asking")
                 asked = gr.HTML(elem_id="wishes")
-            with gr.Tab("A", id="articles"):
-                listed = place_articles(following, scope, tabs, strings_of)
-            with gr.Tab("S", id="settings"):
-                choices = place_choices(8, ModelInUse("A model", 2.1), strings_of)
+            with gr.Tab("A", id="articles", render_children=True):
+                listed = place_articles(following, scope, tabs)
+            with gr.Tab("S", id="settings", render_children=True):
+                choices = place_choices(8, ModelInUse("A model", 2.1), kept)
         for placed in (scope, listed, choices):
-            page.load(placed.greet, placed.inputs, placed.outputs, js=placed.js, queue=False)
+            page.load(placed.greet, placed.inputs, placed.outputs, queue=False)
         ask.click(lambda *given: str(wishes(*given)), [choices.state, scope.state], asked)
     return page
 

@@ -96,7 +96,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
         page = context.new_page()
         page.on("request", lambda request: asked.add(urlsplit(request.url).hostname or ""))
         page.goto(address)
-        expect(page.locator(".name h1")).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
         return page
 
     yield open_page

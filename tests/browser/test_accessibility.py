@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from scripted_answers import Script, ScriptedEngine, flagship, refusal
-from visiting import Visit
+from visiting import Visit, box, either, menu, send
 
 pytestmark = pytest.mark.browser
 
@@ -19,8 +19,8 @@ STILL = "*, *::before, *::after { animation: none !important; transition: none !
 
 
 def ask(page: Page, question: str = "كم عدد المراقبين في CICA؟") -> None:
-    page.locator("#question textarea").fill(question)
-    page.locator("#send").click()
+    box(page).fill(question)
+    send(page).click()
 
 
 def violations(page: Page) -> list[str]:
@@ -36,11 +36,11 @@ def violations(page: Page) -> list[str]:
 
 def views(engine: ScriptedEngine, page: Page) -> Iterator[str]:
     """Each view of the page and each state of a conversation, in turn; yields its name once it is there."""
-    expect(page.locator(".name h1")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     yield "empty"
-    page.locator(".menu .history summary").click()
+    menu(page, "history").click()
     yield "an open menu"
-    page.locator(".menu .history summary").click()
+    menu(page, "history").click()
     for tab, shown in {"articles": ".shelf tbody tr", "settings": ".choices", "chat": "#send"}.items():
         page.locator(f"button[data-tab-id='{tab}']").click()
         expect(page.locator(shown)).to_be_visible()
@@ -52,7 +52,7 @@ def views(engine: ScriptedEngine, page: Page) -> Iterator[str]:
     yield "evidence"
     script.gates[QUOTED].set()
     expect(page.locator(".answer.done")).to_be_visible()
-    expect(page.locator("#send")).to_be_visible()
+    expect(send(page)).to_be_visible()
     yield "answered"
     page.locator(".answer.done .citation a").first.focus()
     yield "the quotation of a citation"
@@ -62,17 +62,17 @@ def views(engine: ScriptedEngine, page: Page) -> Iterator[str]:
     close = page.get_by_role("button", name=re.compile("^(Close|إغلاق)$"))
     if close.is_visible():  # a sheet, on a phone
         close.click()
-    page.locator("[data-rating=down]").click()
-    expect(page.locator("form.reason input")).to_be_visible()
+    page.get_by_role("button", name=either("not_useful")).click()
+    expect(page.get_by_role("textbox", name=either("reason_label"))).to_be_visible()
     yield "the reason of a thumb down"
-    page.locator("[data-act=edit_question]").click()
-    expect(page.locator("[data-act=cancel_edit]")).to_be_visible()
+    page.get_by_role("button", name=either("edit")).click()
+    expect(page.get_by_role("button", name=either("cancel"))).to_be_visible()
     yield "a question being edited"
-    page.locator("[data-act=cancel_edit]").click()
-    expect(page.locator("[data-act=cancel_edit]")).to_have_count(0)
+    page.get_by_role("button", name=either("cancel")).click()
+    expect(page.get_by_role("button", name=either("cancel"))).to_have_count(0)
     ask(page)
     expect(page.locator(".answer.refused")).to_be_visible()
-    expect(page.locator("#send")).to_be_visible()
+    expect(send(page)).to_be_visible()
     yield "refused"
     engine.waiting.clear()
     ask(page)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from visiting import Visit, ask, free_port
+from visiting import Visit, ask, free_port, send
 
 from evals.shipped import copy_shipped
 
@@ -86,7 +86,7 @@ def app(browser: Browser, store: Path) -> Iterator[str]:
 def seen_until_done(page: Page) -> list[dict[str, str]]:
     """What stood on the page, change by change, until the answer was there."""
     expect(page.locator(".answer").last).to_have_class("answer done", timeout=ANSWER_MS)
-    expect(page.locator("#send")).to_be_visible()
+    expect(send(page)).to_be_visible()
     seen: list[dict[str, str]] = page.evaluate("window.seen")
     return seen
 
@@ -124,7 +124,7 @@ def test_stop_while_the_prompt_is_read_then_another_question(app: str, visit: Vi
     page.evaluate(STOP_WHEN_THE_LLM_WORKS)
     ask(page, "What is the main aim of CICA?")
     expect(page.locator(".answer.stopped")).to_be_visible()
-    expect(page.locator("#send")).to_be_visible()
+    expect(send(page)).to_be_visible()
     page.evaluate(RECORD)
     ask(page, "كم عدد المراقبين في سيكا؟")
     seen_until_done(page)

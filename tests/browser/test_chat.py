@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 from scripted_answers import HOSTILE, Script, ScriptedEngine, flagship, refusal
-from visiting import Visit, ask
+from visiting import Visit, ask, box, either, menu, send, sources, stop
 
 from rag.types import Done, Event, How, Refused, Retrieved, Token, Verdict, Why
 
@@ -33,7 +33,7 @@ def judged(events: Sequence[Event], how: How, why: Why, detail: str = "", standa
 
 def answered(page: Page, count: int = 1) -> None:
     expect(page.locator(".answer:is(.done, .refused)")).to_have_count(count)
-    expect(page.locator("#send")).to_be_visible()
+    expect(send(page)).to_be_visible()
 
 
 def test_a_citation_shows_its_quote_and_leads_to_the_words_in_the_source(
@@ -56,15 +56,15 @@ def test_a_citation_shows_its_quote_and_leads_to_the_words_in_the_source(
 
     ask(page, "من فاز بكأس العالم 2018؟")
     answered(page, 2)
-    expect(page.locator(".sources h2")).to_have_text("Nearest passages")
+    expect(sources(page).get_by_role("heading", level=2)).to_have_text("Nearest passages")
     chip.click()  # of the answer before: its sources come back
     expect(page.locator(".cited mark")).to_have_text(QUOTE)
     expect(page.locator("#source-1")).to_be_focused()
     expect(page.locator("mark:has(#source-1)")).to_be_in_viewport()
-    card = page.locator(".card").first
+    card = sources(page).get_by_role("article").first
     expect(card.locator("h3")).to_have_text("الاجتماع السادس لوزراء خارجية سيكا")
     expect(card.locator(".origin")).to_have_text("ar/cica · Arabic · 2021-10-12")
-    page.locator(".sources .citation a").click()
+    sources(page).get_by_role("link").click()
     assert page.url.endswith("#chip-1-1")
 
 
@@ -90,16 +90,16 @@ def test_everything_is_reached_by_the_keyboard_at_the_width_of_a_phone(
 ) -> None:
     engine.scripts = [judged(flagship(), "checked", "supported")]
     page = visit(address, locale, width=390, height=844)
-    page.locator("#question textarea").focus()
+    box(page).focus()
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
     answered(page)
-    page.locator(".name h1").click()
+    page.get_by_role("heading", level=1).click()
     reached = set()
     for _ in range(40):
         page.keyboard.press("Tab")
         act, outline = page.evaluate(
-            "[document.activeElement.dataset.act ?? document.activeElement.localName,"
+            "[document.activeElement.dataset.do ?? document.activeElement.localName,"
             " getComputedStyle(document.activeElement).outlineStyle]"
         )
         reached.add(act)
@@ -114,7 +114,7 @@ def test_everything_is_reached_by_the_keyboard_at_the_width_of_a_phone(
         "speak",
     }
     assert wanted | {"summary", "textarea"} <= reached
-    page.locator(".history summary").focus()
+    menu(page, "history").focus()
     page.keyboard.press("Enter")
     sheet = page.locator(".history .sheet").bounding_box()
     assert sheet is not None
@@ -156,11 +156,11 @@ def test_the_language_is_switched_while_an_answer_is_written_and_kept(
     ask(page, QUESTION)
     expect(page.locator(".answer.answering")).to_be_visible()
     page.get_by_role("button", name="العربية").click()
-    expect(page.locator("#stop")).to_have_text("أوقف")
+    expect(stop(page)).to_have_text("أوقف")
     expect(page.locator(".status")).to_contain_text("تُكتب الإجابة")
     script.gates[DONE].set()
     answered(page)
-    expect(page.locator(".sources h2")).to_have_text("المصادر")
+    expect(sources(page).get_by_role("heading", level=2)).to_have_text("المصادر")
     for _ in range(2):
         assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["ar", "rtl"]
         talk, reading = (page.locator(each).bounding_box() for each in ("#talk", "#reading"))
@@ -176,11 +176,11 @@ def test_a_question_is_edited_or_asked_again(engine: ScriptedEngine, address: st
     for count, question in enumerate(("One?", "Two?"), start=1):
         ask(page, question)
         answered(page, count)
-    page.locator("[data-act=ask_again]").click()
+    page.get_by_role("button", name=either("again")).click()
     expect.soft(page.locator(".answer.done")).to_have_count(2)
     page.locator("#question-1").hover()
     page.locator("#question-1 .act").click()
-    expect(page.locator("#question textarea")).to_have_value("One?")
+    expect(box(page)).to_have_value("One?")
     expect(page.locator(".editing")).to_be_visible()
     ask(page, "First?")
     expect(page.locator(".question p")).to_have_text(["First?"])
@@ -208,10 +208,10 @@ def test_conversations_stay_in_the_browser_until_they_are_deleted(
     expect(page.locator(".question")).to_have_count(0)
     ask(page, "Two?")
     answered(page)
-    page.locator(".history summary").click()
+    menu(page, "history").click()
     page.get_by_role("button", name="One?", exact=True).click()
     expect(page.locator(".question p")).to_have_text("One?")
-    page.locator(".history summary").click()
+    menu(page, "history").click()
     page.get_by_role("button", name="Delete all").click()
     expect(page.locator(".history li")).to_have_count(0)
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('sanad.conversation'))") == []
@@ -252,7 +252,7 @@ def test_a_quotation_is_translated_on_demand(engine: ScriptedEngine, address: st
     answered(page)
     page.get_by_role("button", name="Translate").click()
     expect(page.locator(".translation")).to_contain_text("27 permanent")
-    expect(page.locator("#stop")).to_be_visible()
+    expect(stop(page)).to_be_visible()
     script.gates[1].set()
     expect(page.locator(".translation.done .label")).to_have_text("Machine translation, not checked")
     expect(page.locator(".translation p").last).to_have_text("27 permanent members")
@@ -269,7 +269,7 @@ def test_an_answer_is_rated_copied_and_taken_away(
     ask(page, QUESTION)
     answered(page)
     page.get_by_role("button", name="Not useful").click()
-    page.locator(".reason input").fill("It is old.")
+    page.get_by_role("textbox", name=either("reason_label")).fill("It is old.")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".reason")).to_have_count(0)
     lines = [json.loads(line) for line in (tmp_path / "feedback.jsonl").read_text("utf-8").splitlines()]
@@ -281,7 +281,7 @@ def test_an_answer_is_rated_copied_and_taken_away(
     assert QUOTE in copied
     assert "5 observer organisations [1]" in copied
     for form, ending in (("Markdown", ".md"), ("Web page (HTML)", ".html")):
-        page.locator(".export summary").click()
+        menu(page, "export").click()
         with page.expect_download() as download:
             page.get_by_role("button", name=form, exact=True).click()
         assert download.value.suggested_filename.endswith(ending)

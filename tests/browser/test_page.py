@@ -6,7 +6,7 @@ import threading
 import pytest
 from playwright.sync_api import Page, expect
 from scripted_answers import ENGLISH, HOSTILE, SENTENCE, Script, ScriptedEngine, flagship, hostile, refusal
-from visiting import Visit, ask
+from visiting import Visit, ask, send, sources, stop
 
 pytestmark = pytest.mark.browser
 
@@ -33,14 +33,14 @@ def test_passages_come_first_then_evidence_then_the_answer_streams_then_its_word
     ask(page, QUESTION)
 
     expect(page.locator(".status")).to_contain_text("2 passages found")
-    expect(page.locator(".card")).to_have_count(2)
+    expect(sources(page).get_by_role("article")).to_have_count(2)
     expect(page.locator(".evidence mark, .sources .note")).to_have_count(0)
     script.gates[READ].set()
     expect(page.locator(".evidence mark")).to_have_text(SENTENCE)
     expect(page.locator(".answer .words, .answer .draft")).to_have_count(0)
     expect(page.locator(".status")).to_contain_text("Choosing the exact words")
-    expect(page.locator("#stop")).to_be_visible()
-    expect(page.locator("#send")).to_be_hidden()
+    expect(stop(page)).to_be_visible()
+    expect(send(page)).to_be_hidden()
 
     script.gates[QUOTED].set()
     expect(page.locator(".answer .draft")).to_have_text("27 عضوا دائما")
@@ -57,7 +57,7 @@ def test_passages_come_first_then_evidence_then_the_answer_streams_then_its_word
     expect(page.locator(".cited mark")).to_have_text(QUOTE)
     expect(page.locator(".answer blockquote p")).to_have_text(QUOTE)
     expect(page.locator(".evidence mark")).to_have_count(0)
-    expect(page.locator("#send")).to_be_visible()
+    expect(send(page)).to_be_visible()
     expect(page.locator(".status")).to_have_count(0)
 
     page.locator(".words .citation a").click()
@@ -90,8 +90,8 @@ def test_each_paragraph_runs_the_way_of_its_script(engine: ScriptedEngine, addre
     expect(page.locator(".answer.refused .words")).to_have_text("لا تجيب المقالات عن هذا السؤال.")
     assert direction(page, ".exchange:last-child .question p") == "rtl"
     assert direction(page, ".answer.refused .words") == "rtl"
-    expect(page.locator(".sources h2")).to_have_text("Nearest passages")
-    expect(page.locator(".sources mark")).to_have_count(0)
+    expect(sources(page).get_by_role("heading", level=2)).to_have_text("Nearest passages")
+    expect(sources(page).get_by_role("mark")).to_have_count(0)
     expect(page.locator(".passage p")).to_have_text(ENGLISH.splitlines())
     assert engine.history[1][1][0].question == QUESTION
 
@@ -105,10 +105,10 @@ def test_stop_ends_the_answer_and_a_new_question_works_at_once(
     ask(page, QUESTION)
     assert engine.waiting.wait(30)
     expect(page.locator(".evidence mark")).to_have_text(SENTENCE)
-    page.locator("#stop").click()
+    stop(page).click()
 
     expect(page.locator(".answer.stopped .note")).to_contain_text("Stopped.")
-    expect(page.locator("#send")).to_be_visible()
+    expect(send(page)).to_be_visible()
     expect(page.locator(".answer .status")).to_have_count(0)
     assert engine.closed == [QUESTION]
 
@@ -140,7 +140,7 @@ def test_a_second_reader_sees_that_they_wait_and_may_give_up(
     for waiting in (second, third):
         ask(waiting, QUESTION)
         expect(waiting.locator(".answer.waiting .status")).to_contain_text("Another question is being answered")
-    second.locator("#stop").click()
+    stop(second).click()
     expect(second.locator(".answer.stopped")).to_be_visible()
     expect(first.locator(".answer.quoting")).to_be_visible()
 
@@ -160,7 +160,7 @@ def test_nothing_from_an_article_or_the_llm_becomes_part_of_the_page(
     expect(page.locator(".answer .words")).to_have_text(HOSTILE)
     script.gates[4].set()
     expect(page.locator(".answer.done .words")).to_contain_text("[7]")
-    expect(page.locator(".card h3")).to_have_text(HOSTILE)
+    expect(sources(page).get_by_role("heading", level=3)).to_have_text(HOSTILE)
     expect(page.locator(".passage p")).to_contain_text(HOSTILE[40:].replace("**", ""))
     expect(page.locator(".question p")).to_have_text(HOSTILE)
     assert page.evaluate("window.pwned") is None
@@ -200,9 +200,9 @@ def test_an_empty_question_is_not_asked_and_an_example_is(engine: ScriptedEngine
     expect(page.locator(".sources.empty")).to_be_visible()
 
 
-@pytest.mark.parametrize(("locale", "way", "stop"), [("en", "ltr", "Stop"), ("ar", "rtl", "أوقف")])
+@pytest.mark.parametrize(("locale", "way", "halt"), [("en", "ltr", "Stop"), ("ar", "rtl", "أوقف")])
 def test_a_narrow_page_speaks_the_readers_language_and_does_not_scroll_sideways(
-    engine: ScriptedEngine, address: str, visit: Visit, locale: str, way: str, stop: str
+    engine: ScriptedEngine, address: str, visit: Visit, locale: str, way: str, halt: str
 ) -> None:
     script = gated(DONE)
     engine.scripts = [script]
@@ -210,7 +210,7 @@ def test_a_narrow_page_speaks_the_readers_language_and_does_not_scroll_sideways(
     assert page.evaluate("document.documentElement.dir") == way
     assert page.evaluate("document.documentElement.lang") == locale
     ask(page, "ماذا عن CICA؟ " + "كلمةطويلةجدا" * 20)
-    expect(page.locator("#stop")).to_have_text(stop)
+    expect(stop(page)).to_have_text(halt)
     script.gates[DONE].set()
     expect(page.locator(".cited mark")).to_have_text(QUOTE)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Page, expect
 from scripted_answers import Script, ScriptedEngine, flagship
-from visiting import Visit
+from visiting import Visit, box, either, menu, send
 
 from ui.strings import load_strings
 
@@ -75,10 +75,10 @@ def elsewhere() -> Iterator[Elsewhere]:
 
 def converse(engine: ScriptedEngine, page: Page) -> None:
     engine.scripts = [Script(flagship())]
-    page.locator("#question textarea").fill("كم عدد المراقبين؟")
-    page.locator("#send").click()
+    box(page).fill("كم عدد المراقبين؟")
+    send(page).click()
     expect(page.locator(".answer.done")).to_be_visible()
-    expect(page.locator("#send")).to_be_visible()
+    expect(send(page)).to_be_visible()
 
 
 @pytest.mark.parametrize("locale", ["en", "ar"])
@@ -94,9 +94,9 @@ def test_the_page_needs_nothing_that_its_policy_forbids(
     converse(engine, page)
     page.locator(".answer.done .citation a").first.click()
     expect(page.locator(".cited mark")).to_be_in_viewport()
-    page.locator(".export summary").click()
+    menu(page, "export").click()
     with page.expect_download():
-        page.locator("[data-act=export_conversation][data-form=html]").click()
+        page.get_by_role("button", name=either("export_html")).click()
     for tab in ("articles", "settings", "chat"):
         page.locator(f"button[data-tab-id='{tab}']").click()
     page.get_by_role("button", name=load_strings(locale)["new_conversation"]).click()

@@ -1,9 +1,13 @@
 """Words that the browser tests share: opening the page as a reader, and finding a port for it."""
 
+import re
 import socket
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
+
+from index.types import LANGUAGES
+from ui.strings import load_strings
 
 Visit = Callable[..., Page]
 """The fixture `visit`: (address, locale="en", width=1280, height=800) → the page, open and greeted."""
@@ -14,6 +18,33 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def box(page: Page) -> Locator:
+    return page.get_by_role("textbox", name=either("ask_label"))
+
+
+def send(page: Page) -> Locator:
+    return page.get_by_role("button", name=either("send"))
+
+
+def stop(page: Page) -> Locator:
+    return page.get_by_role("button", name=either("stop"))
+
+
+def sources(page: Page) -> Locator:
+    return page.get_by_role("region", name=either("sources"))
+
+
+def menu(page: Page, name: str) -> Locator:
+    """What opens a sheet of the menu: `history` or `export`."""
+    return page.locator("summary").filter(has_text=either(name))
+
+
+def either(name: str) -> re.Pattern[str]:
+    """What the page calls something in one of its languages."""
+    words = (re.escape(load_strings(language)[name]) for language in LANGUAGES)
+    return re.compile(f"^({'|'.join(words)})$")
+
+
 def ask(page: Page, question: str) -> None:
-    page.locator("#question textarea").fill(question)
-    page.locator("#send").click()
+    box(page).fill(question)
+    send(page).click()

@@ -14,7 +14,8 @@ from index.search import open_index, search
 from index.settings import IndexSettings
 from models.errors import StateError
 from tests.fakes import HashEmbedder
-from ui.shelf import Outcome, Report, Shelf, Upload, Watch, add, add_text, articles, followed, read_again, remove
+from ui.articles import followed
+from ui.shelf import Outcome, Report, Shelf, Upload, Watch, add, add_text, articles, read_again, remove
 
 QUESTION = "Where does the lighthouse of Tarout stand?"
 LIGHTHOUSE = "The Lighthouse\n\nThe lighthouse of Tarout stands on the island's eastern shore. It was lit in 1911."

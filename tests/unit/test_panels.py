@@ -187,10 +187,10 @@ def test_a_quotation_in_the_other_language_may_be_translated() -> None:
 
 def test_the_menu_lists_what_was_said_before_as_text() -> None:
     head = Head("0123456789abcdef", HOSTILE, datetime(2026, 11, 24, tzinfo=UTC))
-    page = BeautifulSoup(panels.menu(ENGLISH, "en", [head]), "lxml")
-    assert texts(page.select("[data-act=open_conversation]")) == [HOSTILE]
+    page = BeautifulSoup(panels.head(ENGLISH, "en", [head]), "lxml")
+    assert texts(page.select("[data-do=open_conversation]")) == [HOSTILE]
     assert page.select("script, img") == []
-    assert [(b.get_text(), b["lang"], b["dir"]) for b in page.select("[data-act=speak]")] == [("العربية", "ar", "rtl")]
+    assert [(b.get_text(), b["lang"], b["dir"]) for b in page.select("[data-do=speak]")] == [("العربية", "ar", "rtl")]
 
 
 def test_a_draft_is_told_from_an_answer_and_a_second_attempt_replaces_the_first() -> None:

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from index.filters import EVERYTHING, Days, Filter
 from index.schema import Listing
 from index.types import Language
-from ui.scope import Scope, draw, narrowed, offer
+from ui.scope import Scope, conditions, narrowed, offer
 from ui.strings import load_strings
 
 HOSTILE = '<script>window.pwned = 1</script> "><img src=x onerror=a>'
@@ -31,7 +31,7 @@ def texts(page: BeautifulSoup, name: str) -> list[str]:
 
 
 def shown(scope: Scope, language: Language = "en", stock: list[Listing] = STOCK) -> BeautifulSoup:
-    return BeautifulSoup(draw(scope, stock, load_strings(language)), "html.parser")
+    return BeautifulSoup(conditions(scope, stock, load_strings(language)), "html.parser")
 
 
 def test_what_is_offered_is_what_the_articles_have() -> None:
@@ -39,7 +39,7 @@ def test_what_is_offered_is_what_the_articles_have() -> None:
     assert (offered.folders, offered.tags) == (["news", "news/asia"], ["asia", "economy", "سياسة"])
     assert (offered.languages, offered.authors, offered.dated) == (["ar", "en"], ["Sara Haddad"], True)
     assert not offer([article("a"), article("b")])
-    assert draw(Scope(), [article("a"), article("b")], load_strings("en")) == ""
+    assert conditions(Scope(), [article("a"), article("b")], load_strings("en")) == ""
 
 
 def test_fields_are_conditions() -> None:

@@ -18,7 +18,7 @@ STRINGS = load_strings("en")
 
 
 def nothing() -> Run:
-    return Run(Conversation())
+    return Run(Conversation(), STRINGS)
 
 
 def test_a_session_has_one_question_on_its_way() -> None:
@@ -99,8 +99,10 @@ def ask(*events: Event | Exception) -> tuple[list[Conversation], Run]:
             yield event
 
     earlier = Exchange("Before?", "done", answer="Yes.")
-    run = Run(Conversation((earlier, Exchange("Never answered?", "stopped"), Exchange("And now?", "waiting"))), BRIEF)
-    return list(converse(run, answer, STRINGS)), run
+    run = Run(
+        Conversation((earlier, Exchange("Never answered?", "stopped"), Exchange("And now?", "waiting"))), STRINGS, BRIEF
+    )
+    return list(converse(run, answer)), run
 
 
 def last(run: Run) -> Exchange:
@@ -149,7 +151,7 @@ def render(*pieces: str | Exception) -> tuple[list[Conversation], Run]:
             yield piece
 
     quoted = Exchange("?", "done", "", "Nine [1].", "en", citations=(Citation(1, "a", "t", 0, 7, "9 اعضاء"),))
-    run = Run(Conversation((quoted, Exchange("More?", "stopped"))), quotation=(0, 1))
+    run = Run(Conversation((quoted, Exchange("More?", "stopped"))), STRINGS, quotation=(0, 1))
     return list(interpret(run, translate)), run
 
 

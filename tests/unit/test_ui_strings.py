@@ -13,8 +13,8 @@ from index.text import detect_language
 from index.types import LANGUAGES, Language
 from rag.types import How, Why
 from ui.conversation import Exchange, stop
-from ui.page import EXAMPLES
 from ui.strings import counted, load_strings, page_language
+from ui.talk import EXAMPLES
 
 ARABIC = re.compile(r"[\u0621-\u064a]")
 FORM = re.compile("_(zero|one|two|few|many|other)$")
