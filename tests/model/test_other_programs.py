@@ -16,7 +16,7 @@ from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
 from evals.shipped import copy_shipped
-from index.settings import ROOT
+from models.installation import ROOT
 from tests.browser.visiting import free_port
 
 pytestmark = pytest.mark.model

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from index.build import build
-from index.settings import ROOT
 from index.text import detect_language
 from index.types import LANGUAGES
+from models.installation import ROOT
 from rag.answer import look_up
 from rag.decide import margin
 from rag.engine import Engine, build_engine
