@@ -13,6 +13,7 @@ from models.errors import StateError
 from rag.engine import Engine
 from rag.mcp_server import address, build_server
 from rag.queue import Queue, QueueSettings
+from tests import loops
 from tests.integration.answers import ANSWER, QUESTION, SENTENCE
 from tests.integration.test_api import SECONDS, Slow
 from tests.scripted import ScriptedGenerator, ScriptedReader
@@ -34,7 +35,7 @@ def use(engine: Engine | Exception, body: Callable[[Client], Awaitable[T]], limi
         async with Client(build_server(loaded, Queue(cancel, limits))) as client:
             return await body(client)
 
-    return asyncio.run(run())
+    return loops.run(run())
 
 
 def call(engine: Engine | Exception, tool: str, **arguments: Any) -> CallToolResult:

@@ -1,6 +1,5 @@
 """Other programs ask the real thing: OpenAI's client the running page, the MCP SDK's client `python -m rag mcp`."""
 
-import asyncio
 import json
 import os
 import subprocess
@@ -17,6 +16,7 @@ from mcp.client.stdio import stdio_client
 
 from evals.shipped import copy_shipped
 from models.installation import ROOT
+from tests import loops
 from tests.browser.visiting import free_port
 
 pytestmark = pytest.mark.model
@@ -112,7 +112,7 @@ def test_an_mcp_client_asks_over_standard_input_and_output(store: Path) -> None:
             article = await client.read_resource(listed.resources[0].uri)
             return listed, answer, article
 
-    listed, answer, article = asyncio.run(use())
+    listed, answer, article = loops.run(use())
     assert "ar/cica-sixth-ministerial" in [each.name for each in listed.resources]
     assert "9" in answer.structured_content["answer"]
     assert "9 اعضاء مراقبين" in answer.structured_content["citations"][0]["quote"]

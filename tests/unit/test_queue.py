@@ -13,6 +13,7 @@ from rag.events import Waiting, events
 from rag.llm.generator import Cancelled
 from rag.queue import Busy, Caller, Queue, QueueSettings, Ticket
 from rag.types import Event, Token
+from tests import loops
 
 SECONDS = 30
 """For the slowest machine; a test that passes never waits this long."""
@@ -183,7 +184,7 @@ def test_events_come_in_the_turn_of_a_question(monkeypatch: pytest.MonkeyPatch) 
                 other.leave()
         return seen
 
-    seen = asyncio.run(ask())
+    seen = loops.run(ask())
     assert seen[:3] == [Waiting(1)] * 3
     assert seen[-2:] == [Token("Nine", "answer"), Token(".", "answer")]
     assert line.enter().place == 0
@@ -199,7 +200,7 @@ def test_who_stops_listening_frees_the_llm() -> None:
             raise TimeoutError
 
     with pytest.raises(TimeoutError):
-        asyncio.run(ask())
+        loops.run(ask())
     ticket = line.enter()
     ticket.wait()
     assert llm.cancels
@@ -218,7 +219,7 @@ def test_a_listener_that_is_cancelled_while_it_waits_leaves() -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    asyncio.run(ask())
+    loops.run(ask())
     assert line.waiting == 0
 
 
@@ -234,10 +235,10 @@ def test_events_raise_what_the_answer_raises_and_busy() -> None:
             pass
 
     with pytest.raises(ValueError, match="no"):
-        asyncio.run(ask())
+        loops.run(ask())
     line.enter()
     with pytest.raises(Busy):
-        asyncio.run(ask())
+        loops.run(ask())
     assert line.waiting == 0
 
 
@@ -252,6 +253,6 @@ def test_a_stopped_question_ends_without_a_last_word() -> None:
             ticket.stop()
         return seen
 
-    assert asyncio.run(ask()) == [Token("Nine", "answer")]
+    assert loops.run(ask()) == [Token("Nine", "answer")]
     waiting = line.enter()
     waiting.wait()
