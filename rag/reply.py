@@ -90,9 +90,9 @@ class Reply:
         return Outcome((), Verdict("refused", "judged" if read else "far"))
 
     def _fact(self) -> Yielding[Token, None, Outcome]:
-        """A sentence about the reader's best words. Where none is proven, one that is likely, if it is in the other
-        language than its source; else the words and the sentence they stand in. A refusal, before anything is worded,
-        where it is unlikely of all these words that they answer."""
+        """A sentence about the reader's best words. Where none is proven, one that is likelier right than wrong, before
+        the sentence it is about; of the other language one that is not doubted; else the words before their sentence. A
+        refusal, before anything is worded, where it is unlikely of all these words that they answer."""
         best, failure = self.found.evidence[0], Failure("kind" if self.found.evidence[0].guesses else "quote")
         guesses = apart(may_be(self.found.evidence[:NEAR], self.question))[:GUESSES]
         known = self._judged(guesses or [Statement(best.text, best)])
@@ -101,7 +101,7 @@ class Reply:
             return self.refused()
         if not offers(self.question.text):
             likely.sort(key=lambda pair: -pair[1])
-        told = False
+        told, likeliest = False, None
         for at, (guess, _) in enumerate(likely[:WORDINGS] if guesses and self.judge.verifier else ()):
             statement = yield from self.writer.word(self.question, guess, self._said(guess))
             if (failed := self.judge.failure(statement)) is None:
@@ -112,7 +112,12 @@ class Reply:
                     if not told and statement.evidence.language != self.language:
                         return self._with_more(self.with_bold(statement), TRANSLATED)
                     told = True  # before a translation of words that are less likely
+                    likeliest = likeliest or (statement if odds >= EVEN else None)
             failure = (failed or Failure("meaning")) if at == 0 else failure
+        if likeliest is not None and likeliest.evidence.language == self.language:
+            whole = quoted(likeliest.evidence, self.language, likeliest.text, likeliest.span)
+            marked = replace(whole, bold=located(whole.text, likeliest.words))
+            return self._with_more(marked, Verdict("quoted", "meaning"))
         return self._quotation(likely[0][0] if guesses else Statement("", best), failure)
 
     def _judged(self, statements: Sequence[Statement]) -> list[tuple[Statement, float]]:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,7 @@ from rag.answer import answer, look_up
 from rag.engine import Engine
 from rag.llm.prompts import load_prompts
 from rag.settings import AnswerSettings, Settings
-from rag.types import Done, Read, Refused, Retrieved, Token, Turn, Verdict, Wishes
+from rag.types import Done, Evidence, Read, Refused, Retrieved, Token, Turn, Verdict, Wishes
 from tests.fakes import HashEmbedder
 from tests.integration.answers import ANSWER, MEETING, QUESTION, SENTENCE, SURE, WORDS, last
 from tests.scripted import ScriptedGenerator, ScriptedReader, ScriptedVerifier
@@ -130,6 +131,22 @@ def test_a_sentence_that_is_not_borne_out_is_not_shown(
     result = last(list(answer(QUESTION, (), engine)))
     assert result.verdict == Verdict("quoted", "meaning")
     assert result.answer == f"{WORDS}. جاء في المقال: «{SENTENCE}» [1]"
+
+
+class EvenVerifier:
+    def supports(self, _: str, statements: Sequence[tuple[str, Evidence]]) -> list[float]:
+        return [0.0 for _ in statements]
+
+
+def test_what_is_likely_and_not_proven_is_a_sentence_before_its_quotation(
+    engine: Engine, llm: ScriptedGenerator, reader: ScriptedReader
+) -> None:
+    reader.answers = {WORDS: 6.0}
+    llm.enqueue(ANSWER)
+    result = last(list(answer(QUESTION, (), replace(engine, verifier=EvenVerifier()))))
+    assert result.verdict == Verdict("quoted", "meaning")
+    assert result.answer == f"{ANSWER.rstrip('.')}. جاء في المقال: «{SENTENCE}» [1]"
+    assert [result.answer[slice(*span)] for span in result.bold] == [WORDS]
 
 
 def test_what_the_verifier_finds_no_answer_is_refused(
