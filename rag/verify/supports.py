@@ -43,9 +43,10 @@ class Calibration:
 WITHIN = Calibration(verifier=0.32, reader=0.28, bias=-0.89, least=-1.48, sure=1.77)
 ACROSS = Calibration(verifier=0.31, reader=0.17, bias=-0.27, least=-2.23, sure=1.42)
 """Within a language and across, for words that a rule said in the other. Either reading alone is wrong too often: they
-err about different things. Fitted by `python -m evals.verified` on 640 wordings for questions for choosing, of which
-307 were read by hand. Under `least` lie .06 of the questions that something answers, and .69 and .55 of the others,
-most of which are near misses; of 27 and 8 answers that pass as verified 1 each is wrong. docs/verifier.md."""
+err about different things. Fitted on 640 wordings for questions for choosing, of which 307 were read by hand, such as
+`python -m evals.verified` makes. Under `least` lie .06 of the questions that something answers, and .69 and .55 of the
+others, most of which are near misses. Of 27 and 8 answers that pass as verified 1 each is wrong, of 28 with near misses
+2: `sure` within a language is lower than the rule of that command would have it (docs/verifier.md says why)."""
 FAITHFUL = 1.0
 """The verifier's log-odds from which on a sentence bears a translation of itself out: of news that was kept out .88 of
 the right translations pass, and .04 of those with an error put in."""
