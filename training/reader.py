@@ -351,7 +351,7 @@ def main() -> int:
     material = Material(given.prepared / "train.npz")
     encoder, embedding = read_pieces(given.prepared, device)
     if not (given.out / NEAREST).exists():
-        np.savez(given.out / NEAR, near=near_passages(material, embedding, plan.nearest, device))
+        np.savez(given.out / NEAREST, near=near_passages(material, embedding, plan.nearest, device))
     near = np.load(given.out / NEAREST)["near"]
     print(f"{near.shape} near passages after {monotonic() - begun:.0f} s", flush=True)
     torch.manual_seed(plan.seed)
