@@ -40,6 +40,7 @@ from rag.retrieve import read, retrieve
 from rag.select import apart, may_be
 from rag.types import Evidence, Statement, Timings, Token
 from rag.understand import understand
+from rag.verify.ranks import unborne
 from rag.verify.supports import SUREST, UNREAD, Calibration, Verifier, log_odds
 from rag.write import Writer
 
@@ -124,6 +125,7 @@ def fitted(rows: Sequence[Row], words: Sequence[Row]) -> Calibration:
     answered, others = ([odds for odds, answerable in best if answerable == yes] for yes in (True, False))
     least = sorted(answered)[int(LOST * len(answered))]
     shown = [row for row in rows if row["by_rule"] and log_odds(row["bare"], row["read"], by) >= least]
+    shown = [row for row in shown if not unborne(row["question"], f"{row['title']}\n{row['sentence']}")]
     odds = best_of_each([(row["id"], log_odds(row["score"], row["read"], by), bool(row["right"])) for row in shown])
     sure, wrong, passing = threshold(odds)
     by = replace(by, least=round(least, 2), sure=round(sure, 2))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rag.render import holds
 from rag.types import Evidence, Question, Statement
 from rag.verify.check import Failure, check
+from rag.verify.ranks import unborne
 from rag.verify.supports import FAITHFUL, UNREAD, Calibration, Verifier, calibration, log_odds
 
 EVEN = 0.0
@@ -48,8 +49,10 @@ class Judge:
         return self.verifier is not None and odds < self._calibration(sentence).least
 
     def proves(self, odds: float, sentence: Evidence) -> bool:
-        """Whether such log-odds are enough for a statement about a sentence to be called verified."""
-        return self.verifier is not None and odds >= self._calibration(sentence).sure
+        """Whether such log-odds are enough for a statement about a sentence to be called verified: not where the
+        question asks for the first, the oldest or the like, and the sentence tells of no such thing."""
+        sure = self.verifier is not None and odds >= self._calibration(sentence).sure
+        return sure and not unborne(self.question.standalone, f"{sentence.title}\n{sentence.text}")
 
     def proven(self, sentences: Sequence[Evidence]) -> list[Evidence]:
         """Those of the sentences that answer the question as they stand."""
