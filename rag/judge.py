@@ -7,7 +7,7 @@ from rag.render import holds
 from rag.types import Evidence, Question, Statement
 from rag.verify.check import Failure, check
 from rag.verify.ranks import unborne
-from rag.verify.supports import FAITHFUL, UNREAD, Calibration, Verifier, calibration, log_odds
+from rag.verify.supports import FAITHFUL, POLAR, UNREAD, Calibration, Verifier, calibration, log_odds
 
 EVEN = 0.0
 """Log-odds under which it is likelier that a statement is wrong than that it is right."""
@@ -43,6 +43,16 @@ class Judge:
         scores = self.verifier.supports(self.question.text, [(each.text, each.evidence) for each in statements])
         pairs = zip(scores, statements, strict=True)
         return [log_odds(score, _read(each), self._calibration(each.evidence)) for score, each in pairs]
+
+    def polar(self, replies: Sequence[Statement]) -> list[float]:
+        """For each the log-odds that its sentence bears yes or no out, alone or with the fact behind it."""
+        if self.verifier is None or not replies:
+            return [EVEN for _ in replies]
+        return self.verifier.supports(self.question.text, [(each.text, each.evidence) for each in replies])
+
+    def proves_polar(self, odds: float) -> bool:
+        """Whether such log-odds are enough for yes or no to be called verified."""
+        return self.verifier is not None and odds >= POLAR
 
     def doubts(self, odds: float, sentence: Evidence) -> bool:
         """Whether with such log-odds neither a statement about a sentence nor the sentence is an answer."""

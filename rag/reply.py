@@ -134,9 +134,11 @@ class Reply:
         return self._with_more(quoted(guess.evidence, self.language, words, guess.span), verdict)
 
     def _is_proven(self, statement: Statement, odds: float) -> bool:
-        """Across languages only if a rule said the words that answer: what a model put together is a translation."""
-        by_rule = rendered(statement.words, statement.evidence.language, self.language) is not None
-        return by_rule and self.judge.proves(odds, statement.evidence)
+        return self._is_by_rule(statement) and self.judge.proves(odds, statement.evidence)
+
+    def _is_by_rule(self, statement: Statement) -> bool:
+        """Across languages a rule must have said the words that answer: what a model put together is a translation."""
+        return rendered(statement.words, statement.evidence.language, self.language) is not None
 
     def _said(self, guess: Statement) -> str | None:
         """The words of a guess in the language of the answer, asked for once."""
@@ -162,7 +164,7 @@ class Reply:
         best = self.found.evidence[:1]
         evidence = [each for each in self.found.evidence[:NEAR] if each.score >= best[0].score - BELOW]
         replies = [Statement(reply, each) for each in evidence for reply in (YES[self.language], NO[self.language])]
-        scores = self.judge.likely(replies)
+        scores = self.judge.polar(replies)
         surest = scores.index(max(scores)) if scores and self.judge.verifier else None
         if surest is None or scores[surest] < EVEN:
             if not answerable(self.found, self.engine):
@@ -173,13 +175,13 @@ class Reply:
         bold = 0, len(reply) - 1
         worded = yield from self._worded(reply, sentence)
         if worded is not None:
-            (score,) = self.judge.likely([replace(worded, span=None)])
-            if self._is_proven(worded, min(score, sure)):
+            (score,) = self.judge.polar([worded])
+            if self._is_by_rule(worded) and self.judge.proves_polar(min(score, sure)):
                 return self._with_more(replace(worded, bold=bold), SUPPORTED)
-            if sentence.language != self.language and not self.judge.doubts(score, sentence):
+            if sentence.language != self.language and score >= EVEN:
                 return self._with_more(replace(worded, bold=bold), TRANSLATED)
         statement, verdict = yield from self._told(sentence)
-        proven = verdict == ASKED and self.judge.proves(sure, sentence)
+        proven = verdict == ASKED and self.judge.proves_polar(sure)
         said = replace(statement, text=f"{reply} {statement.text}", bold=bold)
         return self._with_more(said, SUPPORTED if proven else verdict)
 

@@ -103,3 +103,21 @@ def test_words_of_either_language_are_weighed_alike() -> None:
     found = [Statement("eleven", arabic, (0, 5)), Statement("nine arches", english, ARCHES)]
     eleven, arches = Judge(question(), EvenVerifier()).likely(found)
     assert arches > eleven
+
+
+def test_an_answer_about_the_first_is_proven_only_by_a_sentence_about_the_first() -> None:
+    first = understand("When did the first queen open it?", (), Wishes(), count_tokens=len, most_tokens=400)
+    told = replace(BRIDGE, text=TEXT.replace("the queen", "the first queen"))
+    assert Judge(first, EvenVerifier()).proves(10.0, told)
+    assert not Judge(first, EvenVerifier()).proves(10.0, BRIDGE)
+
+
+def test_yes_and_no_are_the_verifiers_alone_to_weigh() -> None:
+    judge = Judge(question(), ScriptedVerifier(["Yes."]))
+    unread = replace(BRIDGE, guesses=(Guess(ARCHES, -20.0),))
+    yes, no = judge.polar([Statement("Yes.", unread), Statement("No.", unread)])
+    assert yes > EVEN > no
+    assert judge.proves_polar(yes)
+    assert not judge.proves_polar(EVEN)
+    assert Judge(question(), None).polar([Statement("Yes.", unread)]) == [EVEN]
+    assert not Judge(question(), None).proves_polar(yes)
