@@ -8,6 +8,7 @@ from functools import cached_property
 from index.types import Language, Span
 from rag.compose import as_it_stands, located, quoted, with_original
 from rag.engine import Engine
+from rag.items import items
 from rag.judge import EVEN, Judge
 from rag.phrases import NO, OPEN_QUESTION, YES, lead_in
 from rag.render import rendered
@@ -27,6 +28,8 @@ FURTHER = 2
 """Sentences that a full answer adds at most."""
 TOGETHER = {"brief": 2, "full": 3}
 """Sentences of an explanation at most, by the length that is wished for."""
+MOST_NAMED = 12
+"""Things that are named side by side, at most, for each to be said in the other language."""
 ABOUT = -4.0
 """Log-odds of the first passage from which on its article is what a summary is asked of. Of our own requests for
 choosing those that name an article had -1.5 and more, one that names none -6.5."""
@@ -72,11 +75,15 @@ class Reply:
                 return self._summary()
             case "yes_no":
                 return self._yes_no()
-            case "fact" if self.judge.verifier and answerable(self.found, self.engine, weighed=True):
+            case "fact" if self._is_weighed:
                 return self._fact()
+            case "list" if self._is_weighed and self.found.evidence[0].language == self.language:
+                return self._list()
             case _ if not answerable(self.found, self.engine):
                 return _ready(self.refused())
-            case "list" | "explanation" if self.found.evidence[0].language != self.language:
+            case "list" if self.found.evidence[0].language != self.language:
+                return self._named()
+            case "explanation" if self.found.evidence[0].language != self.language:
                 return self._fact()
             case "list" | "comparison":
                 return self._list()
@@ -84,6 +91,10 @@ class Reply:
                 return self._explanation()
             case _:
                 return self._fact()
+
+    @property
+    def _is_weighed(self) -> bool:
+        return self.judge.verifier is not None and answerable(self.found, self.engine, weighed=True)
 
     def refused(self) -> Outcome:
         read = self.found.read and self.found.evidence
@@ -208,13 +219,30 @@ class Reply:
 
     def _list(self) -> Yielding[Token, None, Outcome]:
         """A sentence for each thing: those of which the verifier does not find it likelier that they do not answer,
-        and the best."""
+        and the best; a refusal where that is unlikely to."""
         best, *others = several(self.found.evidence)
-        scores = self.judge.likely([Statement(each.text, each) for each in others])
+        score, *scores = self.judge.likely([Statement(each.text, each) for each in (best, *others)])
+        if not answerable(self.found, self.engine) and self.judge.doubts(score, best):
+            return self.refused()
         kept = [each for each, score in zip(others, scores, strict=True) if score >= EVEN]
         statements, verdict = yield from self._all_told([best, *kept])
         lead = lead_in(self.language, untranslated=verdict == UNTRANSLATED) if len(statements) > 1 else ""
         return Outcome(tuple(statements), verdict, lead)
+
+    def _named(self) -> Yielding[Token, None, Outcome]:
+        """Each thing that the best sentence, in the other language, names beside the reader's best words, in the
+        language of the answer; where it is one thing, or not all can be said, a sentence about these words."""
+        guess = next(iter(may_be(self.found.evidence[:1], self.question)), None)
+        if guess is None or guess.span is None:
+            return (yield from self._fact())
+        sentence, start = guess.evidence, guess.evidence.start
+        spans = items(sentence.text, (guess.span[0] - start, guess.span[1] - start))
+        each = [replace(guess, span=(start + a, start + b)) for a, b in spans]
+        said = [self._said(one) for one in each] if 1 < len(each) <= MOST_NAMED else [None]
+        if not all(said):
+            return (yield from self._fact())
+        named = [self.with_bold(replace(one, text=text)) for one, text in zip(each, said, strict=True) if text]
+        return Outcome(tuple(named), TRANSLATED, lead_in(self.language, untranslated=False))
 
     def _summary(self) -> Yielding[Token, None, Outcome]:
         if not self._digest:
