@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -11,6 +12,7 @@ from models.installation import ROOT
 from rag.decide import DIRECTIONS, Direction, Form
 from rag.settings import Settings, load_settings
 from tests.fakes import HashEmbedder
+from tests.program import Program, running
 
 hypothesis.settings.register_profile("sanad", deadline=None)  # a deadline tests the machine, not the code
 hypothesis.settings.load_profile("sanad")
@@ -50,6 +52,13 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     places = ["--corpus", str(settings.index.corpus), "--store", str(settings.index.store)]
     subprocess.run([sys.executable, "-m", "index", "build", *places], cwd=ROOT, check=True, timeout=600)
     return settings
+
+
+@pytest.fixture(scope="session")
+def program(shipped: Settings) -> Iterator[Program]:
+    """`app.py` over these articles, with its models loaded."""
+    with running(shipped.index.store) as program:
+        yield program
 
 
 @pytest.fixture
