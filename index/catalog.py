@@ -6,85 +6,30 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from index import duplicates, lexical, schema
-from index.database import Database, explained
+from index.database import explained
 from index.documents import Unreadable
 from index.documents.titles import searched_title
 from index.duplicates import says
 from index.embed import Vectors
 from index.filters import EVERYTHING, Filter
+from index.metadata import EDITION, Metadata
 from index.overview import Overview, Read, overview, vectors
 from index.overview import digest as digest_of
 from index.schema import DOCUMENT, Embedded, Key, Listing, Passage, digest
 from index.settings import command
 from index.terms import terms
 from index.types import LANGUAGES, Document, Language, Span
-from models.errors import InputError, StateError
+from models.errors import InputError
 
 _IN = "IN (SELECT value FROM json_each(?))"
 
 
-class Catalog(Database):
+class Catalog(Metadata):
     """The catalog of a store (see `Database` for who may use it and what is raised)."""
 
     def __init__(self, store: Path, create: bool = False) -> None:
         """Raises StateError where there is no catalog (unless `create`) or it has another schema."""
         super().__init__(store, schema.SCHEMA, schema.TABLES, create)
-
-    # --- what the index as a whole is ---
-
-    def meta(self, key: str) -> str | None:
-        """`id`, `embedder` (its name), `fingerprint`, `edition`, `changes`, `matched` and `corpus` (the folder)."""
-        found = self.query("SELECT value FROM meta WHERE key = ?", key)
-        return found[0][0] if found else None
-
-    def _set(self, **values: object) -> None:
-        rows = [(key, str(value)) for key, value in values.items()]
-        self._db.executemany("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", rows)
-
-    def keep(self, key: str, value: str) -> None:
-        """Note something under a key that `meta` then gives. Only for the one writer."""
-        with self.transaction():
-            self._set(**{key: value})
-
-    @property
-    def collection(self) -> str:
-        """The name of the Chroma collection that belongs to this catalog in this edition."""
-        return f"passages-{self.meta('id')}-{self.meta('edition')}"
-
-    def begin_edition(self, embedder: str, fingerprint: str) -> None:
-        """From now on documents are stored as this embedder and these settings make them; those stored before are
-        stale until they are stored again."""
-        edition = max(self.query("SELECT max(edition) FROM documents")[0][0] or 0, int(self.meta("edition") or 0)) + 1
-        with self.transaction():
-            self._set(embedder=embedder, fingerprint=fingerprint, edition=edition)
-
-    def require(self, embedder: str, fingerprint: str) -> None:
-        """Raises StateError unless the index was built as this embedder and these settings would (see `identity`)."""
-        if self.meta("fingerprint") == fingerprint:
-            return
-        built = self.meta("embedder")
-        now = (
-            f"{embedder} is set now" if built != embedder else "its files or the settings of [index] have changed since"
-        )
-        raise StateError(
-            f"The index in {self.store} was built by the embedder {built}; {now}.",
-            f"Build it again: {command('build --rebuild', self.store)}",
-            "index_other",
-        )
-
-    def stale(self) -> list[str]:
-        """IDs of the documents of an earlier edition, left by a rebuild that has not finished."""
-        return [id for (id,) in self.query(f"SELECT id FROM documents WHERE edition != {self._edition}")]
-
-    _edition = "(SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'edition')"
-
-    def changes(self) -> tuple[int, int]:
-        """How many changes there were, and how many of them Chroma has been matched to."""
-        return int(self.meta("changes") or 0), int(self.meta("matched") or 0)
-
-    def set_matched(self, changes: int) -> None:
-        with self.transaction():
-            self._set(matched=changes)
 
     # --- documents ---
 
@@ -200,7 +145,7 @@ class Catalog(Database):
                 values = [*schema.columns(document), digest(document)]
                 columns = f"{DOCUMENT}, digest, edition"
                 row = self._db.execute(
-                    f"INSERT INTO documents ({columns}) VALUES ({'?, ' * len(values)} {self._edition})", values
+                    f"INSERT INTO documents ({columns}) VALUES ({'?, ' * len(values)} {EDITION})", values
                 ).lastrowid
                 title = searched_title(document)
                 added += [self._put_chunk(row, title, each) for each in chunks]
@@ -270,20 +215,12 @@ class Catalog(Database):
         """What the last build could not read."""
         return [Unreadable(*row) for row in self.query("SELECT source, reason, hint, kind FROM unreadable")]
 
-    def set_corpus(self, folder: Path) -> None:
-        """Note of which folder this is the index."""
-        with self.transaction():
-            self._set(corpus=folder)
-
     def set_unreadable(self, unreadable: Iterable[Unreadable]) -> None:
         """Note what could not be read, in the place of what was noted before."""
         with self.transaction():
             self._db.execute("DELETE FROM unreadable")
             rows = [(each.source, each.reason, each.hint, each.kind) for each in unreadable]
             self._db.executemany("INSERT INTO unreadable VALUES (?, ?, ?, ?)", rows)
-
-    def _count_change(self) -> None:
-        self._set(changes=int(self.meta("changes") or 0) + 1)
 
     # --- passages ---
 
@@ -300,7 +237,7 @@ class Catalog(Database):
         """How many chunk rows this edition has."""
         return int(self.query(f"SELECT count(*) {self._of_edition}")[0][0])
 
-    _of_edition = f"FROM chunks JOIN documents ON documents.row = document WHERE edition = {_edition}"
+    _of_edition = f"FROM chunks JOIN documents ON documents.row = document WHERE edition = {EDITION}"
 
     def allowed(self, only: Filter) -> dict[Language, list[int]]:
         """The chunk rows, in order, of the documents that the filter allows, by their language."""

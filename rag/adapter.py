@@ -7,14 +7,33 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from index.embed import SentenceTransformerEmbedder
+from index.embed import Embedder, SentenceTransformerEmbedder
 from index.types import Span
+from models.errors import StateError
+from models.shipped import shipped
 from rag.spans import Encoded
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 HEAD = "head.weight", "head.bias"
+
+
+def load_adapter(part: str, embedder: Embedder, instead: str = "") -> "Adapter | None":
+    """The change that goes with an embedder; None where there is none. `part`, `instead`: see `shipped`.
+
+    Raises StateError where its weights are missing or damaged.
+    """
+    weights = shipped(part, embedder.name, instead)
+    if weights is None or not isinstance(embedder, SentenceTransformerEmbedder):
+        return None
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        return Adapter(embedder, load_file(weights))
+    except (OSError, SafetensorError, AttributeError, KeyError) as error:
+        raise StateError(f"The weights {weights} do not fit the embedder: {error}") from error
 
 
 class Adapter:

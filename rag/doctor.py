@@ -62,8 +62,8 @@ def examine(settings: Settings, *, offline: bool = False) -> Iterator[Check]:
     checks: dict[str, Callable[[], str]] = {
         "versions": _versions,
         "embedder": lambda: weights(settings.index.embedder, "embedder"),
-        "reader": lambda: _reader(settings),
-        "verifier": lambda: _verifier(settings),
+        "reader": lambda: _adapter(settings, "readers", UNREAD),
+        "verifier": lambda: _adapter(settings, "verifiers", UNVERIFIED),
         "LLM": lambda: _served(settings) if settings.answer.served else weights(settings.answer.llm, "llm"),
         "wording": lambda: _wording(settings),
         "index": lambda: f"{len(open_index(settings.index).documents())} articles in {settings.index.store}",
@@ -89,20 +89,12 @@ def _versions() -> str:
     return ", ".join(map(" ".join, {"Python": platform.python_version(), **found}.items()))
 
 
-def _reader(settings: Settings) -> str:
+def _adapter(settings: Settings, part: str, without: str) -> str:
     if not settings.answer.reader:
-        return f"turned off: {UNREAD}"
+        return f"turned off: {without}"
     embedder = locate(settings.index.embedder, "embedder", settings.index.cache).name
-    found = shipped("readers", embedder, ", or set `reader = false` under [answer] in the settings")
-    return WHOLE if found else f"there is none for this embedder: {UNREAD}"
-
-
-def _verifier(settings: Settings) -> str:
-    if not settings.answer.reader:
-        return f"turned off with the reader: {UNVERIFIED}"
-    embedder = locate(settings.index.embedder, "embedder", settings.index.cache).name
-    found = shipped("verifiers", embedder, ", or set `reader = false` under [answer] in the settings")
-    return WHOLE if found else f"there is none for this embedder: {UNVERIFIED}"
+    found = shipped(part, embedder, ", or set `reader = false` under [answer] in the settings")
+    return WHOLE if found else f"there is none for this embedder: {without}"
 
 
 def _served(settings: Settings) -> str:

@@ -2,22 +2,17 @@
 that ships with Sanad (models/readers/; docs/reader.md is its card).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 
-from index.embed import Embedder, SentenceTransformerEmbedder
+from index.embed import Embedder
 from index.types import Hit
-from models.errors import StateError
-from models.shipped import shipped
-from rag.adapter import Adapter
+from rag.adapter import Adapter, load_adapter
 from rag.spans import TokenScores, answer_sums, best_answers, encode, log_sum, token_scores, tokens_inside
 from rag.types import Guess
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 GUESSES = 4
 """Words that may answer, kept of a sentence."""
@@ -49,27 +44,16 @@ class Reader(Protocol):
 
 
 def load_reader(embedder: Embedder) -> Reader | None:
-    """The reader that goes with an embedder; None where there is none.
-
-    Raises StateError where its weights are missing or damaged.
-    """
-    weights = shipped("readers", embedder.name, ", or set `reader = false` under [answer] in the settings")
-    if weights is None or not isinstance(embedder, SentenceTransformerEmbedder):
-        return None
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
-
-    try:
-        return AdapterReader(embedder, load_file(weights))
-    except (OSError, SafetensorError, AttributeError, KeyError) as error:
-        raise StateError(f"The reader's weights {weights} do not fit the embedder: {error}") from error
+    """The reader that goes with an embedder; None where there is none. Raises as `load_adapter` does."""
+    adapter = load_adapter("readers", embedder, ", or set `reader = false` under [answer] in the settings")
+    return AdapterReader(adapter) if adapter else None
 
 
 class AdapterReader:
-    """A Reader by torch. The head of `tensors` has three channels: start, end, and whether anything answers."""
+    """A Reader by torch. The adapter's head has three channels: start, end, and whether anything answers."""
 
-    def __init__(self, embedder: SentenceTransformerEmbedder, tensors: Mapping[str, "Tensor"]) -> None:
-        self._adapter = Adapter(embedder, tensors)
+    def __init__(self, adapter: Adapter) -> None:
+        self._adapter = adapter
 
     def read(self, question: str, passages: Sequence[Hit]) -> list[Reading]:
         return self.read_each([question] * len(passages), passages)

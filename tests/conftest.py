@@ -1,11 +1,18 @@
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from evals.shipped import copy_shipped
 from index.settings import IndexSettings
+from models.installation import ROOT
 from rag.decide import DIRECTIONS, Direction, Form
+from rag.settings import Settings, load_settings
 from tests.fakes import HashEmbedder
+from tests.program import Program, running
 
 hypothesis.settings.register_profile("sanad", deadline=None)  # a deadline tests the machine, not the code
 hypothesis.settings.load_profile("sanad")
@@ -34,6 +41,24 @@ def settings(tmp_path: Path) -> IndexSettings:
 @pytest.fixture
 def embedder() -> HashEmbedder:
     return HashEmbedder()
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The articles that ship, indexed on the real weights by the command line. Tests that use it share it: they ask,
+    and change nothing."""
+    folder = tmp_path_factory.mktemp("shipped")
+    settings = load_settings(store=folder / "فهرس index", corpus=copy_shipped(folder / "corpus"))
+    places = ["--corpus", str(settings.index.corpus), "--store", str(settings.index.store)]
+    subprocess.run([sys.executable, "-m", "index", "build", *places], cwd=ROOT, check=True, timeout=600)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def program(shipped: Settings) -> Iterator[Program]:
+    """`app.py` over these articles, with its models loaded."""
+    with running(shipped.index.store) as program:
+        yield program
 
 
 @pytest.fixture

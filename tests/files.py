@@ -1,8 +1,11 @@
-"""Small files of every format, made by the tests themselves."""
+"""Small files of every format, made by the tests themselves, and what is read of them."""
 
 import io
 import zipfile
 from typing import Any
+
+from index.documents.formats import FORMATS
+from index.documents.parsed import Parsed
 
 _OASIS = "".join(
     f' xmlns:{each}="urn:oasis:names:tc:opendocument:xmlns:{each}:1.0"' for each in ("office", "text", "table", "meta")
@@ -71,3 +74,15 @@ def epub(pages: dict[str, str], metadata: str = "") -> bytes:
     container = '<container><rootfiles><rootfile full-path="book/content.opf"/></rootfiles></container>'
     files: dict[str, str | bytes] = {f"book/{name}": page for name, page in pages.items()}
     return archive({"META-INF/container.xml": container, "book/content.opf": package, "book/nav.xhtml": "x", **files})
+
+
+def parsed(name: str, raw: bytes | str) -> Parsed:
+    raw = raw if isinstance(raw, bytes) else raw.encode()
+    found = FORMATS["." + name.rpartition(".")[2]].read(raw, name)
+    assert all(0 <= each.start <= len(found.text) for each in found.sections)
+    return found
+
+
+def named(found: Parsed) -> dict[str, str]:
+    """The first line of each section by its name."""
+    return {each.name: found.text[each.start :].split("\n", 1)[0] for each in found.sections}

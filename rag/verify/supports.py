@@ -4,20 +4,15 @@ The embedder's layers read the three together with an adapter that ships with Sa
 is its card).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from index.embed import Embedder, SentenceTransformerEmbedder
+from index.embed import Embedder
 from index.types import Language
-from models.errors import StateError
-from models.shipped import shipped
-from rag.adapter import Adapter
+from rag.adapter import Adapter, load_adapter
 from rag.spans import encode_beside
 from rag.types import Evidence
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 STATEMENT = "task: fact checking | query: {question}\nstatement: {statement}"
 """What stands before a sentence: the embedder's own prompt for telling whether a text bears out a claim."""
@@ -76,27 +71,16 @@ def statement_beside(question: str, statement: str) -> str:
 
 
 def load_verifier(embedder: Embedder) -> Verifier | None:
-    """The verifier that goes with an embedder; None where there is none.
-
-    Raises StateError where its weights are missing or damaged.
-    """
-    weights = shipped("verifiers", embedder.name, "")
-    if weights is None or not isinstance(embedder, SentenceTransformerEmbedder):
-        return None
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
-
-    try:
-        return AdapterVerifier(embedder, load_file(weights))
-    except (OSError, SafetensorError, AttributeError, KeyError) as error:
-        raise StateError(f"The verifier's weights {weights} do not fit the embedder: {error}") from error
+    """The verifier that goes with an embedder; None where there is none. Raises as `load_adapter` does."""
+    adapter = load_adapter("verifiers", embedder)
+    return AdapterVerifier(adapter) if adapter else None
 
 
 class AdapterVerifier:
-    """A Verifier by torch. The head of `tensors` has one channel, read at the first token."""
+    """A Verifier by torch. The adapter's head has one channel, read at the first token."""
 
-    def __init__(self, embedder: SentenceTransformerEmbedder, tensors: Mapping[str, "Tensor"]) -> None:
-        self._adapter = Adapter(embedder, tensors)
+    def __init__(self, adapter: Adapter) -> None:
+        self._adapter = adapter
 
     def supports(self, question: str, statements: Sequence[tuple[str, Evidence]]) -> list[float]:
         if not statements:

@@ -10,12 +10,13 @@ import pytest
 from articles_tab import HOSTILE, Served, small_page
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from scripted_answers import ScriptedEngine
-from visiting import Visit, free_port
+from visiting import Visit
 
 from index.build import build
 from index.search import open_index
 from index.settings import IndexSettings
 from tests.fakes import HashEmbedder
+from tests.ports import free_port
 from ui.shelf import Shelf
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"

@@ -1,21 +1,19 @@
 """The whole of it: `app.py` on the real weights, an index of the shipped articles and a real browser."""
 
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from visiting import Visit, ask, free_port, send
+from visiting import Visit, ask, send
 
-from evals.shipped import copy_shipped
+from models.installation import ROOT
+from rag.settings import Settings
+from tests.program import Program
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
-ROOT = Path(__file__).parents[2]
 ANSWER_MS = 240_000
 """Two slow cores, busy with other things, need a minute; a test that passes never waits this long."""
 STOP_WHEN_THE_LLM_WORKS = """() => {
@@ -48,39 +46,12 @@ RECORD = """() => {
 }"""
 
 
-def run(*arguments: str) -> list[str]:
-    return [sys.executable, *arguments]
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sanad")
-    corpus, store = copy_shipped(folder / "corpus"), folder / "فهرس index"
-    build = run("-m", "index", "build", "--corpus", str(corpus), "--store", str(store))
-    subprocess.run(build, cwd=ROOT, check=True, timeout=600)
-    return store
-
-
-@pytest.fixture(scope="module")
-def app(browser: Browser, store: Path) -> Iterator[str]:
-    """The address that the running program prints. Without a browser nothing is built or started."""
+@pytest.fixture
+def app(browser: Browser, request: pytest.FixtureRequest) -> str:
+    """The address of the running program. Without a browser it is not started."""
     assert browser.is_connected()
-    command = run("app.py", "--port", str(free_port()), "--store", str(store))
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        printed = []
-        for line in process.stdout:
-            printed.append(line)
-            if "http://" in line:
-                yield next(word for word in line.split() if word.startswith("http://"))
-                break
-        else:
-            pytest.fail("the program ended without an address: " + "".join(printed))
-    finally:
-        process.terminate()
-        process.wait(60)
+    program: Program = request.getfixturevalue("program")
+    return program.address
 
 
 def seen_until_done(page: Page) -> list[dict[str, str]]:
@@ -132,9 +103,9 @@ def test_stop_while_the_prompt_is_read_then_another_question(app: str, visit: Vi
     expect(page.locator(".answer.done .words").first).to_contain_text(re.compile("9|تسعة|٩"))
 
 
-def test_a_port_in_use_is_a_sentence(app: str, store: Path) -> None:
+def test_a_port_in_use_is_a_sentence(app: str, shipped: Settings) -> None:
     port = app.rstrip("/").rsplit(":", 1)[1]
-    second = run("app.py", "--port", port, "--store", str(store))
+    second = [sys.executable, "app.py", "--port", port, "--store", str(shipped.index.store)]
     ended = subprocess.run(second, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert ended.returncode == 1
     assert f"Port {port} is in use" in ended.stderr

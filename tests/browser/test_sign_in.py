@@ -6,11 +6,11 @@ from pathlib import Path
 import gradio as gr
 import pytest
 from playwright.sync_api import Browser, expect
-from visiting import free_port
 
 from access.gate import gate_for
 from access.register import Register, RegisterFile
 from access.settings import AccessSettings
+from tests.ports import free_port
 from ui.serve import serve
 
 pytestmark = pytest.mark.browser

@@ -1,7 +1,6 @@
-"""Words that the browser tests share: opening the page as a reader, and finding a port for it."""
+"""Words that the browser tests share: opening the page as a reader, and what is on it."""
 
 import re
-import socket
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page
@@ -11,11 +10,6 @@ from ui.strings import load_strings
 
 Visit = Callable[..., Page]
 """The fixture `visit`: (address, locale="en", width=1280, height=800) → the page, open and greeted."""
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def box(page: Page) -> Locator:

@@ -20,6 +20,7 @@ from index.vectors import FOLDER, Collection
 from index.verify import verify
 from models.errors import StateError
 from tests.fakes import HashEmbedder
+from tests.ports import free_port
 
 QUESTION = "كم عدد الأعضاء المراقبين في منظمة سيكا؟"
 
@@ -45,13 +46,6 @@ def is_open(port: int) -> bool:
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
         return True
     return False
-
-
-def free_port() -> int:
-    with socket.socket() as some:
-        some.bind(("127.0.0.1", 0))
-        port: int = some.getsockname()[1]
-        return port
 
 
 @pytest.fixture

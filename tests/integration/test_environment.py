@@ -1,6 +1,7 @@
 """The environment is made with the real venv and pip, from tiny wheels and without an index."""
 
 import json
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -47,6 +48,23 @@ def root(tmp_path):
     return clone
 
 
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory):
+    """An environment with nothing but pip."""
+    folder = tmp_path_factory.mktemp("bare") / "venv"
+    environment._make_venv(folder)
+    return folder
+
+
+@pytest.fixture
+def begun(root, bare):
+    """A clone whose environment is whole, but lacks every package."""
+    venv = root / ".venv"
+    shutil.copytree(bare, venv, symlinks=True)
+    (venv / "sanad-setup.json").write_text(json.dumps({"python": environment._version(venv / "bin" / "python")}))
+    return root
+
+
 def version_in(root: Path, module: str) -> str:
     command = [str(root / ".venv/bin/python"), "-c", f"import {module}; print({module}.version)"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
@@ -78,21 +96,21 @@ def test_an_environment_is_made_offline_left_alone_updated_and_made_anew(root, c
     assert not mark.exists()  # what an interrupted change left behind is not taken for whole
 
 
-def test_a_compiled_library_that_does_not_load_is_not_kept(root, cache):
+def test_a_compiled_library_that_does_not_load_is_not_kept(begun, cache):
     folder = cache / "wheels" / build_llama.key()
     make_wheel(folder, "llama_cpp", code="raise OSError('libggml.so: wrong ELF class')\n")
     with pytest.raises(StateError, match=r"does not load: OSError: libggml\.so: wrong ELF class"):
-        environment.ensure(root, cache, development=False)
+        environment.ensure(begun, cache, development=False)
     assert not folder.exists()
-    assert not (root / ".venv" / "sanad-setup.json").exists()
+    assert not (begun / ".venv" / "sanad-setup.json").exists()
 
 
-def test_a_half_written_wheel_is_fetched_again(root, cache, monkeypatch):
+def test_a_half_written_wheel_is_fetched_again(begun, cache, monkeypatch):
     whole = make_wheel(cache.parent / "mirror", "article")
     half = cache / "wheelhouse" / whole.name
     half.write_bytes(whole.read_bytes()[:100])
     monkeypatch.setenv("PIP_CONFIG_FILE", str(cache.parent / "pip.conf"))
     (cache.parent / "pip.conf").write_text(f"[global]\nfind-links =\n    {whole.parent}\n")
-    environment.ensure(root, cache, development=False)
+    environment.ensure(begun, cache, development=False)
     assert half.read_bytes() == whole.read_bytes()
-    assert "python" in json.loads((root / ".venv" / "sanad-setup.json").read_text())
+    assert "llama" in json.loads((begun / ".venv" / "sanad-setup.json").read_text())

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from models.installation import ROOT
+from rag.settings import Settings
 
 Run = Callable[..., str]
 CHECK = """
@@ -106,13 +107,10 @@ def test_what_ships_is_found_and_other_processes_start(run: Run) -> None:
 
 
 @pytest.mark.model
-def test_it_answers_a_question(run: Run, tmp_path: Path) -> None:
-    article = ROOT / "corpus" / "ar" / "cica-sixth-ministerial.txt"
-    (tmp_path / "articles").mkdir()
-    (tmp_path / "articles" / article.name).write_bytes(article.read_bytes())
-    store = ["--store", str(tmp_path / "index"), "--corpus", str(tmp_path / "articles")]
-    run("sanad", "index", "build", *store)
-    answer = json.loads(run("sanad", "ask", "How many CICA observers are there?", *store, "--json").splitlines()[0])
+def test_it_answers_a_question(run: Run, shipped: Settings) -> None:
+    question = "How many CICA observers are there?"
+    answer = json.loads(run("sanad", "ask", question, "--store", str(shipped.index.store), "--json").splitlines()[0])
     [best, *_] = answer["citations"]
+    article = shipped.index.corpus / f"{best['document']}.txt"
     assert not answer["refused"]
     assert answer["answer"] and article.read_text("utf-8")[best["start"] : best["end"]] == best["quote"]

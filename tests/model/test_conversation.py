@@ -1,42 +1,20 @@
 """Follow-ups and translation on the real weights and the articles that ship."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from evals.shipped import copy_shipped
-from index.build import build
 from index.text import detect_language
 from index.types import Language
-from rag.answer import answer
-from rag.engine import Engine, build_engine
-from rag.settings import load_settings
-from rag.types import Answer, Done, Refused, Turn
+from rag.engine import Engine
+from rag.types import Turn
 from rag.verify.numbers import claims, missing
 from rag.write import translate
+from tests.model.asking import ask
 
 pytestmark = pytest.mark.model
 
 MEMBERS = "27 عضوا دائما و9 اعضاء مراقبين"
 EN = Turn("How many observers does CICA have?", "CICA has 9 observers. [1]")
 AR = Turn("كم عدد المراقبين في سيكا؟", "في سيكا 9 أعضاء مراقبين. [1]")
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    settings = load_settings(
-        store=tmp_path_factory.mktemp("store"), corpus=copy_shipped(tmp_path_factory.mktemp("corpus"))
-    )
-    build(settings.index)
-    engine = build_engine(settings)
-    yield engine
-    engine.index.close()
-
-
-def ask(engine: Engine, question: str, *history: Turn) -> Answer:
-    *_, last = answer(question, history, engine)
-    assert isinstance(last, Done | Refused)
-    return last.answer
 
 
 @pytest.mark.parametrize(

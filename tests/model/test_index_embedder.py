@@ -1,19 +1,15 @@
 """The real embedder behind the index's interface."""
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from evals.shipped import copy_shipped
-from index.build import build
-from index.embed import TOKEN_WIDTH, Embedder, SentenceTransformerEmbedder, cut_to_fit, identity, load_embedder
-from index.search import open_index, search
+from index.embed import TOKEN_WIDTH, Embedder, SentenceTransformerEmbedder, cut_to_fit, identity
+from index.search import search
 from index.settings import IndexSettings
 from models.store import locate
+from rag.engine import Engine
 
 pytestmark = pytest.mark.model
 
@@ -22,11 +18,6 @@ SENTENCES = [
     "Kazakhstan is the largest landlocked country in the world.",
     "أستانا عاصمة كازاخستان.",
 ]
-
-
-@pytest.fixture(scope="module")
-def embedder() -> Iterator[Embedder]:
-    yield load_embedder(IndexSettings())
 
 
 def test_questions_of_either_language_find_their_sentence(embedder: Embedder) -> None:
@@ -107,9 +98,6 @@ def test_its_fingerprint_is_known_before_it_is_loaded(embedder: Embedder) -> Non
 
 
 @pytest.mark.parametrize("question", ["How many CICA observers are there?", "كم عدد الأعضاء المراقبين في مؤتمر سيكا؟"])
-def test_the_shipped_articles(settings: IndexSettings, embedder: Embedder, question: str, tmp_path: Path) -> None:
-    shipped = IndexSettings(corpus=copy_shipped(tmp_path / "shipped") / "ar", store=settings.store)
-    build(shipped, embedder)
-    with closing(open_index(shipped, embedder)) as index:
-        hits = search(index, question, 4)
+def test_the_shipped_articles(engine: Engine, question: str) -> None:
+    hits = search(engine.index, question, 4)
     assert any("27 عضوا دائما و9 اعضاء مراقبين" in hit.text for hit in hits)

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from models.registry import DEFAULT_LLM
 from models.store import locate
 from rag.llm.generator import Cancelled, Message
 from rag.llm.served import ServedGenerator
+from tests.ports import free_port
 
 SERVER = shutil.which("llama-server")
 pytestmark = [pytest.mark.model, pytest.mark.skipif(SERVER is None, reason="there is no llama-server on the PATH")]
@@ -22,9 +22,7 @@ LONG = [Message("user", "Write about bridges. " * 40)]
 
 @pytest.fixture(scope="module")
 def generator() -> Iterator[ServedGenerator]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     options = ["--host", "127.0.0.1", "--port", str(port), "--alias", "default", "-c", "2048", "-t", "2", "-np", "1"]
     command = [str(SERVER), "-m", str(locate(DEFAULT_LLM, "llm").path), *options]
     transport = httpx2.HTTPTransport(retries=7)  # with a growing pause between the tries

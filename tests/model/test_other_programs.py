@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,60 +13,26 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
-from evals.shipped import copy_shipped
 from models.installation import ROOT
+from rag.settings import Settings
 from tests import loops
-from tests.browser.visiting import free_port
+from tests.program import SECONDS, Program
 
 pytestmark = pytest.mark.model
 
 OBSERVERS = "27 عضوا دائما و9 اعضاء مراقبين وخمسة منظمات مراقبة"
 QUESTIONS = "كم عدد الأعضاء المراقبين في سيكا؟", "How many observer members does CICA have?"
-SECONDS = 300
-"""Two slow cores, busy with other things; a test that passes never waits this long."""
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sanad")
-    corpus, store = copy_shipped(folder / "corpus"), folder / "store"
-    build = [sys.executable, "-m", "index", "build", "--corpus", str(corpus), "--store", str(store)]
-    subprocess.run(build, cwd=ROOT, check=True, timeout=SECONDS)
-    return store
+def store(shipped: Settings) -> Path:
+    return shipped.index.store
 
 
-@pytest.fixture(scope="module")
-def app(store: Path) -> Iterator[str]:
-    """The address of the page, as soon as the program has been started: the models load still."""
-    port = free_port()
-    command = [sys.executable, "app.py", "--port", str(port), "--store", str(store)]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        address = f"http://127.0.0.1:{port}"
-        while process.poll() is None:
-            try:
-                httpx.get(address, timeout=SECONDS)
-                break
-            except httpx.TransportError:
-                continue
-        yield address
-        process.terminate()
-
-
-def ready(address: str) -> bool:
-    """Whether the models are loaded. Between the page that says that they are not and the other nobody listens."""
-    try:
-        return httpx.get(f"{address}/health", timeout=SECONDS).status_code == 200
-    except httpx.TransportError:
-        return False
-
-
-def test_the_running_page_answers_openais_client(app: str) -> None:
-    loading = httpx.get(f"{app}/metrics", timeout=SECONDS)
-    posted = httpx.post(f"{app}/v1/chat/completions", json={"messages": []}, timeout=SECONDS)
-    assert {loading.status_code, posted.status_code} == {503}
-    while not ready(app):
-        continue
+def test_the_running_page_answers_openais_client(program: Program) -> None:
+    app = program.address.rstrip("/")
+    assert program.loading == (503, 503)
+    assert httpx.get(f"{app}/health", timeout=SECONDS).status_code == 200
     client = openai.OpenAI(base_url=f"{app}/v1", api_key="unused", timeout=SECONDS)
     for question in QUESTIONS:
         answer: Any = client.chat.completions.create(model="sanad", messages=[{"role": "user", "content": question}])

@@ -1,20 +1,17 @@
 """Search and reader with the real weights, on what ships and on odd questions."""
 
 import math
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from evals.shipped import copy_shipped
-from index.build import build
-from index.embed import Embedder, load_embedder
-from index.search import Index, open_index, search
-from index.settings import IndexSettings
+from index.embed import Embedder
+from index.search import search
 from index.text import detect_language, split_sentences
 from index.types import Hit, Sentence
 from models.errors import InputError
-from rag.read import Reader, load_reader
+from rag.engine import Engine
+from rag.read import Reader
 
 pytestmark = pytest.mark.model
 
@@ -22,27 +19,10 @@ CICA = "تضم منظمة سيكا 27 عضوا دائما و9 اعضاء مرا�
 ASTANA = "Kazakhstan is the largest landlocked country in the world. Its capital is Astana."
 
 
-@pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    return load_embedder(IndexSettings())
-
-
-@pytest.fixture(scope="module")
-def reader(embedder: Embedder) -> Reader:
-    found = load_reader(embedder)
-    assert found is not None
-    return found
-
-
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Index]:
-    settings = IndexSettings(
-        corpus=copy_shipped(tmp_path_factory.mktemp("corpus")), store=tmp_path_factory.mktemp("store")
-    )
-    build(settings, embedder)
-    opened = open_index(settings, embedder)
-    yield opened
-    opened.close()
+@pytest.fixture
+def reader(engine: Engine) -> Reader:
+    assert engine.reader is not None
+    return engine.reader
 
 
 def passage(text: str, start: int = 0) -> Hit:
@@ -114,8 +94,8 @@ def test_a_passage_reads_alike_in_any_company(reader: Reader) -> None:
     ],
     ids=lambda question: question[:20],
 )
-def test_an_odd_question_finds_something_without_harm(index: Index, reader: Reader, question: str) -> None:
-    hits = search(index, question, 8)
+def test_an_odd_question_finds_something_without_harm(engine: Engine, reader: Reader, question: str) -> None:
+    hits = search(engine.index, question, 8)
     assert 1 <= len(hits) <= 8
     for hit, reading in zip(hits, reader.read(question, hits), strict=True):
         assert math.isfinite(hit.score) and math.isfinite(reading.score)
@@ -126,6 +106,6 @@ def test_an_odd_question_finds_something_without_harm(index: Index, reader: Read
 
 
 @pytest.mark.parametrize("question", ["", "  ", "🙂🙂", "؟!", "…"])
-def test_a_question_without_a_word_is_refused_in_words(index: Index, question: str) -> None:
+def test_a_question_without_a_word_is_refused_in_words(engine: Engine, question: str) -> None:
     with pytest.raises(InputError, match="question is empty"):
-        search(index, question, 8)
+        search(engine.index, question, 8)

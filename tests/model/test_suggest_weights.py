@@ -3,22 +3,20 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from index.build import build
 from index.text import detect_language
 from index.types import LANGUAGES
 from models.installation import ROOT
 from rag.answer import look_up
 from rag.decide import margin
-from rag.engine import Engine, build_engine
-from rag.settings import load_settings
+from rag.engine import Engine
 from rag.suggest.follow_ups import follow_ups
 from rag.suggest.starters import make_starters, starters
 from rag.types import NO_WISHES, Citation
 from rag.understand import understand
+from tests.model.asking import over
 
 pytestmark = pytest.mark.model
 
@@ -26,17 +24,14 @@ ARTICLES = "en/orrow-fen.md", "en/sefrin-observatory.md", "ar/zahr-honey-coopera
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Without an LLM: nothing that is offered needs one."""
     corpus = tmp_path_factory.mktemp("corpus")
     for name in ARTICLES:
         (corpus / name).parent.mkdir(exist_ok=True)
         shutil.copy2(ROOT / "evals" / "corpus" / name, corpus / name)
-    settings = load_settings(store=tmp_path_factory.mktemp("store"), corpus=Path(corpus))
-    build(settings.index)
-    engine = build_engine(settings, retrieve_only=True)
-    yield engine
-    engine.index.close()
+    with over(engine, corpus, tmp_path_factory.mktemp("store")) as made_up:
+        yield replace(made_up, generator=None)
 
 
 def test_an_overview_opens_as_the_article_does_and_names_what_it_is_about(engine: Engine) -> None:

@@ -5,16 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from index.build import build
 from index.text import detect_language, fold
-from rag.answer import answer
-from rag.engine import Engine, build_engine
+from rag.engine import Engine
 from rag.judge import Judge
 from rag.phrases import OPEN_QUESTION
-from rag.settings import load_settings
-from rag.types import NO_WISHES, Answer, Done, Evidence, Refused, Statement
+from rag.types import NO_WISHES, Evidence, Statement
 from rag.understand import understand
 from rag.write import translate
+from tests.model.asking import ask, exact, over
 
 pytestmark = pytest.mark.model
 
@@ -31,21 +29,13 @@ HOSTILE = {
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     corpus = tmp_path_factory.mktemp("corpus")
     for name, text in HOSTILE.items():
         (corpus / name).write_text(text, encoding="utf-8")
-    settings = load_settings(store=tmp_path_factory.mktemp("store"), corpus=corpus)
-    assert build(settings.index).added == len(HOSTILE)
-    engine = build_engine(settings)
-    yield engine
-    engine.index.close()
-
-
-def ask(engine: Engine, question: str) -> Answer:
-    *_, last = answer(question, (), engine)
-    assert isinstance(last, Done | Refused)
-    return last.answer
+    with over(engine, corpus, tmp_path_factory.mktemp("store")) as hostile:
+        assert len(hostile.index.documents()) == len(HOSTILE)
+        yield hostile
 
 
 @pytest.mark.parametrize(
@@ -63,8 +53,7 @@ def test_a_question_beside_hostile_text_is_answered_from_the_article_or_refused(
 ) -> None:
     result = ask(engine, question)
     assert result.refused or fact in result.answer.replace(",", "")
-    for citation in result.citations:
-        assert engine.index.document(citation.document).text[citation.start : citation.end] == citation.quote
+    assert exact(engine, result)
     own = result.answer
     for citation in result.citations:
         own = own.replace(citation.quote, "")

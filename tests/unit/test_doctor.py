@@ -50,28 +50,24 @@ def test_checks_name_the_way_out(tmp_path, monkeypatch) -> None:  # type: ignore
         assert "python -m" in checks[name].hint
 
 
-def test_without_a_reader_it_says_what_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("part", "without"), [("readers", doctor.UNREAD), ("verifiers", doctor.UNVERIFIED)])
+def test_without_reader_or_verifier_it_says_what_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str, without: str
+) -> None:
     settings = load_settings(store=tmp_path / "none")
     monkeypatch.setattr(doctor, "locate", lambda *_: SimpleNamespace(name="multilingual-e5-small"))
-    assert doctor._reader(settings) == f"there is none for this embedder: {doctor.UNREAD}"
+    assert doctor._adapter(settings, part, without) == f"there is none for this embedder: {without}"
     off = replace(settings, answer=settings.answer.model_copy(update={"reader": False}))
-    assert doctor._reader(off) == f"turned off: {doctor.UNREAD}"
-
-
-def test_without_a_verifier_it_says_what_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = load_settings(store=tmp_path / "none")
-    monkeypatch.setattr(doctor, "locate", lambda *_: SimpleNamespace(name="multilingual-e5-small"))
-    assert doctor._verifier(settings) == f"there is none for this embedder: {doctor.UNVERIFIED}"
-    off = replace(settings, answer=settings.answer.model_copy(update={"reader": False}))
-    assert doctor._verifier(off) == f"turned off with the reader: {doctor.UNVERIFIED}"
+    assert doctor._adapter(off, part, without) == f"turned off: {without}"
 
 
 def test_the_weights_that_ship_are_found_whole_or_not_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings(store=tmp_path / "none")
     defaults = {"embedder": DEFAULT_EMBEDDER, "llm": DEFAULT_LLM}
     monkeypatch.setattr(doctor, "locate", lambda _, kind, __: SimpleNamespace(name=defaults[kind]))
-    for look in (doctor._reader, doctor._verifier, doctor._wording):
-        assert look(settings) == doctor.WHOLE
+    for part in ("readers", "verifiers"):
+        assert doctor._adapter(settings, part, "") == doctor.WHOLE
+    assert doctor._wording(settings) == doctor.WHOLE
     monkeypatch.setattr(doctor, "locate", lambda *_: SimpleNamespace(name="qwen3.5-2b-q4_k_m"))
     assert "prompts/answer.md" in doctor._wording(settings)
 

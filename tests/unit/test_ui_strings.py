@@ -28,11 +28,10 @@ NOT_ON_THE_PAGE = frozenset(
         "index/filters.py",
         "index/settings.py",
         "rag/__main__.py",
+        "rag/adapter.py",
         "rag/doctor.py",
         "rag/llm/prompts.py",
         "rag/mcp_server.py",
-        "rag/read.py",
-        "rag/verify/supports.py",
         "index/embed.py",
         "ui/settings.py",
     ]
