@@ -77,9 +77,10 @@ def llama_server(path: Path, threads: int) -> Iterator[str]:
 
 
 def other(
-    script: str, python: Path, asked: Set, folder: Path, llm: str, embeddings: str, minutes: float
+    script: str, python: Path, asked: Set, folder: Path, addresses: Sequence[str], minutes: float
 ) -> list[Result]:
-    """What another program answers; what it has not answered in so many minutes is missing."""
+    """What another program answers with LLM and embedder at the addresses; what it has not answered in so many minutes
+    is missing."""
     engine = asked.engine
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
