@@ -9,6 +9,7 @@ encoder, reader and verifier stay the real ones. Exit status 1 where a check fai
 import argparse
 import json
 import random
+import signal
 import sys
 import threading
 import time
@@ -232,6 +233,7 @@ def main() -> int:
     parser.add_argument("--scripted", action="store_true", help="a scripted server in the place of the LLM")
     parser.add_argument("--seed", type=int, default=0, metavar="S")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop ends what was started as well
     with ExitStack() as stack:
         environment = {}
         if given.scripted:

@@ -7,6 +7,7 @@ the LLM's GGUF is run bare. What stands in the page outside of its two marks sta
 
 import argparse
 import os
+import signal
 import sys
 from dataclasses import replace
 from datetime import date
@@ -61,6 +62,7 @@ def main() -> int:
     parser.add_argument("--page", type=Path, default=PAGE, metavar="FILE.md")
     parser.add_argument("--picture", type=Path, default=PICTURE, metavar="FILE.svg")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop ends what was started as well
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     before, asked = load(), questions(given.questions, given.seed)
     start = None if given.no_start else measure_start(asked)

@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -171,6 +172,7 @@ def main() -> int:
     parser.add_argument("--haiku", type=Path, metavar="PYTHON", help="a Python that has haiku.rag")
     parser.add_argument("--minutes", type=float, default=30, help="for another program at most, a set")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop ends what was started as well
     others = {
         "LlamaIndex CitationQueryEngine": ("with_llamaindex.py", given.llamaindex),
         "haiku.rag": ("with_haiku.py", given.haiku),
