@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.clock import Clock
 from benchmarks.made_up import MadeUpEmbedder, words_of, write_corpus
 from benchmarks.scale_picture import picture, read_run, table
 from evals.timed import Timed
@@ -83,51 +84,29 @@ def run_build(folder: Path, minutes: float) -> None:
     note()
 
 
-class Stopwatch:
-    """Passes calls on to `inner` and adds up what each of the named methods takes, in milliseconds of the processor: by
-    the clock a busy machine would be measured."""
-
-    def __init__(self, inner: Any, **parts: str) -> None:
-        self._inner, self._parts = inner, parts
-        self.spent = dict.fromkeys(parts.values(), 0.0)
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._inner, name)
-        return self._timed(found, self._parts[name]) if name in self._parts else found
-
-    def _timed(self, method: Callable[..., Any], part: str) -> Callable[..., Any]:
-        def timed(*values: Any, **named: Any) -> Any:
-            started = process_time()
-            try:
-                return method(*values, **named)
-            finally:
-                self.spent[part] += 1000 * (process_time() - started)
-
-        return timed
-
-
 def ask(index: Index, embedder: MadeUpEmbedder, questions: int, only: Filter) -> dict[str, tuple[float, float]]:
     """Milliseconds of the processor for a question that is embedded already: median and 95th percentile of each part
-    and of all."""
+    and of all. By the time of day a busy machine would be measured."""
     draw = random.Random(1)
     spent: dict[str, list[float]] = {part: [] for part in PARTS}
-    catalog: Any = Stopwatch(index.catalog, lexical="lexical", passages="rows", cosines="dense")
-    collection: Any = Stopwatch(index.collection, nearest="dense")
+    clock = Clock(process_time)
+    catalog = clock.over(index.catalog, lexical="lexical", passages="rows", cosines="dense")
+    collection = clock.over(index.collection, nearest="dense")
     for number, row in enumerate(draw.sample(index.catalog.rows(), questions + WARM)):
         [passage] = index.catalog.passages([row])
         question = words_of(passage.document.language).draw(draw, QUESTION)
         embedder.expect(question, passage.vector)
         embedding = Timed(embedder)
         embedding.embed_queries([question])  # from now on it takes next to nothing
-        catalog.spent |= dict.fromkeys(catalog.spent, 0.0)
-        collection.spent |= dict.fromkeys(collection.spent, 0.0)
+        clock.spent = dict.fromkeys(("dense", "lexical", "rows"), 0.0)
         timed = replace(index, embedder=embedding, catalog=catalog, collection=collection)
         started = process_time()
         search(timed, question, 8, only=only)
         whole = 1000 * (process_time() - started)
         if number >= WARM:
-            parts = catalog.spent | {"dense": catalog.spent["dense"] + collection.spent["dense"]}
-            for part, milliseconds in (parts | {"scoring": whole - sum(parts.values()), "all": whole}).items():
+            for part, milliseconds in (
+                clock.spent | {"scoring": whole - sum(clock.spent.values()), "all": whole}
+            ).items():
                 spent[part].append(milliseconds)
     return {part: (median(each), sorted(each)[int(0.95 * len(each))]) for part, each in spent.items()}
 

@@ -12,7 +12,6 @@ from hashlib import blake2b
 from itertools import pairwise
 
 import numpy as np
-from datasketch import MinHash  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from index.text import fold
@@ -40,6 +39,8 @@ Signature = NDArray[np.uint32]
 
 def signature(text: str) -> Signature:
     """(BANDS x ROWS,)"""
+    from datasketch import MinHash  # type: ignore[import-untyped]  # .4 s, of SciPy, that no start need wait for
+
     words = fold(text).split()
     pairs = {f"{one} {other}".encode() for one, other in pairwise(words)} or {fold(text).encode()}
     made = MinHash(num_perm=BANDS * ROWS, seed=1)
