@@ -44,6 +44,7 @@ def main() -> None:
         from api.service import routes as api_routes
         from rag.answer import answer
         from rag.engine import build_engine
+        from rag.suggest.idle import Suggestions
         from rag.write import translate
         from ui.choices import model_in_use
         from ui.following import Following
@@ -66,7 +67,9 @@ def main() -> None:
         key="" if asked_already else key,
         host="127.0.0.1" if asked_already else place.host,
     )
-    following = Following(Shelf(engine.index, place.upload_mb * 1_000_000))
+    shelf = Shelf(engine.index, place.upload_mb * 1_000_000)
+    following = Following(shelf)
+    suggestions = Suggestions(lambda: engine, lambda: 0.0 if shelf.lock.locked() else queue.idle_s)
     page = build_page(
         Program(
             answer=lambda question, history, wishes: readers.turn(
@@ -76,6 +79,7 @@ def main() -> None:
                 translate(text, to, generator, engine.prompts["translate"], settings.answer.answer_tokens)
             ),
             cancel=readers.stop,
+            offering=suggestions,
             following=following,
             model=model_in_use(engine.model_name),
             passages=settings.answer.passages,
@@ -84,8 +88,10 @@ def main() -> None:
     )
     routes = [picture_route(engine.index), *api_routes(api)]
     address = serve(page, place.host, place.port, routes, gate, access.names)
+    suggestions.begin()
     print(f"Sanad is ready: {address} (Ctrl-C ends it)", flush=True)
     page.block_thread()
+    suggestions.end()
     following.end()
 
 

@@ -11,6 +11,7 @@ from ui.articles import place_articles
 from ui.choices import ModelInUse, place_choices, place_kept
 from ui.desk import Answering, Desk, Translating
 from ui.following import Following
+from ui.offers import Offering
 from ui.panel import QUIET, Placed, strings_of
 from ui.scope import place_scope
 from ui.serve import translations
@@ -27,6 +28,7 @@ class Program:
     answer: Answering
     translate: Translating
     cancel: Callable[[], None]
+    offering: Offering
     following: Following
     model: ModelInUse
     passages: int
@@ -47,7 +49,7 @@ def build_page(program: Program) -> gr.Blocks:
                 articles = place_articles(program.following, scope, rooms)
             with gr.Tab(text("tab_settings"), id="settings", render_children=True) as panel:
                 choices = place_choices(program.passages, program.model, kept)
-        talk = Talk(screen, Desk(program.cancel), program.answer, program.translate, program.feedback)
+        talk = Talk(screen, Desk(program.cancel), program.answer, program.translate, program.offering, program.feedback)
         tabs = [room, library, panel]
 
         def name_tabs(request: gr.Request) -> dict[Any, Any]:
@@ -58,6 +60,8 @@ def build_page(program: Program) -> gr.Blocks:
         remembered = "() => window.sanad.remembered()"
         come = page.load(talk.greet, [screen.memory, screen.heads], [*talk.shown, *greeted], js=remembered, **QUIET)
         come.success(None, js="() => window.sanad.write()", **QUIET)
+        for begun in (come.success, room.select, screen.timer.tick):
+            begun(talk.look, [screen.conversation], [screen.timer, screen.chat], **QUIET)
         outputs = [*talk.shown, *greeted, screen.notice]
         switched = head.speak(talk.speak, [screen.conversation, screen.heads], outputs, **QUIET)
         for begun in (page.load, switched.success):
@@ -66,14 +70,14 @@ def build_page(program: Program) -> gr.Blocks:
                 begun(placed.greet, placed.inputs, placed.outputs, **QUIET)
         for tab, placed in ((library, articles), (panel, choices)):  # the corpus, or the memory in use, has changed
             tab.select(placed.greet, placed.inputs, placed.outputs, **QUIET)
-        _hear_questions(talk, choices, scope)
+        _hear_questions(talk, choices, scope, come)
         _hear_the_rest(talk)
         page.unload(talk.leave)
     return page
 
 
-def _hear_questions(talk: Talk, choices: Placed, scope: Placed) -> None:
-    """What is asked for goes to the LLM, one by one; what ends it cancels the replies."""
+def _hear_questions(talk: Talk, choices: Placed, scope: Placed, come: Any) -> None:
+    """What is asked for goes to the LLM, one by one, and questions to go on with follow; what ends it cancels both."""
     at = talk.screen
     wished = [choices.state, scope.state]
     answering: dict[str, Any] = {
@@ -88,14 +92,28 @@ def _hear_questions(talk: Talk, choices: Placed, scope: Placed) -> None:
     typed = [at.box, at.conversation, at.edited, *wished]
     questions = [
         gr.on([at.box.submit, at.send.click], talk.take_in, typed, [*talk.asked_of, at.box], **QUIET),
-        at.chat.example(talk.take_example, wished, talk.asked_of, **QUIET),
+        *(
+            part.ask_offered(talk.take_offered, [at.conversation, *wished], talk.asked_of, **QUIET)
+            for part in (at.chat, at.offers)
+        ),
         at.chat.ask_again(talk.ask_again, [at.conversation, *wished], talk.asked_of, **QUIET),
         at.chat.translate_quotation(talk.take_in_translation, [at.conversation], talk.shown, **QUIET),
     ]
-    stops = {**QUIET, "cancels": [event.success(**answering) for event in questions]}
-    at.halt.click(talk.give_up, outputs=[*talk.shown, at.memory], **stops)
+    answered = [event.success(**answering) for event in questions]
+    at.halt.click(talk.give_up, outputs=[*talk.shown, at.memory], cancels=answered, **QUIET)
+    offering: dict[str, Any] = {
+        "fn": talk.offer,
+        "inputs": [at.conversation],
+        "outputs": [at.offers],
+        "concurrency_limit": 1,
+        "concurrency_id": "offers",
+        "show_progress": "hidden",
+        "api_visibility": "private",
+    }
+    offered = [event.success(**offering) for event in (come, *answered)]
+    stops: dict[str, Any] = {**QUIET, "cancels": [*answered, *offered]}
     at.head.begin_anew(talk.begin_anew, outputs=talk.asked_of, **stops)
-    at.head.open_conversation(talk.open_conversation, outputs=talk.asked_of, **stops)
+    at.head.open_conversation(talk.open_conversation, outputs=talk.asked_of, **stops).success(**offering)
 
 
 def _hear_the_rest(talk: Talk) -> None:

@@ -77,8 +77,8 @@ def address(engine: ScriptedEngine, browser: Browser, shelf: Shelf, tmp_path: Pa
     from ui.page import Program, build_page
     from ui.serve import serve
 
-    model = ModelInUse("Scripted", 1.0)
-    page = build_page(Program(engine.answer, engine.translate, engine.cancel, Following(shelf), model, 8, tmp_path))
+    model, following = ModelInUse("Scripted", 1.0), Following(shelf)
+    page = build_page(Program(engine.answer, engine.translate, engine.cancel, engine, following, model, 8, tmp_path))
     yield serve(page, "127.0.0.1", free_port())
     page.close(verbose=False)
 
