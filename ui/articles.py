@@ -17,6 +17,7 @@ from index.build import Progress
 from models.errors import InputError, StateError
 from ui import listing
 from ui.following import Following
+from ui.gist import gist
 from ui.listing import View
 from ui.panel import ACT, QUIET, Placed, heard, message, panel, strings_of
 from ui.scope import Scope, conditions
@@ -232,9 +233,5 @@ def _uploads(shelf: Shelf, files: Any) -> list[Upload]:
 
 def _reading(shelf: Shelf, view: View, strings: Strings) -> str:
     """The article that is open, or "" where there is none."""
-    if view.opened is None:
-        return ""
-    try:
-        return listing.reading(shelf.index.document(view.opened), strings)
-    except InputError:
-        return ""
+    about = gist(shelf.index.catalog, view.opened) if view.opened is not None else None
+    return listing.reading(shelf.index.document(view.opened or ""), strings, about) if about else ""

@@ -11,6 +11,7 @@ from index.documents import SUFFIXES
 from index.text import fold
 from index.types import LANGUAGES, Document
 from ui.conversation import explain
+from ui.gist import Gist
 from ui.highlight import article, text_of
 from ui.panels import WEB_ADDRESS, draw
 from ui.picture import bars
@@ -152,8 +153,8 @@ def left_out(found: Sequence[LeftOut], strings: Strings) -> str:
     return draw("articles_left", strings, found=found[:TOLD], more=len(found) - TOLD, total=len(found))
 
 
-def reading(document: Document, strings: Strings) -> str:
-    """An article to read."""
+def reading(document: Document, strings: Strings, about: Gist | None = None) -> str:
+    """An article to read, and before it what it is about."""
     headings = {each.start for each in document.sections if each.kind == "heading"}
     lines = article(document.text[:READ], 0, (), headings, document.bold)
     titled = bool(lines) and lines[0].kind == "heading" and text_of(lines[0]) == document.title
@@ -161,6 +162,7 @@ def reading(document: Document, strings: Strings) -> str:
         "articles_reading",
         strings,
         document=document,
+        about=about,
         url=document.url if WEB_ADDRESS.fullmatch(document.url or "") else None,
         parts=tabled(lines[titled:]),  # the title stands above already
         cut=len(document.text) > READ and READ,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from ui.articles import place_articles
 from ui.choices import ModelInUse, place_choices, place_kept
 from ui.desk import Answering, Desk, Translating
 from ui.following import Following
+from ui.gist import gist
 from ui.offers import Offering
 from ui.panel import QUIET, Placed, strings_of
 from ui.scope import place_scope
@@ -49,7 +51,9 @@ def build_page(program: Program) -> gr.Blocks:
                 articles = place_articles(program.following, scope, rooms)
             with gr.Tab(text("tab_settings"), id="settings", render_children=True) as panel:
                 choices = place_choices(program.passages, program.model, kept)
-        talk = Talk(screen, Desk(program.cancel), program.answer, program.translate, program.offering, program.feedback)
+        about = partial(gist, catalog)
+        asked = screen, Desk(program.cancel), program.answer, program.translate
+        talk = Talk(*asked, program.offering, about, program.feedback)
         tabs = [room, library, panel]
 
         def name_tabs(request: gr.Request) -> dict[Any, Any]:

@@ -19,6 +19,7 @@ from ui.choices import Choices, wishes
 from ui.conversation import Conversation, Exchange, Rating, Translation, explain
 from ui.desk import Answering, Desk, Run, Translating, converse, interpret
 from ui.feedback import record
+from ui.gist import Gist
 from ui.offers import Offering, follow_ups
 from ui.panel import language_of, panel, strings_of, words
 from ui.scope import Scope
@@ -85,14 +86,15 @@ def place_screen(head: Any, text: Callable[[str], Any], place_scope: Callable[[]
 
 @dataclass(frozen=True)
 class Talk:
-    """What happens on the screen. `cancel` aborts what the LLM is doing, from any thread; what readers think of answers
-    is written to the folder `feedback`."""
+    """What happens on the screen. `about` tells what the article of an ID is about; what readers think of answers is
+    written to the folder `feedback`."""
 
     screen: Screen
     desk: Desk
     answer: Answering
     translate: Translating
     offering: Offering
+    about: Callable[[str], Gist | None]
     feedback: Path
 
     @property
@@ -111,6 +113,10 @@ class Talk:
         language: Language = "ar" if strings["language"] == "ar" else "en"
         return panels.chat(shown, strings, () if shown.exchanges else self.offering.starters(language))
 
+    def sources(self, shown: Conversation, strings: Strings, place: int = -1) -> str:
+        exchange = shown.exchanges[place] if shown.exchanges else None
+        return panels.sources(exchange, strings, place % len(shown.exchanges) + 1 if exchange else 1, self.about)
+
     def draw(self, shown: Conversation, strings: Strings, *, with_sources: bool = True) -> Update:
         at = self.screen
         update = {
@@ -119,7 +125,7 @@ class Talk:
             at.send: gr.update(value=strings["send"], visible=not shown.open),
             at.halt: gr.update(value=strings["stop"], visible=shown.open),
         }
-        return {**update, at.sources: _sources(shown, strings)} if with_sources else update
+        return {**update, at.sources: self.sources(shown, strings)} if with_sources else update
 
     def name(self, listed: str, request: gr.Request) -> Update:
         """The head and the box in the reader's language."""
@@ -279,12 +285,7 @@ class Talk:
         return {at.conversation: rated, at.chat: self.chat(rated, strings), at.memory: _kept(rated)}
 
     def show_sources(self, shown: Conversation, request: gr.Request, event: gr.EventData) -> str:
-        return _sources(shown, strings_of(request), _place(event, shown))
-
-
-def _sources(shown: Conversation, strings: Strings, place: int = -1) -> str:
-    exchange = shown.exchanges[place] if shown.exchanges else None
-    return panels.sources(exchange, strings, place % len(shown.exchanges) + 1 if exchange else 1)
+        return self.sources(shown, strings_of(request), _place(event, shown))
 
 
 def _kept(conversation: Conversation) -> str:
