@@ -9,10 +9,11 @@ from typing import Any
 import gradio as gr
 
 from ui.articles import place_articles
-from ui.choices import ModelInUse, place_choices, place_kept
+from ui.choices import place_choices, place_kept
 from ui.desk import Answering, Desk, Translating
 from ui.following import Following
 from ui.gist import gist
+from ui.models import Models, place_models
 from ui.offers import Offering
 from ui.panel import QUIET, Placed, strings_of
 from ui.scope import place_scope
@@ -24,7 +25,8 @@ TABS = ("chat", "articles", "settings")
 
 @dataclass(frozen=True)
 class Program:
-    """What the page is a page of. `cancel` aborts what the LLM is doing, from any thread; `passages` are searched for
+    """What the page is a page of. `cancel` aborts what the LLM is doing, from any thread; `switch` puts another
+    LLM in its place; `passages` are searched for
     until a reader chooses another number; what readers think of answers is written to the folder `feedback`."""
 
     answer: Answering
@@ -32,7 +34,8 @@ class Program:
     cancel: Callable[[], None]
     offering: Offering
     following: Following
-    model: ModelInUse
+    models: Models
+    switch: Callable[[str], None]
     passages: int
     feedback: Path
 
@@ -46,11 +49,12 @@ def build_page(program: Program) -> gr.Blocks:
         head, kept = place_head(), place_kept(page)
         with gr.Tabs(elem_id="rooms") as rooms:
             with gr.Tab(text("tab_chat"), id="chat", render_children=True) as room:
-                screen, scope = place_screen(head, text, lambda: place_scope(catalog))
+                screen, scope = place_screen(head, text, partial(place_scope, catalog))
             with gr.Tab(text("tab_articles"), id="articles", render_children=True) as library:
                 articles = place_articles(program.following, scope, rooms)
             with gr.Tab(text("tab_settings"), id="settings", render_children=True) as panel:
-                choices = place_choices(program.passages, program.model, kept)
+                choices = place_choices(program.passages, kept)
+                models = place_models(program.models, program.switch)
         about = partial(gist, catalog)
         asked = screen, Desk(program.cancel), program.answer, program.translate
         talk = Talk(*asked, program.offering, about, program.feedback)
@@ -70,9 +74,9 @@ def build_page(program: Program) -> gr.Blocks:
         switched = head.speak(talk.speak, [screen.conversation, screen.heads], outputs, **QUIET)
         for begun in (page.load, switched.success):
             begun(name_tabs, None, tabs, **QUIET)
-            for placed in (scope, articles, choices):
+            for placed in (scope, articles, choices, models):
                 begun(placed.greet, placed.inputs, placed.outputs, **QUIET)
-        for tab, placed in ((library, articles), (panel, choices)):  # the corpus, or the memory in use, has changed
+        for tab, placed in ((library, articles), (panel, models)):  # the corpus, or the memory in use, has changed
             tab.select(placed.greet, placed.inputs, placed.outputs, **QUIET)
         _hear_questions(talk, choices, scope, come)
         _hear_the_rest(talk)

@@ -11,6 +11,7 @@ from typing import Any
 
 import gradio as gr
 
+from index.filters import Filter
 from index.types import Language
 from models.errors import SanadError
 from rag.types import Wishes
@@ -22,7 +23,7 @@ from ui.feedback import record
 from ui.gist import Gist
 from ui.offers import Offering, follow_ups
 from ui.panel import language_of, panel, strings_of, words
-from ui.scope import Scope
+from ui.scope import Scope, place_line
 from ui.strings import Strings
 
 Update = dict[Any, Any]
@@ -61,8 +62,8 @@ def place_head() -> Any:
     return panel("head", "open_conversation", "forget_conversation", "export_conversation", "speak", "begin_anew")
 
 
-def place_screen(head: Any, text: Callable[[str], Any], place_scope: Callable[[], Any]) -> tuple[Screen, Any]:
-    """The chat with the question box below it, and the sources beside it. The scope stands over the box."""
+def place_screen(head: Any, text: Callable[[str], Any], place_scope: Callable[[Any], Scope]) -> tuple[Screen, Scope]:
+    """The chat with the question box below it; beside it which articles are asked about, and the sources."""
     memory, heads, parcel = (gr.Textbox(visible=False) for _ in range(3))
     conversation, edited = gr.State(Conversation()), gr.State(None)
     timer = gr.Timer(LOOK_SECONDS, active=False)
@@ -72,14 +73,15 @@ def place_screen(head: Any, text: Callable[[str], Any], place_scope: Callable[[]
             chat = panel("chat", *acts, "copy_answer")
             offers = panel("offers", "ask_offered")
             notice = panel("notice", "cancel_edit")
-            scope = place_scope()
+            over = place_line()
             with gr.Row(elem_id="ask"):
                 label = text("ask_label")
                 box = gr.Textbox(elem_id="question", label=label, show_label=False, container=False, max_lines=8)
                 send = gr.Button(text("send"), variant="primary", elem_id="send")
                 halt = gr.Button(text("stop"), variant="stop", elem_id="stop", visible=False)
         with gr.Column(elem_id="reading"):
-            sources = panel("sources", "close_sources")
+            scope = place_scope(over)
+            sources = panel("sources")
     hidden = conversation, edited, timer, memory, heads, parcel
     return Screen(*hidden, head, chat, offers, notice, box, send, halt, sources), scope
 
@@ -163,18 +165,18 @@ class Talk:
         return {**self.draw(shown, strings), at.memory: _kept(shown), at.edited: None, at.notice: "", at.offers: ""}
 
     def take_in(
-        self, question: str, shown: Conversation, place: int | None, chosen: Choices, only: Scope, request: gr.Request
+        self, question: str, shown: Conversation, place: int | None, chosen: Choices, only: Filter, request: gr.Request
     ) -> Update:
         before = replace(shown, exchanges=shown.exchanges[:place])
         return {**self.ask(question, before, wishes(chosen, only), request), self.screen.box: ""}
 
     def take_offered(
-        self, shown: Conversation, chosen: Choices, only: Scope, request: gr.Request, event: gr.EventData
+        self, shown: Conversation, chosen: Choices, only: Filter, request: gr.Request, event: gr.EventData
     ) -> Update:
         return self.ask(words(event, "question"), shown, wishes(chosen, only), request)
 
     def ask_again(
-        self, shown: Conversation, chosen: Choices, only: Scope, request: gr.Request, event: gr.EventData
+        self, shown: Conversation, chosen: Choices, only: Filter, request: gr.Request, event: gr.EventData
     ) -> Update:
         place = _place(event, shown)
         before = replace(shown, exchanges=shown.exchanges[:place])
