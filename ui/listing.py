@@ -1,6 +1,5 @@
 """Pure: the table of articles as a reader has arranged it, and its HTML."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from index.types import LANGUAGES, Document
 from ui.conversation import explain
 from ui.gist import Gist
 from ui.highlight import article, text_of
+from ui.panel import paged
 from ui.panels import WEB_ADDRESS, draw
 from ui.picture import bars
 from ui.rows import tabled
@@ -21,8 +21,6 @@ from ui.strings import Strings
 
 Column = Literal["title", "language", "date", "size", "passages", "state"]
 COLUMNS: tuple[Column, ...] = get_args(Column)
-ROWS = 50
-"""On a page of the table: a thousand would take the browser a second at every change."""
 READ = 200_000
 """Characters of an article that are shown; more would stop the browser for seconds."""
 TOLD = 300
@@ -64,18 +62,10 @@ def arranged(articles: Sequence[Article], view: View) -> list[Article]:
     return sorted(found, key=lambda each: not each.date) if view.by == "date" else found
 
 
-def rows(found: Sequence[Article], view: View) -> tuple[Sequence[Article], int, int]:
-    """The articles on the page of the table that is shown, its number from 0 (the last one at most), and how many
-    pages there are."""
-    pages = max(1, math.ceil(len(found) / ROWS))
-    page = min(view.page, pages - 1)
-    return found[page * ROWS : (page + 1) * ROWS], page, pages
-
-
 def act(view: View, articles: Sequence[Article], said: Mapping[str, Any]) -> View:
     """The view after what the browser says was done in it. None of it is trusted."""
     found = arranged(articles, view)
-    here = {each.id for each in rows(found, view)[0]}
+    here = {each.id for each in paged(found, view.page)[0]}
     ticked = said.get("picked")
     if isinstance(ticked, list):
         ticks = here.intersection(each for each in ticked if isinstance(each, str))
@@ -105,7 +95,7 @@ def act(view: View, articles: Sequence[Article], said: Mapping[str, Any]) -> Vie
 def table(articles: Sequence[Article], view: View, strings: Strings) -> str:
     """The search, what can be done with the ticked articles, and the table."""
     found = arranged(articles, view)
-    shown, page, pages = rows(found, view)
+    shown, page, pages = paged(found, view.page)
     return draw(
         "articles_table",
         strings,

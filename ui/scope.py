@@ -3,7 +3,6 @@
 The state is a `Filter`: its `ids` are the articles that are ticked, None for all of them.
 """
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,12 +18,10 @@ from index.filters import EVERYTHING, Days, Filter
 from index.schema import Listing
 from index.text import fold
 from index.types import LANGUAGES, Language
-from ui.panel import ACT, Placed, heard, message, panel, strings_of
+from ui.panel import ACT, Placed, heard, message, paged, panel, strings_of
 from ui.panels import draw
 from ui.strings import Strings
 
-ROWS = 50
-"""Of the list on the page at once."""
 NAMED = 2
 """Articles that are named over the question box, at most."""
 OFFERED = 300
@@ -96,13 +93,6 @@ def _stock(catalog: Catalog, changes: int) -> Stock:  # noqa: ARG001 - a change 
     return stock(catalog.documents(counted=False))
 
 
-def rows(found: Sequence[Listing], look: Look) -> tuple[Sequence[Listing], int, int]:
-    """The articles on the page of the list, its number from 0 (the last one at most), and how many pages there are."""
-    pages = max(1, math.ceil(len(found) / ROWS))
-    page = min(look.page, pages - 1)
-    return found[page * ROWS : (page + 1) * ROWS], page, pages
-
-
 def act(only: Filter, look: Look, there: Stock, said: Mapping[str, Any]) -> tuple[Filter, Look]:
     """What is asked about, and seen of it, after what the browser says was done. None of it is trusted."""
     found = there.found(only, look)
@@ -115,7 +105,7 @@ def act(only: Filter, look: Look, there: Stock, said: Mapping[str, Any]) -> tupl
         case {"do": "filter", "fields": fields}:
             return narrowed(only, fields), replace(look, page=0)
         case {"do": "pick", "picked": list(picked)}:
-            here = {each.id for each in rows(found, look)[0]}
+            here = {each.id for each in paged(found, look.page)[0]}
             ticked = (ticked - here) | here.intersection(each for each in picked if isinstance(each, str))
         case {"do": "all", "checked": bool(on)}:
             every = {each.id for each in found}
@@ -150,7 +140,7 @@ def narrowed(only: Filter, fields: Any) -> Filter:
 def listed(only: Filter, look: Look, there: Stock, strings: Strings) -> str:
     """The list with its search and the conditions."""
     found = there.found(only, look)
-    shown, page, pages = rows(found, look)
+    shown, page, pages = paged(found, look.page)
     days = next(iter(only.dates), Days())
     return draw(
         "scope",

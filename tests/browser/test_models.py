@@ -51,12 +51,13 @@ def test_another_model_is_put_in_use_while_the_page_says_so(
     use = page.get_by_role("button", name=strings["model_use_of"].format(title=load_registry()[SECOND].title))
     use.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_have_text(strings["model_loading"])
+    loading = page.get_by_role("status").filter(has_text=strings["model_loading"])
+    expect(loading).to_be_visible()
     expect(use).to_be_disabled()
     llms.loaded.set()
     expect(listed(page, SECOND)).to_contain_text(strings["model_in_use"])
     expect(page.get_by_text(f'llm = "{SECOND}"')).to_be_visible()
-    expect(page.get_by_role("status")).to_have_count(0)
+    expect(loading).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

@@ -9,7 +9,8 @@ from bs4 import BeautifulSoup
 from index.filters import EVERYTHING, Days, Filter
 from index.schema import Listing
 from index.types import Language
-from ui.scope import ROWS, Look, act, line, listed, narrowed, stock
+from ui.panel import ROWS
+from ui.scope import Look, act, line, listed, narrowed, stock
 from ui.strings import load_strings
 
 HOSTILE = '<script>window.pwned = 1</script> "><img src=x onerror=a>'
