@@ -3,6 +3,7 @@
 import argparse
 import os
 import threading
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 os.environ |= {
@@ -18,6 +19,7 @@ from access.gate import gate_for
 from access.settings import AccessSettings
 from api.settings import ApiSettings
 from index.settings import read_table, var_folder
+from index.types import Language
 from models.cli import exit_on_error
 from models.installation import program
 from rag.queue import Caller, Queue, QueueSettings
@@ -44,8 +46,10 @@ def main() -> None:
         from api.service import routes as api_routes
         from rag.answer import answer
         from rag.engine import build_engine
+        from rag.running import Running
+        from rag.suggest.idle import Suggestions
+        from rag.types import Event, Turn, Wishes
         from rag.write import translate
-        from ui.choices import model_in_use
         from ui.following import Following
         from ui.leaf import picture_route
         from ui.page import Program, build_page
@@ -53,39 +57,49 @@ def main() -> None:
         from ui.shelf import Shelf
 
         engine = build_engine(settings)
-    generator = engine.generator
-    assert generator is not None  # it is left out only where nothing but retrieval is asked for
     threading.Thread(target=engine.warm, daemon=True).start()  # some seconds, in which the reader types
-    queue = Queue(engine.cancel, limits)
-    metrics, readers = Metrics(lambda: engine, queue), Caller(queue)
     asked_already = gate.register is not None  # whoever comes through the gate has signed in or sent a key
+    running = Running(engine, open_to_readers=not asked_already)
+    queue = Queue(running.cancel, limits)
+    metrics, readers = Metrics(lambda: running.engine, queue), Caller(queue)
     api = build_api(
-        lambda: engine,
+        lambda: running.engine,
         queue,
         metrics,
         key="" if asked_already else key,
         host="127.0.0.1" if asked_already else place.host,
     )
-    following = Following(Shelf(engine.index, place.upload_mb * 1_000_000))
+    shelf = Shelf(engine.index, place.upload_mb * 1_000_000)
+    following = Following(shelf)
+    suggestions = Suggestions(lambda: running.engine, lambda: 0.0 if shelf.lock.locked() else queue.idle_s)
+
+    def answered(question: str, history: Sequence[Turn], wishes: Wishes) -> Generator[Event, None, None]:
+        yield from metrics.observed("page", answer(question, history, running.engine, wishes=wishes))
+
+    def translated(text: str, to: Language) -> Generator[str, None, None]:
+        now = running.engine
+        assert now.generator is not None  # it is left out only where nothing but retrieval is asked for
+        yield from translate(text, to, now.generator, now.prompts["translate"], settings.answer.answer_tokens)
+
     page = build_page(
         Program(
-            answer=lambda question, history, wishes: readers.turn(
-                metrics.observed("page", answer(question, history, engine, wishes=wishes))
-            ),
-            translate=lambda text, to: readers.turn(
-                translate(text, to, generator, engine.prompts["translate"], settings.answer.answer_tokens)
-            ),
+            answer=lambda question, history, wishes: readers.turn(answered(question, history, wishes)),
+            translate=lambda text, to: readers.turn(translated(text, to)),
             cancel=readers.stop,
+            offering=suggestions,
             following=following,
-            model=model_in_use(engine.model_name),
+            models=running,
+            switch=lambda name: running.switch(name, queue),
             passages=settings.answer.passages,
             feedback=var_folder(),
         )
     )
     routes = [picture_route(engine.index), *api_routes(api)]
     address = serve(page, place.host, place.port, routes, gate, access.names)
+    suggestions.begin()
     print(f"Sanad is ready: {address} (Ctrl-C ends it)", flush=True)
     page.block_thread()
+    suggestions.end()
     following.end()
 
 

@@ -57,6 +57,7 @@ Engines = Callable[[], Engine | None]
 def build_api(engine: Engines, queue: Queue, metrics: Metrics, *, key: str = "", host: str = "127.0.0.1") -> FastAPI:
     """`engine` gives None while the models load. The `key` is asked for where it is not empty; without one the API is
     closed on a `host` that other machines reach."""
+    current = engine  # in a handler, `engine` is the one at the beginning of its request
     api = FastAPI(
         title="Sanad",
         version="1",
@@ -92,7 +93,7 @@ def build_api(engine: Engines, queue: Queue, metrics: Metrics, *, key: str = "",
             ticket = queue.enter()
         except Busy as busy:
             raise ApiError(429, str(busy).replace("\n", " "), code="busy", retry_s=busy.retry_after_s) from busy
-        stream = events(ticket, lambda: metrics.observed("api", question.answer(engine)))
+        stream = events(ticket, lambda: metrics.observed("api", question.answer(current() or engine)))
         envelope = Envelope(question.ignored)
         if body.stream:
             usage = body.stream_options is not None and body.stream_options.include_usage

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from index.search import Index, open_index
@@ -13,7 +13,7 @@ from index.spelling import vocabulary
 from models.errors import InputError
 from models.registry import Writes
 from models.shipped import shipped
-from models.store import locate
+from models.store import Located, locate
 from rag.llm.generator import Cancelled, Generator
 from rag.llm.llama import LlamaGenerator, load_vocabulary
 from rag.llm.prompts import Prompt, load_prompts
@@ -92,26 +92,50 @@ def build_engine(settings: Settings, *, retrieve_only: bool = False) -> Engine:
         remote = None if retrieve_only else served(chosen, count)
         writes = chosen.writes or "prose"
         return Engine(index, remote, prompts, settings, count, chosen.llm_model, reader, verifier, writes)
+    llm, load, writes = _local(settings)
+    with ThreadPoolExecutor(1) as beside:  # both take about five seconds, much of it outside Python's lock
+        loading = None if retrieve_only else beside.submit(load)
+        index, reader, verifier = _opened(settings)
+        local = loading.result() if loading else None
+    vocabulary = local or load_vocabulary(llm.path)
+    return Engine(index, local, prompts, settings, vocabulary.count_tokens, llm.name, reader, verifier, writes)
+
+
+def with_llm(engine: Engine, name: str) -> Engine:
+    """The same with another LLM on this machine, loaded: a name of the registry, or a file. Raises like
+    `build_engine`."""
+    answer = engine.settings.answer.model_copy(update={"llm": name, "llm_model": "", "writes": None})
+    settings = replace(engine.settings, answer=answer)
+    llm, load, writes = _local(settings)
+    local = load()
+    return replace(
+        engine,
+        generator=local,
+        settings=settings,
+        count_tokens=local.count_tokens,
+        model_name=llm.name,
+        writes=writes,
+    )
+
+
+def _local(settings: Settings) -> tuple[Located, Callable[[], LlamaGenerator], Writes]:
+    """The LLM on this machine that the settings name, what loads it, and what it writes."""
+    chosen = settings.answer
     llm = locate(chosen.llm, "llm", settings.index.cache)
     plain = llm.model is not None and llm.model.plain
     writes = chosen.writes or (llm.model.writes if llm.model else "short")
     if plain and writes == "prose":
         hint = 'Choose another `llm` under [answer], or take out `writes = "prose"`.'
         raise InputError(f"{llm.name} words single sentences and cannot write prose.", hint, "settings")
-    with ThreadPoolExecutor(1) as beside:  # both take about five seconds, much of it outside Python's lock
-        load = partial(
-            LlamaGenerator,
-            llm.path,
-            context=chosen.context,
-            threads=chosen.threads,
-            adapter=shipped("wording", llm.name, ", or choose another `llm` under [answer] in the settings"),
-            plain=plain,
-        )
-        loading = None if retrieve_only else beside.submit(load)
-        index, reader, verifier = _opened(settings)
-        local = loading.result() if loading else None
-    vocabulary = local or load_vocabulary(llm.path)
-    return Engine(index, local, prompts, settings, vocabulary.count_tokens, llm.name, reader, verifier, writes)
+    load = partial(
+        LlamaGenerator,
+        llm.path,
+        context=chosen.context,
+        threads=chosen.threads,
+        adapter=shipped("wording", llm.name, ", or choose another `llm` under [answer] in the settings"),
+        plain=plain,
+    )
+    return llm, load, writes
 
 
 def served(chosen: AnswerSettings, count_tokens: Callable[[str], int]) -> ServedGenerator:

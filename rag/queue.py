@@ -52,6 +52,7 @@ class Queue:
         self._settings = settings or QueueSettings()
         self._tickets: deque[Ticket] = deque()  # the first is being answered
         self._took = deque([FIRST_GUESS_S], REMEMBERED)
+        self._quiet_since = monotonic()
         self._lock = threading.RLock()
 
     def enter(self) -> "Ticket":
@@ -69,6 +70,12 @@ class Queue:
         """How many questions wait, without the one that is being answered."""
         with self._lock:
             return max(0, len(self._tickets) - 1)
+
+    @property
+    def idle_s(self) -> float:
+        """The seconds since nobody has been answered or waited; 0 while somebody is or does."""
+        with self._lock:
+            return 0.0 if self._tickets else monotonic() - self._quiet_since
 
     def soon(self) -> int:
         """The seconds in which those who are here now will most likely have been answered; at least one."""
@@ -92,6 +99,7 @@ class Queue:
                 self._tickets.remove(ticket)
                 ticket.called.cancel()
                 ticket.ended.set()
+                self._quiet_since = monotonic()
                 self._call_next()
 
     def _stop(self, ticket: "Ticket") -> None:

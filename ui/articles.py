@@ -14,12 +14,14 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from index.build import Progress
+from index.filters import EVERYTHING, Filter
 from models.errors import InputError, StateError
 from ui import listing
 from ui.following import Following
+from ui.gist import gist
 from ui.listing import View
 from ui.panel import ACT, QUIET, Placed, heard, message, panel, strings_of
-from ui.scope import Scope, conditions
+from ui.scope import Look, Scope
 from ui.shelf import (
     Report,
     Shelf,
@@ -57,7 +59,7 @@ class Library:
     """The tab's parts, and what happens in them. `tabs` are those of the page."""
 
     shelf: Shelf
-    scope: Placed
+    scope: Scope
     tabs: gr.Tabs
     state: gr.State
     adding: Any
@@ -80,10 +82,6 @@ class Library:
             self.reading: _reading(self.shelf, view, strings),
         }
 
-    def narrow(self, wanted: Scope, strings: Strings) -> dict[Any, Any]:
-        listings = self.shelf.index.catalog.documents(counted=False)
-        return {self.scope.state: wanted, self.scope.outputs[0]: conditions(wanted, listings, strings)}
-
     def greet(self, view: View, request: gr.Request) -> dict[Any, Any]:
         strings = strings_of(request)
         return {**self.draw(view, strings), self.adding: listing.adding(strings, self.shelf.max_bytes)}
@@ -98,11 +96,11 @@ class Library:
             shown[self.reading] = _reading(self.shelf, now, strings)
         if said.get("do") == "ask":
             wanted = {now.opened} if "id" in said else now.picked
-            titles = {each.id: each.title for each in stock if each.id in wanted and each.language}
-            shown |= {**self.narrow(Scope(titles), strings), self.tabs: gr.update(selected="chat")}
+            ids = frozenset(each.id for each in stock if each.id in wanted and each.language)
+            shown |= {**self.scope.draw(EVERYTHING.of(ids), Look(), strings), self.tabs: gr.update(selected="chat")}
         return shown
 
-    def work(self, view: View, asked: Scope, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
+    def work(self, view: View, asked: Filter, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
         """The corpus is changed, step by step."""
         said, strings = message(event), strings_of(request)
         view = listing.act(view, articles(self.shelf), said)
@@ -116,10 +114,10 @@ class Library:
                     break
         there = self.shelf.index.catalog.sources().keys()
         view = replace(view, picked=view.picked & there, opened=view.opened if view.opened in there else None)
-        titles = {id: title for id, title in asked.titles.items() if id in there}
+        left = replace(asked, ids=None).of((asked.ids or frozenset()) & there)
         shown = {
             **self.draw(view, strings),
-            **self.narrow(replace(asked, titles=titles), strings),
+            **self.scope.draw(left, Look(), strings),
             self.state: view,
             self.report: listing.report(done, len(there), strings),
         }
@@ -128,7 +126,7 @@ class Library:
         yield shown
 
 
-def place_articles(following: Following, scope: Placed, tabs: gr.Tabs) -> Placed:
+def place_articles(following: Following, scope: Scope, tabs: gr.Tabs) -> Placed:
     """The content of the tab. Asking about some articles sets the scope and goes to the tab `chat`."""
     state = gr.State(View())
     adding, report = panel("articles-add", *ADDING), panel("articles-report")
@@ -140,11 +138,10 @@ def place_articles(following: Following, scope: Placed, tabs: gr.Tabs) -> Placed
             left = panel("articles-left")
         reading = panel("articles-reading", "ask", "close")
     library = Library(following.shelf, scope, tabs, state, adding, report, picture, table, left, reading)
-    narrowed = [scope.state, *scope.outputs]
     for hear in (*heard(table, ARRANGING), reading.ask, reading.close):
-        hear(library.act, state, [state, table, reading, tabs, *narrowed], **ACT)
+        hear(library.act, state, [state, table, reading, tabs, *scope.outputs], **ACT)
     for hear in (*heard(table, CHANGING), *heard(adding, ADDING)):
-        hear(library.work, [state, scope.state], [state, *library.drawn, report, adding, *narrowed], **WORK)
+        hear(library.work, [state, scope.state], [state, *library.drawn, report, adding, *scope.outputs], **WORK)
     followed_as = _follow(following, switch, library)
 
     def greet(view: View, request: gr.Request) -> dict[Any, Any]:
@@ -232,9 +229,5 @@ def _uploads(shelf: Shelf, files: Any) -> list[Upload]:
 
 def _reading(shelf: Shelf, view: View, strings: Strings) -> str:
     """The article that is open, or "" where there is none."""
-    if view.opened is None:
-        return ""
-    try:
-        return listing.reading(shelf.index.document(view.opened), strings)
-    except InputError:
-        return ""
+    about = gist(shelf.index.catalog, view.opened) if view.opened is not None else None
+    return listing.reading(shelf.index.document(view.opened or ""), strings, about) if about else ""

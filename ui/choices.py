@@ -1,24 +1,20 @@
 """What a reader may choose: how they are answered, and how the page looks."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
 import gradio as gr
-import psutil
 
+from index.filters import Filter
 from index.types import LANGUAGES, Language
-from models.registry import load_registry
 from rag.types import Length, Wishes
 from ui.panel import ACT, QUIET, Placed, panel, strings_of
 from ui.panels import draw
-from ui.scope import Scope
 from ui.strings import Strings
 
 PASSAGES = (4, 8, 12, 16, 20)
 Theme = Literal["system", "light", "dark"]
-GIGABYTE = 1e9
 
 
 @dataclass(frozen=True)
@@ -31,20 +27,6 @@ class Choices:
     theme: Theme = "system"
 
 
-@dataclass(frozen=True)
-class ModelInUse:
-    """The LLM: its name for people, and the gigabytes that it is said to need, where that is known."""
-
-    title: str
-    gigabytes: float | None
-
-
-def model_in_use(name: str) -> ModelInUse:
-    """Of a name of the registry, or of a file."""
-    known = load_registry().get(name)
-    return ModelInUse(known.title, known.memory_gb) if known else ModelInUse(name, None)
-
-
 def choose(choices: Choices, fields: Any) -> Choices:
     """The choices with the fields that a browser sends or has kept, as far as they are valid."""
     given: Mapping[str, Any] = fields if isinstance(fields, Mapping) else {}
@@ -55,9 +37,9 @@ def choose(choices: Choices, fields: Any) -> Choices:
     return replace(choices, **chosen)
 
 
-def wishes(choices: Choices, scope: Scope) -> Wishes:
+def wishes(choices: Choices, only: Filter) -> Wishes:
     """What `rag.answer` is asked for."""
-    return Wishes(choices.language, choices.length, choices.passages, frozenset(scope.titles), scope.only)
+    return Wishes(choices.language, choices.length, choices.passages, only=only)
 
 
 def place_kept(page: gr.Blocks) -> gr.BrowserState:
@@ -67,7 +49,7 @@ def place_kept(page: gr.Blocks) -> gr.BrowserState:
     return kept
 
 
-def place_choices(passages: int, model: ModelInUse, kept: gr.BrowserState) -> Placed:
+def place_choices(passages: int, kept: gr.BrowserState) -> Placed:
     """The choices; the state is the Choices. `passages` are those of the settings, which hold until others are
     chosen."""
     usual = Choices(passages)
@@ -91,7 +73,7 @@ def place_choices(passages: int, model: ModelInUse, kept: gr.BrowserState) -> Pl
             )
             for name, radio in radios.items()
         }
-        return {state: chosen, about: model_about(model, strings), **shown}
+        return {state: chosen, about: draw("choices", strings), **shown}
 
     def act(*values: Any) -> dict[Any, Any]:
         chosen = choose(usual, dict(zip(radios, values, strict=True)))
@@ -103,10 +85,3 @@ def place_choices(passages: int, model: ModelInUse, kept: gr.BrowserState) -> Pl
 
 def _label(name: str, value: Any, strings: Strings) -> str:
     return str(value) if name == "passages" else strings[f"{name}_{value}" if value else "as_question"]
-
-
-def model_about(model: ModelInUse, strings: Strings) -> str:
-    """The model, and the memory that is in use now."""
-    used = psutil.Process(os.getpid()).memory_info().rss / GIGABYTE
-    total = psutil.virtual_memory().total / GIGABYTE
-    return draw("choices", strings, model=model, used=used, total=total)

@@ -1,6 +1,5 @@
 """Pure: the table of articles as a reader has arranged it, and its HTML."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +10,9 @@ from index.documents import SUFFIXES
 from index.text import fold
 from index.types import LANGUAGES, Document
 from ui.conversation import explain
+from ui.gist import Gist
 from ui.highlight import article, text_of
+from ui.panel import paged
 from ui.panels import WEB_ADDRESS, draw
 from ui.picture import bars
 from ui.rows import tabled
@@ -20,8 +21,6 @@ from ui.strings import Strings
 
 Column = Literal["title", "language", "date", "size", "passages", "state"]
 COLUMNS: tuple[Column, ...] = get_args(Column)
-ROWS = 50
-"""On a page of the table: a thousand would take the browser a second at every change."""
 READ = 200_000
 """Characters of an article that are shown; more would stop the browser for seconds."""
 TOLD = 300
@@ -63,18 +62,10 @@ def arranged(articles: Sequence[Article], view: View) -> list[Article]:
     return sorted(found, key=lambda each: not each.date) if view.by == "date" else found
 
 
-def rows(found: Sequence[Article], view: View) -> tuple[Sequence[Article], int, int]:
-    """The articles on the page of the table that is shown, its number from 0 (the last one at most), and how many
-    pages there are."""
-    pages = max(1, math.ceil(len(found) / ROWS))
-    page = min(view.page, pages - 1)
-    return found[page * ROWS : (page + 1) * ROWS], page, pages
-
-
 def act(view: View, articles: Sequence[Article], said: Mapping[str, Any]) -> View:
     """The view after what the browser says was done in it. None of it is trusted."""
     found = arranged(articles, view)
-    here = {each.id for each in rows(found, view)[0]}
+    here = {each.id for each in paged(found, view.page)[0]}
     ticked = said.get("picked")
     if isinstance(ticked, list):
         ticks = here.intersection(each for each in ticked if isinstance(each, str))
@@ -104,7 +95,7 @@ def act(view: View, articles: Sequence[Article], said: Mapping[str, Any]) -> Vie
 def table(articles: Sequence[Article], view: View, strings: Strings) -> str:
     """The search, what can be done with the ticked articles, and the table."""
     found = arranged(articles, view)
-    shown, page, pages = rows(found, view)
+    shown, page, pages = paged(found, view.page)
     return draw(
         "articles_table",
         strings,
@@ -152,8 +143,8 @@ def left_out(found: Sequence[LeftOut], strings: Strings) -> str:
     return draw("articles_left", strings, found=found[:TOLD], more=len(found) - TOLD, total=len(found))
 
 
-def reading(document: Document, strings: Strings) -> str:
-    """An article to read."""
+def reading(document: Document, strings: Strings, about: Gist | None = None) -> str:
+    """An article to read, and before it what it is about."""
     headings = {each.start for each in document.sections if each.kind == "heading"}
     lines = article(document.text[:READ], 0, (), headings, document.bold)
     titled = bool(lines) and lines[0].kind == "heading" and text_of(lines[0]) == document.title
@@ -161,6 +152,7 @@ def reading(document: Document, strings: Strings) -> str:
         "articles_reading",
         strings,
         document=document,
+        about=about,
         url=document.url if WEB_ADDRESS.fullmatch(document.url or "") else None,
         parts=tabled(lines[titled:]),  # the title stands above already
         cut=len(document.text) > READ and READ,

@@ -84,6 +84,8 @@
     const desk = first("#desk"), chat = first("#chat"), exchanges = every(".exchange"), last = exchanges.at(-1);
     if (desk?.offsetParent) desk.style.setProperty("--above", `${desk.getBoundingClientRect().top + scrollY}px`);
     const open = last?.ariaBusy === "true", now = last ? last.getBoundingClientRect().top + chat.scrollTop : 0;
+    const list = first(".scope .list"); // in the way of an answer's sources
+    if (list && !asked !== !exchanges.length) list.open = !exchanges.length;
     if (exchanges.length > asked || (open && !answering)) last.scrollIntoView({ block: "start" });
     else if (exchanges.length === asked && last) chat.scrollTop += now - at; // what stands above has grown or shrunk
     [asked, answering, at] = [exchanges.length, open, now];
@@ -97,7 +99,7 @@
     opener = null;
     hide();
   };
-  const closing = () => first(".sources .narrow")?.offsetParent; // only a sheet can be closed
+  const closing = () => first(".scope .narrow")?.offsetParent; // only a sheet can be closed
   const point = () => reach(document.getElementById(wanted), "center");
   const write = () => {
     const box = first("#question textarea");
@@ -134,6 +136,12 @@
       if (!here) event.preventDefault();
       return here;
     },
+    show_scope: button => {
+      const list = first(".scope .list");
+      [list.open, first("#desk").dataset.sheet, opener] = [true, "open", button];
+      reach(first("[type=search]", list));
+      return true;
+    },
     open_conversation: (_, said) => { said.stored = stored(said.id); },
     forget_conversation: (_, said) => { forget(said.id); said.heads = JSON.stringify(heads()); },
     speak: (_, said) => {
@@ -166,7 +174,7 @@
       const control = event.target.closest(css);
       if (control) then(control, event);
     });
-    on("click", "details[data-stays] > summary", ({ parentElement: fold }) => unfolded.set(fold.className, !fold.open));
+    element.addEventListener("toggle", ({ target: fold }) => unfolded.set(fold.className, fold.open), true);
     on("click", ":is(a, button)[data-do]", (control, event) => {
       if (control.dataset.do === "none") ticks.clear();
       tell(control, event);

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from ui.articles import place_articles
-from ui.choices import ModelInUse, place_choices, place_kept
+from ui.choices import place_choices, place_kept
 from ui.desk import Answering, Desk, Translating
 from ui.following import Following
+from ui.gist import gist
+from ui.models import Models, place_models
+from ui.offers import Offering
 from ui.panel import QUIET, Placed, strings_of
 from ui.scope import place_scope
 from ui.serve import translations
@@ -21,14 +25,17 @@ TABS = ("chat", "articles", "settings")
 
 @dataclass(frozen=True)
 class Program:
-    """What the page is a page of. `cancel` aborts what the LLM is doing, from any thread; `passages` are searched for
+    """What the page is a page of. `cancel` aborts what the LLM is doing, from any thread; `switch` puts another
+    LLM in its place; `passages` are searched for
     until a reader chooses another number; what readers think of answers is written to the folder `feedback`."""
 
     answer: Answering
     translate: Translating
     cancel: Callable[[], None]
+    offering: Offering
     following: Following
-    model: ModelInUse
+    models: Models
+    switch: Callable[[str], None]
     passages: int
     feedback: Path
 
@@ -42,12 +49,15 @@ def build_page(program: Program) -> gr.Blocks:
         head, kept = place_head(), place_kept(page)
         with gr.Tabs(elem_id="rooms") as rooms:
             with gr.Tab(text("tab_chat"), id="chat", render_children=True) as room:
-                screen, scope = place_screen(head, text, lambda: place_scope(catalog))
+                screen, scope = place_screen(head, text, partial(place_scope, catalog))
             with gr.Tab(text("tab_articles"), id="articles", render_children=True) as library:
                 articles = place_articles(program.following, scope, rooms)
             with gr.Tab(text("tab_settings"), id="settings", render_children=True) as panel:
-                choices = place_choices(program.passages, program.model, kept)
-        talk = Talk(screen, Desk(program.cancel), program.answer, program.translate, program.feedback)
+                choices = place_choices(program.passages, kept)
+                models = place_models(program.models, program.switch)
+        about = partial(gist, catalog)
+        asked = screen, Desk(program.cancel), program.answer, program.translate
+        talk = Talk(*asked, program.offering, about, program.feedback)
         tabs = [room, library, panel]
 
         def name_tabs(request: gr.Request) -> dict[Any, Any]:
@@ -58,22 +68,24 @@ def build_page(program: Program) -> gr.Blocks:
         remembered = "() => window.sanad.remembered()"
         come = page.load(talk.greet, [screen.memory, screen.heads], [*talk.shown, *greeted], js=remembered, **QUIET)
         come.success(None, js="() => window.sanad.write()", **QUIET)
+        for begun in (come.success, room.select, screen.timer.tick):
+            begun(talk.look, [screen.conversation], [screen.timer, screen.chat], **QUIET)
         outputs = [*talk.shown, *greeted, screen.notice]
         switched = head.speak(talk.speak, [screen.conversation, screen.heads], outputs, **QUIET)
         for begun in (page.load, switched.success):
             begun(name_tabs, None, tabs, **QUIET)
-            for placed in (scope, articles, choices):
+            for placed in (scope, articles, choices, models):
                 begun(placed.greet, placed.inputs, placed.outputs, **QUIET)
-        for tab, placed in ((library, articles), (panel, choices)):  # the corpus, or the memory in use, has changed
+        for tab, placed in ((library, articles), (panel, models)):  # the corpus, or the memory in use, has changed
             tab.select(placed.greet, placed.inputs, placed.outputs, **QUIET)
-        _hear_questions(talk, choices, scope)
+        _hear_questions(talk, choices, scope, come)
         _hear_the_rest(talk)
         page.unload(talk.leave)
     return page
 
 
-def _hear_questions(talk: Talk, choices: Placed, scope: Placed) -> None:
-    """What is asked for goes to the LLM, one by one; what ends it cancels the replies."""
+def _hear_questions(talk: Talk, choices: Placed, scope: Placed, come: Any) -> None:
+    """What is asked for goes to the LLM, one by one, and questions to go on with follow; what ends it cancels both."""
     at = talk.screen
     wished = [choices.state, scope.state]
     answering: dict[str, Any] = {
@@ -88,14 +100,28 @@ def _hear_questions(talk: Talk, choices: Placed, scope: Placed) -> None:
     typed = [at.box, at.conversation, at.edited, *wished]
     questions = [
         gr.on([at.box.submit, at.send.click], talk.take_in, typed, [*talk.asked_of, at.box], **QUIET),
-        at.chat.example(talk.take_example, wished, talk.asked_of, **QUIET),
+        *(
+            part.ask_offered(talk.take_offered, [at.conversation, *wished], talk.asked_of, **QUIET)
+            for part in (at.chat, at.offers)
+        ),
         at.chat.ask_again(talk.ask_again, [at.conversation, *wished], talk.asked_of, **QUIET),
         at.chat.translate_quotation(talk.take_in_translation, [at.conversation], talk.shown, **QUIET),
     ]
-    stops = {**QUIET, "cancels": [event.success(**answering) for event in questions]}
-    at.halt.click(talk.give_up, outputs=[*talk.shown, at.memory], **stops)
+    answered = [event.success(**answering) for event in questions]
+    at.halt.click(talk.give_up, outputs=[*talk.shown, at.memory], cancels=answered, **QUIET)
+    offering: dict[str, Any] = {
+        "fn": talk.offer,
+        "inputs": [at.conversation],
+        "outputs": [at.offers],
+        "concurrency_limit": 1,
+        "concurrency_id": "offers",
+        "show_progress": "hidden",
+        "api_visibility": "private",
+    }
+    offered = [event.success(**offering) for event in (come, *answered)]
+    stops: dict[str, Any] = {**QUIET, "cancels": [*answered, *offered]}
     at.head.begin_anew(talk.begin_anew, outputs=talk.asked_of, **stops)
-    at.head.open_conversation(talk.open_conversation, outputs=talk.asked_of, **stops)
+    at.head.open_conversation(talk.open_conversation, outputs=talk.asked_of, **stops).success(**offering)
 
 
 def _hear_the_rest(talk: Talk) -> None:

@@ -1,9 +1,10 @@
 """What the parts of the page have in common: how they are placed and heard, and what language they speak."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import gradio as gr
 
@@ -12,6 +13,11 @@ from ui.strings import Strings, load_strings, page_language
 
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 ACT: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}  # what is done while an answer is awaited counts too
+
+ROWS = 50
+"""On a page of a list or table: a thousand would take the browser a second at every change."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,13 @@ def panel(elem_id: str, *acts: str) -> Any:
 def heard(part: Any, acts: Iterable[str]) -> list[Callable[..., Any]]:
     """The events of some acts, each to be given a handler."""
     return [getattr(part, act) for act in acts]
+
+
+def paged(found: Sequence[T], page: int) -> tuple[Sequence[T], int, int]:
+    """What stands on a page, its number from 0 (the last one at most), and how many pages there are."""
+    pages = max(1, math.ceil(len(found) / ROWS))
+    page = min(page, pages - 1)
+    return found[page * ROWS : (page + 1) * ROWS], page, pages
 
 
 def message(event: gr.EventData) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ that is not to a mark on the page is an article's own address, and only where it
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from rag.compose import located
 from rag.types import Citation
 from ui.conversation import Conversation, Exchange, Translation
 from ui.feedback import REASON_LIMIT
+from ui.gist import Gist
 from ui.highlight import Mark, Paragraph, article, paragraphs, plain, visible
 from ui.history import Head
 from ui.leaf import picture_address
@@ -88,12 +89,15 @@ def chat(conversation: Conversation, strings: Strings, examples: Sequence[str] =
     return draw("chat", strings, exchanges=exchanges, idle=idle, examples=examples, reason_limit=REASON_LIMIT)
 
 
-def sources(exchange: Exchange | None, strings: Strings, position: int = 1) -> str:
+def sources(
+    exchange: Exchange | None, strings: Strings, position: int = 1, about: Callable[[str], Gist | None] = lambda _: None
+) -> str:
     """The passages of an exchange: those with marked words in full, in order of rank, the others folded away.
 
     The marked words are the evidence until the answer is there, then the words that it cites, each carrying the id
     `source-n` that its marker links to. Of a refusal the nearest few are shown. What needs no article has no sources.
-    `position` is the exchange's place in the conversation, counted from one.
+    `position` is the exchange's place in the conversation, counted from one; `about`: what an article is about, which
+    its title tells where it is pointed at.
     """
     if exchange and exchange.verdict and exchange.verdict.how in ("courtesy", "about"):
         return ""
@@ -105,6 +109,7 @@ def sources(exchange: Exchange | None, strings: Strings, position: int = 1) -> s
         strings,
         exchange=exchange,
         position=position,
+        about=about,
         front=[card for card in cards if card.marked] or cards,
         folded=[card for card in cards if not card.marked] if any(card.marked for card in cards) else [],
     )

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from index.filters import Filter
+from index.types import Language
 from models.errors import SanadError
 from rag.types import Wishes
 from ui import export, history, panels
@@ -19,12 +20,14 @@ from ui.choices import Choices, wishes
 from ui.conversation import Conversation, Exchange, Rating, Translation, explain
 from ui.desk import Answering, Desk, Run, Translating, converse, interpret
 from ui.feedback import record
+from ui.gist import Gist
+from ui.offers import Offering, follow_ups
 from ui.panel import language_of, panel, strings_of, words
-from ui.scope import Scope
+from ui.scope import Scope, place_line
 from ui.strings import Strings
 
-EXAMPLES = resources.files(__package__).joinpath("examples.txt").read_text("utf-8").splitlines()
 Update = dict[Any, Any]
+LOOK_SECONDS = 3
 NOTHING = gr.Error(visible=False, print_exception=False)
 """Ends what was begun, without a word: there is nothing to do."""
 
@@ -36,6 +39,8 @@ class Screen:
     conversation: gr.State
     edited: gr.State
     """The place of the question that is being edited."""
+    timer: gr.Timer
+    """Runs while questions to begin with are being made."""
     memory: gr.Textbox
     """The conversation as the browser keeps it, and the list of all; never seen."""
     heads: gr.Textbox
@@ -43,6 +48,8 @@ class Screen:
     """A file on its way to the reader."""
     head: Any
     chat: Any
+    offers: Any
+    """Questions to go on with."""
     notice: Any
     box: gr.Textbox
     send: gr.Button
@@ -55,36 +62,41 @@ def place_head() -> Any:
     return panel("head", "open_conversation", "forget_conversation", "export_conversation", "speak", "begin_anew")
 
 
-def place_screen(head: Any, text: Callable[[str], Any], place_scope: Callable[[], Any]) -> tuple[Screen, Any]:
-    """The chat with the question box below it, and the sources beside it. The scope stands over the box."""
+def place_screen(head: Any, text: Callable[[str], Any], place_scope: Callable[[Any], Scope]) -> tuple[Screen, Scope]:
+    """The chat with the question box below it; beside it which articles are asked about, and the sources."""
     memory, heads, parcel = (gr.Textbox(visible=False) for _ in range(3))
     conversation, edited = gr.State(Conversation()), gr.State(None)
+    timer = gr.Timer(LOOK_SECONDS, active=False)
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="talk"):
-            acts = ("example", "show_sources", "ask_again", "edit_question", "translate_quotation", "rate_answer")
+            acts = ("ask_offered", "show_sources", "ask_again", "edit_question", "translate_quotation", "rate_answer")
             chat = panel("chat", *acts, "copy_answer")
+            offers = panel("offers", "ask_offered")
             notice = panel("notice", "cancel_edit")
-            scope = place_scope()
+            over = place_line()
             with gr.Row(elem_id="ask"):
                 label = text("ask_label")
                 box = gr.Textbox(elem_id="question", label=label, show_label=False, container=False, max_lines=8)
                 send = gr.Button(text("send"), variant="primary", elem_id="send")
                 halt = gr.Button(text("stop"), variant="stop", elem_id="stop", visible=False)
         with gr.Column(elem_id="reading"):
-            sources = panel("sources", "close_sources")
-    hidden = conversation, edited, memory, heads, parcel
-    return Screen(*hidden, head, chat, notice, box, send, halt, sources), scope
+            scope = place_scope(over)
+            sources = panel("sources")
+    hidden = conversation, edited, timer, memory, heads, parcel
+    return Screen(*hidden, head, chat, offers, notice, box, send, halt, sources), scope
 
 
 @dataclass(frozen=True)
 class Talk:
-    """What happens on the screen. `cancel` aborts what the LLM is doing, from any thread; what readers think of answers
-    is written to the folder `feedback`."""
+    """What happens on the screen. `about` tells what the article of an ID is about; what readers think of answers is
+    written to the folder `feedback`."""
 
     screen: Screen
     desk: Desk
     answer: Answering
     translate: Translating
+    offering: Offering
+    about: Callable[[str], Gist | None]
     feedback: Path
 
     @property
@@ -96,17 +108,26 @@ class Talk:
     @property
     def asked_of(self) -> list[Any]:
         """What a question changes besides."""
-        return [*self.shown, self.screen.memory, self.screen.edited, self.screen.notice]
+        at = self.screen
+        return [*self.shown, at.memory, at.edited, at.notice, at.offers]
+
+    def chat(self, shown: Conversation, strings: Strings) -> str:
+        language: Language = "ar" if strings["language"] == "ar" else "en"
+        return panels.chat(shown, strings, () if shown.exchanges else self.offering.starters(language))
+
+    def sources(self, shown: Conversation, strings: Strings, place: int = -1) -> str:
+        exchange = shown.exchanges[place] if shown.exchanges else None
+        return panels.sources(exchange, strings, place % len(shown.exchanges) + 1 if exchange else 1, self.about)
 
     def draw(self, shown: Conversation, strings: Strings, *, with_sources: bool = True) -> Update:
         at = self.screen
         update = {
             at.conversation: shown,
-            at.chat: panels.chat(shown, strings, EXAMPLES),
+            at.chat: self.chat(shown, strings),
             at.send: gr.update(value=strings["send"], visible=not shown.open),
             at.halt: gr.update(value=strings["stop"], visible=shown.open),
         }
-        return {**update, at.sources: _sources(shown, strings)} if with_sources else update
+        return {**update, at.sources: self.sources(shown, strings)} if with_sources else update
 
     def name(self, listed: str, request: gr.Request) -> Update:
         """The head and the box in the reader's language."""
@@ -141,19 +162,21 @@ class Talk:
     def settle(self, shown: Conversation, strings: Strings) -> Update:
         """Another conversation is on the screen than before."""
         at = self.screen
-        return {**self.draw(shown, strings), at.memory: _kept(shown), at.edited: None, at.notice: ""}
+        return {**self.draw(shown, strings), at.memory: _kept(shown), at.edited: None, at.notice: "", at.offers: ""}
 
     def take_in(
-        self, question: str, shown: Conversation, place: int | None, chosen: Choices, only: Scope, request: gr.Request
+        self, question: str, shown: Conversation, place: int | None, chosen: Choices, only: Filter, request: gr.Request
     ) -> Update:
         before = replace(shown, exchanges=shown.exchanges[:place])
         return {**self.ask(question, before, wishes(chosen, only), request), self.screen.box: ""}
 
-    def take_example(self, chosen: Choices, only: Scope, request: gr.Request, event: gr.EventData) -> Update:
-        return self.ask(words(event, "question"), Conversation(), wishes(chosen, only), request)
+    def take_offered(
+        self, shown: Conversation, chosen: Choices, only: Filter, request: gr.Request, event: gr.EventData
+    ) -> Update:
+        return self.ask(words(event, "question"), shown, wishes(chosen, only), request)
 
     def ask_again(
-        self, shown: Conversation, chosen: Choices, only: Scope, request: gr.Request, event: gr.EventData
+        self, shown: Conversation, chosen: Choices, only: Filter, request: gr.Request, event: gr.EventData
     ) -> Update:
         place = _place(event, shown)
         before = replace(shown, exchanges=shown.exchanges[:place])
@@ -194,6 +217,20 @@ class Talk:
             notice = panels.draw("notice", run.strings, words=why, cancel=False)
             update |= {self.screen.box: question, self.screen.notice: notice}
         yield {**update, self.screen.memory: _kept(run.conversation)}  # after the turn: Ask lets the reader ask
+
+    def offer(self, shown: Conversation, request: gr.Request) -> Iterator[Update]:
+        """Draws each question to go on with as it is found, until the next one is asked."""
+        session, strings, at = _session(request), strings_of(request), self.screen
+        for questions in follow_ups(shown, self.offering, lambda: self.desk.running(session) is None):
+            yield {at.offers: panels.draw("offers", strings, questions=questions)}
+
+    def look(self, shown: Conversation, request: gr.Request) -> Update:
+        """The questions to begin with, where they have been made meanwhile."""
+        at, waited = self.screen, not (shown.exchanges or self.offering.complete)
+        update: Update = {at.timer: gr.Timer(active=waited)}
+        if shown.exchanges or self.desk.running(_session(request)):
+            return update
+        return {**update, at.chat: self.chat(shown, strings_of(request))}
 
     def give_up(self, request: gr.Request) -> Update:
         run = self.desk.stop(_session(request))
@@ -247,15 +284,10 @@ class Talk:
             raise gr.Error(explain(error, strings), print_exception=False) from error
         rated = shown.with_exchange(place, replace(exchange, rating=rating, reason=reason))
         at = self.screen
-        return {at.conversation: rated, at.chat: panels.chat(rated, strings, EXAMPLES), at.memory: _kept(rated)}
+        return {at.conversation: rated, at.chat: self.chat(rated, strings), at.memory: _kept(rated)}
 
     def show_sources(self, shown: Conversation, request: gr.Request, event: gr.EventData) -> str:
-        return _sources(shown, strings_of(request), _place(event, shown))
-
-
-def _sources(shown: Conversation, strings: Strings, place: int = -1) -> str:
-    exchange = shown.exchanges[place] if shown.exchanges else None
-    return panels.sources(exchange, strings, place % len(shown.exchanges) + 1 if exchange else 1)
+        return self.sources(shown, strings_of(request), _place(event, shown))
 
 
 def _kept(conversation: Conversation) -> str:

@@ -1,6 +1,8 @@
 """Whether the articles answer a question that is to be offered: it goes the way that it would go if a reader asked it,
 up to the words of the answer."""
 
+from collections.abc import Callable
+
 from index.types import Span
 from rag.engine import Engine
 from rag.judge import EVEN, Judge
@@ -11,10 +13,11 @@ from rag.types import NO_WISHES, Evidence, Question, Statement
 from rag.understand import understand
 
 
-def is_answered(candidate: Candidate, engine: Engine) -> bool:
+def is_answered(candidate: Candidate, engine: Engine, wait: Callable[[], object] = lambda: None) -> bool:
     """Whether search and reader find the very sentence and the very words that the question was made of, above the
     threshold, and the verifier does not doubt them. Takes as long as the evidence for a question, one or two seconds on
-    two cores; of a summary a millisecond."""
+    two cores; of a summary a millisecond. `wait` is called before each use of the encoder, and returns when there is
+    nothing else to do."""
     limits = engine.settings.answer
     question = understand(
         candidate.text, (), NO_WISHES, count_tokens=engine.count_tokens, most_tokens=limits.question_tokens
@@ -24,12 +27,16 @@ def is_answered(candidate: Candidate, engine: Engine) -> bool:
     if candidate.form == "summary":
         titles = {each.id: each.title for each in engine.index.catalog.documents(counted=False)}
         return question.kind == "summary" and article(question.text, titles, (), None) == candidate.document
-    found = read(question, retrieve(question, engine), engine)
+    wait()
+    retrieved = retrieve(question, engine)
+    wait()
+    found = read(question, retrieved, engine)
     if not found.evidence or not answerable(found, engine):
         return False
     best = found.evidence[0]
     if candidate.sentence is not None and not _is_in(candidate, best):
         return False
+    wait()
     return _is_likely(candidate, question, found, engine)
 
 

@@ -1,6 +1,6 @@
 """Two questions to go on with behind an answer, made of the article that it cites."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from index.terms import terms
@@ -17,12 +17,15 @@ CHECKS = 4
 _TELL = frozenset(terms("tell me about حدثني عن"))
 
 
-def follow_ups(answer: Answer, asked: Sequence[str], engine: Engine) -> Iterator[str]:
+def follow_ups(
+    answer: Answer, asked: Sequence[str], engine: Engine, wait: Callable[[], object] = lambda: None
+) -> Iterator[str]:
     """At most two questions in the language of an answer, one by one as they are found: about what stands near the
     sentence that it cites, what its article mentions, the article as a whole. None behind a refusal or a courtesy.
 
     `asked`: all questions of the conversation, which are not offered again. The search is for when the answer is shown;
-    closing the iterator ends it.
+    closing the iterator ends it. `wait` is called before each use of the encoder, and returns when there is nothing
+    else to do.
     """
     cited = next((each for each in answer.citations if not each.also), None)
     if answer.refused or cited is None:
@@ -38,7 +41,7 @@ def follow_ups(answer: Answer, asked: Sequence[str], engine: Engine) -> Iterator
     found += [each for each in about(document, names, answer.language) if not _names_what(each.text, before)][:MOST]
     ways = (found, CHECKS), (summary(document, answer.language), 1)
     new = (each for way, most in ways for each in [one for one in way if not _is_in(one.text, before)][:most])
-    yield from islice((each.text for each in new if is_answered(each, engine)), MOST)
+    yield from islice((each.text for each in new if is_answered(each, engine, wait)), MOST)
 
 
 def _names_what(question: str, before: str) -> bool:

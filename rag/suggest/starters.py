@@ -65,7 +65,7 @@ def starters(index: Index, language: Language) -> tuple[str, ...]:
 
 def make_starters(engine: Engine, wait: Callable[[], object] = lambda: None) -> None:
     """Makes and keeps those that are missing, in about half a minute on two cores; at once where none is. `wait` is
-    called before each question is checked, and returns when there is nothing else to do."""
+    called before each use of the encoder, and returns when there is nothing else to do."""
     index = engine.index
     if _is_shipped(index):
         return
@@ -112,8 +112,7 @@ def _made(engine: Engine, language: Language, wait: Callable[[], object]) -> Ite
             return
         if _is_alike(candidate, chosen):
             continue
-        wait()
-        if is_answered(candidate, engine):
+        if is_answered(candidate, engine, wait):
             chosen.append(candidate)
             yield candidate
 

@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 from visiting import Visit
 
 from ui.articles import place_articles
-from ui.choices import ModelInUse, place_choices, place_kept, wishes
+from ui.choices import place_choices, place_kept, wishes
 from ui.following import Following
-from ui.scope import place_scope
+from ui.scope import place_line, place_scope
 from ui.shelf import Shelf
 
 HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=2</script>${window.pwned=3}{{constructor}}'
@@ -31,13 +31,13 @@ def small_page(following: Following) -> gr.Blocks:
         kept = place_kept(page)
         with gr.Tabs(elem_id="views") as tabs:
             with gr.Tab("Q", id="chat"):
-                scope = place_scope(following.shelf.index.catalog)
+                scope = place_scope(following.shelf.index.catalog, place_line())
                 ask = gr.Button("Ask", elem_id="asking")
                 asked = gr.HTML(elem_id="wishes")
             with gr.Tab("A", id="articles", render_children=True):
                 listed = place_articles(following, scope, tabs)
             with gr.Tab("S", id="settings", render_children=True):
-                choices = place_choices(8, ModelInUse("A model", 2.1), kept)
+                choices = place_choices(8, kept)
         for placed in (scope, listed, choices):
             page.load(placed.greet, placed.inputs, placed.outputs, queue=False)
         ask.click(lambda *given: str(wishes(*given)), [choices.state, scope.state], asked)

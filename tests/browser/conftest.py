@@ -10,6 +10,7 @@ import pytest
 from articles_tab import HOSTILE, Served, small_page
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from scripted_answers import ScriptedEngine
+from scripted_models import ScriptedModels
 from visiting import Visit
 
 from index.build import build
@@ -73,13 +74,13 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
 def address(engine: ScriptedEngine, browser: Browser, shelf: Shelf, tmp_path: Path) -> Iterator[str]:
     """The address of the page over the scripted engine. It needs the browser first: without one nothing is served."""
     assert browser.is_connected()
-    from ui.choices import ModelInUse
     from ui.following import Following
     from ui.page import Program, build_page
     from ui.serve import serve
 
-    model = ModelInUse("Scripted", 1.0)
-    page = build_page(Program(engine.answer, engine.translate, engine.cancel, Following(shelf), model, 8, tmp_path))
+    llms = ScriptedModels()
+    asked = engine.answer, engine.translate, engine.cancel, engine
+    page = build_page(Program(*asked, Following(shelf), llms, llms.switch, 8, tmp_path))
     yield serve(page, "127.0.0.1", free_port())
     page.close(verbose=False)
 

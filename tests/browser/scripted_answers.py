@@ -1,11 +1,12 @@
 """A scripted engine: it yields the events of an answer one by one, each when the test opens its gate."""
 
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.types import Hit, Language, Sentence
+from index.types import LANGUAGES, Hit, Language, Sentence
+from rag.suggest.starters import EXAMPLES
 from rag.types import (
     Answer,
     Citation,
@@ -82,11 +83,30 @@ class ScriptedEngine:
         self.translated: list[tuple[str, Language]] = []
         self.closed: list[str] = []
         self.waiting = threading.Event()
+        self.begin_with: Mapping[Language, Sequence[str]] = dict(EXAMPLES)
+        self.go_on_with: list[tuple[str, threading.Event]] = []
+        self.offered_behind: list[tuple[Answer, tuple[str, ...]]] = []
         self._aborted = threading.Event()
         self._lock = threading.Lock()
 
     def cancel(self) -> None:
         self._aborted.set()
+
+    @property
+    def complete(self) -> bool:
+        return all(self.begin_with.get(language) for language in LANGUAGES)
+
+    def starters(self, language: Language) -> Sequence[str]:
+        return self.begin_with.get(language, ())
+
+    def follow_ups(self, answer: Answer, asked: Sequence[str], wanted: Callable[[], bool]) -> Iterator[str]:
+        """Those of `go_on_with`, each at its gate, until they are not wanted any more."""
+        self.offered_behind.append((answer, tuple(asked)))
+        for question, gate in list(self.go_on_with):
+            while not gate.wait(0.01):
+                if not wanted():
+                    return
+            yield question
 
     def translate(self, text: str, to: Language) -> Generator[str, None, None]:
         """The next rendering, by the same gates."""

@@ -186,7 +186,7 @@ def test_on_a_phone_the_sources_are_a_sheet_over_the_chat(engine: ScriptedEngine
     chip.click()
     expect(sources).to_be_in_viewport()
     expect(sources.get_by_role("mark")).to_be_in_viewport()
-    sources.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Close").click()
     expect(sources).to_be_hidden()
     expect(chip).to_be_focused()
     assert abs(box(question)["y"] - before) <= 1

@@ -1,6 +1,8 @@
 """What Sanad offers to ask, on real SQLite and Chroma: only what search and reader find."""
 
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
@@ -19,6 +21,7 @@ from rag.read import Reading
 from rag.suggest.candidate import Candidate
 from rag.suggest.check import is_answered
 from rag.suggest.follow_ups import follow_ups
+from rag.suggest.idle import QUIET_S, Suggestions
 from rag.suggest.starters import EXAMPLES, SHIPPED, make_starters, starters
 from rag.types import Answer, Citation, Verdict
 from tests.fakes import HashEmbedder
@@ -175,3 +178,53 @@ def test_what_was_asked_about_is_not_offered_in_the_other_language_either(engine
         patch.setattr("rag.suggest.follow_ups.is_answered", lambda *_: True)
         assert list(follow_ups(told, [], engine)) == ["Summarise the article “منظمة سيكا”."]
         assert next(follow_ups(replace(told, question="Where is it?"), [], engine)) == "Tell me about CICA."
+
+
+def test_nothing_is_checked_while_a_question_is_answered(
+    engine: Engine, meeting: Answer, reader: KnowingReader
+) -> None:
+    looked, quiet = threading.Event(), [0.0]
+
+    def idle() -> float:
+        looked.set()
+        return quiet[0]
+
+    suggestions = Suggestions(lambda: engine, idle)
+    found: Future[str] = Future()
+    behind = suggestions.follow_ups(meeting, [], lambda: True)
+    worker = threading.Thread(target=lambda: found.set_result(next(behind)))
+    worker.start()
+    assert looked.wait(30) and not reader.history  # somebody is being answered
+    quiet[0] = 0.1
+    assert found.result(30) == MEMBERS
+    worker.join()
+
+
+def test_what_is_not_wanted_any_more_is_not_checked(engine: Engine, meeting: Answer, reader: KnowingReader) -> None:
+    suggestions = Suggestions(lambda: engine, lambda: 0.0)
+    assert list(suggestions.follow_ups(meeting, [], lambda: False)) == []
+    assert not reader.history
+
+
+def test_starters_are_made_in_quiet_and_again_after_a_change(engine: Engine, embedder: HashEmbedder) -> None:
+    suggestions = Suggestions(lambda: engine, lambda: QUIET_S + 1)
+    assert not suggestions.complete and suggestions.starters("en") == ()
+    suggestions.begin()
+    until(lambda: suggestions.complete)
+    assert FOUNDED in suggestions.starters("en")
+    settings = engine.index.settings
+    (settings.corpus / "en" / "eco.md").write_text("# ECO\n\nNothing happened at any time.")
+    build(settings, embedder)
+    assert FOUNDED not in suggestions.starters("en")
+    until(lambda: suggestions.complete)
+    suggestions.end()
+    assert MEMBERS in suggestions.starters("ar")
+
+
+def until(holds: Callable[[], bool]) -> None:
+    pause = threading.Event()
+    for _ in range(3000):
+        if holds():
+            return
+        pause.wait(0.01)
+    raise TimeoutError

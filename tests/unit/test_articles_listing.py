@@ -10,7 +10,8 @@ from index.build import Progress
 from index.types import Document, Language
 from models.errors import StateError
 from ui import listing
-from ui.listing import ROWS, View, act, arranged
+from ui.listing import View, act, arranged
+from ui.panel import ROWS
 from ui.shelf import Article, LeftOut, Outcome, Report
 from ui.strings import load_strings
 

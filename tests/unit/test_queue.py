@@ -256,3 +256,13 @@ def test_a_stopped_question_ends_without_a_last_word() -> None:
     assert loops.run(ask()) == [Token("Nine", "answer")]
     waiting = line.enter()
     waiting.wait()
+
+
+def test_a_queue_is_idle_while_nobody_is_answered_or_waits() -> None:
+    queue = Queue(lambda: None)
+    assert queue.idle_s > 0
+    first, second = queue.enter(), queue.enter()
+    first.leave()
+    assert queue.idle_s == 0
+    second.leave()
+    assert queue.idle_s > 0

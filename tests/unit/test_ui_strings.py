@@ -9,12 +9,10 @@ from typing import get_args
 
 import pytest
 
-from index.text import detect_language
 from index.types import LANGUAGES, Language
 from rag.types import How, Why
 from ui.conversation import Exchange, stop
 from ui.strings import counted, load_strings, page_language
-from ui.talk import EXAMPLES
 
 ARABIC = re.compile(r"[\u0621-\u064a]")
 FORM = re.compile("_(zero|one|two|few|many|other)$")
@@ -124,10 +122,6 @@ def test_every_open_stage_has_a_status() -> None:
         assert Exchange("?", stage).open
         assert stage in load_strings("en")
         assert stop(Exchange("?", stage)).stage == "stopped"
-
-
-def test_the_examples_are_in_both_languages() -> None:
-    assert {detect_language(example) for example in EXAMPLES} == {"ar", "en"}
 
 
 @pytest.mark.parametrize(
