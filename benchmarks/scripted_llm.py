@@ -39,7 +39,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        words = re.findall(r"\S+\s*", reply(body["messages"][-1]["content"]))
+        said = reply(body["messages"][-1]["content"])
+        if not body.get("stream"):
+            message = {"role": "assistant", "content": said}
+            choice = {"index": 0, "message": message, "finish_reason": "stop"}
+            whole = {"id": "1", "object": "chat.completion", "created": 0, "model": MODEL, "choices": [choice]}
+            return self._send("application/json", json.dumps(whole))
+        words = re.findall(r"\S+\s*", said)
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
@@ -50,7 +56,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._event({}, "stop")
             self.wfile.write(b"data: [DONE]\n\n")
         except OSError:
-            return  # the reader has left
+            pass  # the reader has left
+        return None
 
     def _event(self, delta: dict[str, str], finish: str | None) -> None:
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
