@@ -56,7 +56,10 @@
     const at = beside.getBoundingClientRect(), box = shown.getBoundingClientRect();
     const left = page.dir === "rtl" ? at.right - box.width : at.left;
     shown.style.left = Math.max(8, Math.min(left, page.clientWidth - box.width - 8)) + "px";
-    shown.style.top = (at.bottom + box.height + 8 < innerHeight ? at.bottom : Math.max(8, at.top - box.height)) + "px";
+    const below = innerHeight - at.bottom - 8, above = at.top - 8, tall = shown.scrollHeight + 2;
+    const under = tall <= below || below >= above; // it never covers what it is beside
+    shown.style.maxHeight = (under ? below : above) + "px";
+    shown.style.top = (under ? at.bottom : at.top - Math.min(tall, above)) + "px";
   };
   const peek = event => {
     const element = event.target.closest?.(".peeks");
