@@ -20,7 +20,7 @@ from api.settings import ApiSettings
 from index.settings import read_table, var_folder
 from models.cli import exit_on_error
 from models.installation import program
-from rag.queue import Caller, Queue, QueueSettings
+from rag.queue import Queue, QueueSettings
 from rag.settings import load_settings
 from ui.settings import PageSettings, check_free
 
@@ -57,7 +57,7 @@ def main() -> None:
     assert generator is not None  # it is left out only where nothing but retrieval is asked for
     threading.Thread(target=engine.warm, daemon=True).start()  # some seconds, in which the reader types
     queue = Queue(engine.cancel, limits)
-    metrics, readers = Metrics(lambda: engine, queue), Caller(queue)
+    metrics = Metrics(lambda: engine, queue)
     asked_already = gate.register is not None  # whoever comes through the gate has signed in or sent a key
     api = build_api(
         lambda: engine,
@@ -69,13 +69,13 @@ def main() -> None:
     following = Following(Shelf(engine.index, place.upload_mb * 1_000_000))
     page = build_page(
         Program(
-            answer=lambda question, history, wishes: readers.turn(
-                metrics.observed("page", answer(question, history, engine, wishes=wishes))
+            answer=lambda question, history, wishes: metrics.observed(
+                "page", answer(question, history, engine, wishes=wishes)
             ),
-            translate=lambda text, to: readers.turn(
-                translate(text, to, generator, engine.prompts["translate"], settings.answer.answer_tokens)
+            translate=lambda text, to: translate(
+                text, to, generator, engine.prompts["translate"], settings.answer.answer_tokens
             ),
-            cancel=readers.stop,
+            queue=queue,
             following=following,
             model=model_in_use(engine.model_name),
             passages=settings.answer.passages,

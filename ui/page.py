@@ -1,12 +1,12 @@
 """The page: the conversation, the articles and the choices, each a region of its own, and what joins them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from rag.queue import Queue
 from ui.articles import place_articles
 from ui.choices import ModelInUse, place_choices, place_kept
 from ui.desk import Answering, Desk, Translating
@@ -21,12 +21,12 @@ TABS = ("chat", "articles", "settings")
 
 @dataclass(frozen=True)
 class Program:
-    """What the page is a page of. `cancel` aborts what the LLM is doing, from any thread; `passages` are searched for
-    until a reader chooses another number; what readers think of answers is written to the folder `feedback`."""
+    """What the page is a page of. Questions wait in the `queue`; `passages` are searched for until a reader chooses
+    another number; what readers think of answers is written to the folder `feedback`."""
 
     answer: Answering
     translate: Translating
-    cancel: Callable[[], None]
+    queue: Queue
     following: Following
     model: ModelInUse
     passages: int
@@ -47,7 +47,7 @@ def build_page(program: Program) -> gr.Blocks:
                 articles = place_articles(program.following, scope, rooms)
             with gr.Tab(text("tab_settings"), id="settings", render_children=True) as panel:
                 choices = place_choices(program.passages, program.model, kept)
-        talk = Talk(screen, Desk(program.cancel), program.answer, program.translate, program.feedback)
+        talk = Talk(screen, Desk(), program.queue, program.answer, program.translate, program.feedback)
         tabs = [room, library, panel]
 
         def name_tabs(request: gr.Request) -> dict[Any, Any]:
@@ -73,14 +73,13 @@ def build_page(program: Program) -> gr.Blocks:
 
 
 def _hear_questions(talk: Talk, choices: Placed, scope: Placed) -> None:
-    """What is asked for goes to the LLM, one by one; what ends it cancels the replies."""
+    """What is asked for waits in the queue and is replied to; what ends it cancels the replies."""
     at = talk.screen
     wished = [choices.state, scope.state]
     answering: dict[str, Any] = {
         "fn": talk.reply,
         "outputs": [*talk.shown, at.memory, at.box, at.notice],
-        "concurrency_limit": 1,
-        "concurrency_id": "llm",
+        "concurrency_limit": None,  # they wait in the queue
         "trigger_mode": "multiple",  # the desk sees to it that there is one at a time, without dropping any
         "show_progress": "hidden",  # Gradio's own fades the chat until the answer begins; ours says what happens
         "api_visibility": "private",

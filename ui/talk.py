@@ -2,8 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import resources
@@ -13,6 +13,7 @@ from typing import Any
 import gradio as gr
 
 from models.errors import SanadError
+from rag.queue import Queue
 from rag.types import Wishes
 from ui import export, history, panels
 from ui.choices import Choices, wishes
@@ -78,11 +79,12 @@ def place_screen(head: Any, text: Callable[[str], Any], place_scope: Callable[[]
 
 @dataclass(frozen=True)
 class Talk:
-    """What happens on the screen. `cancel` aborts what the LLM is doing, from any thread; what readers think of answers
-    is written to the folder `feedback`."""
+    """What happens on the screen. Questions wait in the `queue`; what readers think of answers is written to the folder
+    `feedback`."""
 
     screen: Screen
     desk: Desk
+    queue: Queue
     answer: Answering
     translate: Translating
     feedback: Path
@@ -132,7 +134,7 @@ class Talk:
     # Questions
     def ask(self, question: str, before: Conversation, wished: Wishes, request: gr.Request) -> Update:
         session, strings = _session(request), strings_of(request)
-        exchange = Exchange(question.strip(), "waiting" if self.desk.someone_before(session) else "searching")
+        exchange = Exchange(question.strip())
         asked = Conversation((*before.exchanges, exchange), before.id or secrets.token_hex(8))
         if not exchange.question or not self.desk.enter(session, Run(asked, strings, wished)):
             raise NOTHING
@@ -176,15 +178,16 @@ class Talk:
         asked = shown.with_exchange(place, exchange.with_translation(Translation(n)))
         return self.draw(asked, strings, with_sources=False)
 
-    def reply(self, request: gr.Request) -> Iterator[Update]:
-        """Draws each state of what was asked for, when its turn has come."""
+    async def reply(self, request: gr.Request) -> AsyncIterator[Update]:
+        """Draws each state of what was asked for, from its place in the queue to its end."""
         stage = None
         with self.desk.turn(_session(request)) as run:
             if run is None:
                 return
-            states = interpret(run, self.translate) if run.quotation else converse(run, self.answer)
-            with closing(states):
-                for now in states:
+            line = self.queue
+            states = interpret(run, line, self.translate) if run.quotation else converse(run, line, self.answer)
+            async with aclosing(states):
+                async for now in states:
                     changed = not run.quotation and now.exchanges[-1].stage != stage
                     stage = now.exchanges[-1].stage
                     yield self.draw(now, run.strings, with_sources=changed)

@@ -15,6 +15,7 @@ from visiting import Visit, free_port
 from index.build import build
 from index.search import open_index
 from index.settings import IndexSettings
+from rag.queue import Queue
 from tests.fakes import HashEmbedder
 from ui.shelf import Shelf
 
@@ -77,8 +78,8 @@ def address(engine: ScriptedEngine, browser: Browser, shelf: Shelf, tmp_path: Pa
     from ui.page import Program, build_page
     from ui.serve import serve
 
-    model = ModelInUse("Scripted", 1.0)
-    page = build_page(Program(engine.answer, engine.translate, engine.cancel, Following(shelf), model, 8, tmp_path))
+    model, queue = ModelInUse("Scripted", 1.0), Queue(engine.cancel)
+    page = build_page(Program(engine.answer, engine.translate, queue, Following(shelf), model, 8, tmp_path))
     yield serve(page, "127.0.0.1", free_port())
     page.close(verbose=False)
 

@@ -6,7 +6,7 @@ import threading
 import pytest
 from playwright.sync_api import Page, expect
 from scripted_answers import ENGLISH, HOSTILE, SENTENCE, Script, ScriptedEngine, flagship, hostile, refusal
-from visiting import Visit, ask, send, sources, stop
+from visiting import Visit, ask, log, send, sources, status, stop
 
 pytestmark = pytest.mark.browser
 
@@ -129,25 +129,48 @@ def test_a_closed_tab_ends_its_answer(engine: ScriptedEngine, address: str, visi
     expect(page.locator(".answer.done .words")).to_contain_text(ANSWER)
 
 
-def test_a_second_reader_sees_that_they_wait_and_may_give_up(
-    engine: ScriptedEngine, address: str, visit: Visit
+@pytest.mark.parametrize(
+    ("locale", "two", "one"),
+    [("en", "2 questions before you.", "1 question before you."), ("ar", "قبلك سؤالان،", "قبلك سؤال واحد،")],
+)
+def test_readers_see_how_many_are_before_them_and_may_give_up(
+    engine: ScriptedEngine, address: str, visit: Visit, locale: str, two: str, one: str
 ) -> None:
     script = gated(QUOTED)
     engine.scripts = [script, Script(flagship())]
-    first, second, third = visit(address), visit(address), visit(address)
+    first, second, third = visit(address, locale), visit(address, locale), visit(address, locale)
     ask(first, QUESTION)
     assert engine.waiting.wait(30)
-    for waiting in (second, third):
-        ask(waiting, QUESTION)
-        expect(waiting.locator(".answer.waiting .status")).to_contain_text("Another question is being answered")
+    ask(second, QUESTION)
+    expect(status(second)).to_contain_text(one)
+    ask(third, QUESTION)
+    expect(status(third)).to_contain_text(two)
     stop(second).click()
-    expect(second.locator(".answer.stopped")).to_be_visible()
-    expect(first.locator(".answer.quoting")).to_be_visible()
+    expect(status(second)).to_have_count(0)
+    expect(send(second)).to_be_visible()
+    expect(status(third)).to_contain_text(one)
+    expect(stop(first)).to_be_visible()
 
     script.gates[QUOTED].set()
-    expect(first.locator(".answer.done .words")).to_contain_text(ANSWER)
-    expect(third.locator(".answer.done .words")).to_contain_text(ANSWER)
+    for page in (first, third):
+        expect(log(page).get_by_text(ANSWER)).to_be_visible()
     assert len(engine.history) == 2
+
+
+def test_a_closed_tab_that_waits_makes_way(engine: ScriptedEngine, address: str, visit: Visit) -> None:
+    script = gated(QUOTED)
+    engine.scripts = [script, Script(flagship())]
+    first, gone, page = visit(address), visit(address), visit(address)
+    ask(first, QUESTION)
+    assert engine.waiting.wait(30)
+    ask(gone, QUESTION)
+    expect(status(gone)).to_contain_text("1 question before you.")
+    ask(page, QUESTION)
+    expect(status(page)).to_contain_text("2 questions before you.")
+    gone.close()
+    expect(status(page)).to_contain_text("1 question before you.")
+    script.gates[QUOTED].set()
+    expect(log(page).get_by_text(ANSWER)).to_be_visible()
 
 
 def test_nothing_from_an_article_or_the_llm_becomes_part_of_the_page(

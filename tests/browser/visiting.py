@@ -34,6 +34,16 @@ def sources(page: Page) -> Locator:
     return page.get_by_role("region", name=either("sources"))
 
 
+def log(page: Page) -> Locator:
+    """The conversation."""
+    return page.get_by_role("log", name=either("name"))
+
+
+def status(page: Page) -> Locator:
+    """What is being done about the last question."""
+    return log(page).get_by_role("status")
+
+
 def menu(page: Page, name: str) -> Locator:
     """What opens a sheet of the menu: `history` or `export`."""
     return page.locator("summary").filter(has_text=either(name))
