@@ -102,7 +102,8 @@ def _hear_the_rest(talk: Talk) -> None:
     at = talk.screen
     shown, box = [at.conversation], [at.box, at.edited, at.notice]
     at.memory.change(talk.list_past, [at.memory], [at.head, at.heads], js="text => [window.sanad.keep(text)]", **QUIET)
-    at.head.forget_conversation(talk.forget, outputs=[at.head, at.heads], **QUIET)
+    for changed in (at.head.forget_conversation, at.head.name_conversation):
+        changed(talk.list_anew, outputs=[at.head, at.heads], **QUIET)
     at.notice.cancel_edit(talk.keep_as_it_is, outputs=box, **QUIET)
     for event, then in (
         (at.chat.edit_question(talk.edit, shown, box, **QUIET), "write"),

@@ -53,7 +53,15 @@ class Screen:
 
 def place_head() -> Any:
     """The name, and what can be done with conversations as a whole."""
-    return panel("head", "open_conversation", "forget_conversation", "export_conversation", "speak", "begin_anew")
+    return panel(
+        "head",
+        "open_conversation",
+        "forget_conversation",
+        "name_conversation",
+        "export_conversation",
+        "speak",
+        "begin_anew",
+    )
 
 
 def place_screen(head: Any, text: Callable[[str], Any], place_scope: Callable[[], Any]) -> tuple[Screen, Any]:
@@ -223,7 +231,7 @@ class Talk:
     def list_past(self, listed: str, request: gr.Request) -> Update:
         return {self.screen.head: self.name(listed, request)[self.screen.head], self.screen.heads: listed}
 
-    def forget(self, request: gr.Request, event: gr.EventData) -> Update:
+    def list_anew(self, request: gr.Request, event: gr.EventData) -> Update:
         return self.list_past(words(event, "heads"), request)
 
     # Answers

@@ -38,9 +38,9 @@ def views(engine: ScriptedEngine, page: Page) -> Iterator[str]:
     """Each view of the page and each state of a conversation, in turn; yields its name once it is there."""
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     yield "empty"
-    menu(page, "history").click()
+    menu(page, "export").click()
     yield "an open menu"
-    menu(page, "history").click()
+    menu(page, "export").click()
     for tab, shown in {"articles": ".shelf tbody tr", "settings": ".choices", "chat": "#send"}.items():
         page.locator(f"button[data-tab-id='{tab}']").click()
         expect(page.locator(shown)).to_be_visible()

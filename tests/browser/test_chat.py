@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
-from scripted_answers import HOSTILE, Script, ScriptedEngine, flagship, refusal
+from scripted_answers import Script, ScriptedEngine, flagship, refusal
 from visiting import Visit, ask, box, either, menu, send, sources, stop
 
 from rag.types import Done, Event, How, Refused, Retrieved, Token, Verdict, Why
@@ -114,12 +114,6 @@ def test_everything_is_reached_by_the_keyboard_at_the_width_of_a_phone(
         "speak",
     }
     assert wanted | {"summary", "textarea"} <= reached
-    menu(page, "history").focus()
-    page.keyboard.press("Enter")
-    sheet = page.locator(".history .sheet").bounding_box()
-    assert sheet is not None
-    assert sheet["x"] >= 0
-    assert sheet["x"] + sheet["width"] <= 390
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -192,56 +186,6 @@ def test_a_question_is_edited_or_asked_again(engine: ScriptedEngine, address: st
         ("Two?", 1),
         ("First?", 0),
     ]
-
-
-def test_conversations_stay_in_the_browser_until_they_are_deleted(
-    engine: ScriptedEngine, address: str, visit: Visit
-) -> None:
-    engine.scripts = [Script(flagship()), Script(flagship())]
-    page = visit(address)
-    ask(page, "One?")
-    answered(page)
-    page.reload()
-    expect(page.locator(".question p")).to_have_text("One?")
-    expect(page.locator(".cited mark")).to_have_text(QUOTE)
-    page.get_by_role("button", name="New conversation").click()
-    expect(page.locator(".question")).to_have_count(0)
-    ask(page, "Two?")
-    answered(page)
-    menu(page, "history").click()
-    page.get_by_role("button", name="One?", exact=True).click()
-    expect(page.locator(".question p")).to_have_text("One?")
-    menu(page, "history").click()
-    page.get_by_role("button", name="Delete all").click()
-    expect(page.locator(".history li")).to_have_count(0)
-    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('sanad.conversation'))") == []
-
-
-def test_a_conversation_that_someone_tampered_with_does_no_harm(
-    engine: ScriptedEngine, address: str, visit: Visit
-) -> None:
-    engine.scripts = [Script(flagship()), Script(flagship())]
-    page = visit(address)
-    ask(page, "One?")
-    answered(page)
-    page.evaluate(
-        """hostile => {
-            const key = Object.keys(localStorage).find(key => key.startsWith("sanad.conversation."));
-            const kept = JSON.parse(localStorage[key]);
-            kept.conversation.exchanges[0].answer = kept.head.title = hostile;
-            localStorage[key] = JSON.stringify(kept);
-            localStorage["sanad.conversation.bad"] = "{";
-        }""",
-        HOSTILE,
-    )
-    page.reload()
-    expect(page.locator(".answer.done .words")).to_contain_text(HOSTILE[:60])
-    assert page.evaluate("window.pwned") is None
-    page.evaluate("localStorage['sanad.conversation.' + sessionStorage['sanad.current']] = '{\"conversation\": 7}'")
-    page.reload()
-    expect(page.locator(".example").first).to_be_visible()
-    ask(page, "Two?")
-    answered(page)
 
 
 def test_a_quotation_is_translated_on_demand(engine: ScriptedEngine, address: str, visit: Visit) -> None:
