@@ -10,7 +10,7 @@ from index.types import Language
 from models.errors import SanadError
 from rag.events import Waiting, events
 from rag.queue import GIVE_UP_S, Queue, Ticket
-from rag.types import Event, Turn, Wishes
+from rag.types import NO_WISHES, Event, Turn, Wishes
 from ui.conversation import Conversation, Translation, advance, explain, fail
 from ui.strings import Strings
 
@@ -20,8 +20,6 @@ the answer."""
 
 Translating = Callable[[str, Language], Generator[str, None, None]]
 """A text and a language → the LLM's rendering in that language, piece by piece. Closing the generator stops it."""
-
-DEFAULTS = Wishes()
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +32,7 @@ class Run:
 
     conversation: Conversation
     strings: Strings
-    wishes: Wishes = DEFAULTS
+    wishes: Wishes = NO_WISHES
     quotation: tuple[int, int] | None = None
     rejected: tuple[str, str] | None = None
     """A question that was not taken, and why not, for its reader; it is not in the conversation then."""

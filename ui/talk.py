@@ -53,15 +53,8 @@ class Screen:
 
 def place_head() -> Any:
     """The name, and what can be done with conversations as a whole."""
-    return panel(
-        "head",
-        "open_conversation",
-        "forget_conversation",
-        "name_conversation",
-        "export_conversation",
-        "speak",
-        "begin_anew",
-    )
+    acts = "open_conversation", "forget_conversation", "name_conversation", "export_conversation", "speak", "begin_anew"
+    return panel("head", *acts)
 
 
 def place_screen(head: Any, text: Callable[[str], Any], place_scope: Callable[[], Any]) -> tuple[Screen, Any]:

@@ -218,7 +218,9 @@ def test_whatever_is_streamed_nothing_of_it_looks_verified_before_it_is_whole(to
         assert drawn.select_one(".exchange[aria-busy=true]")
     for ended in (stop(exchange), fail(exchange, "It broke.")):
         assert not chat(ended).select("strong, .badge, .citation, [role=tooltip]")
-    whole = replace(result("Nine [1].", cite(1, "9 أعضاء")), verdict=Verdict("checked", "supported"), bold=((0, 4),))
+    whole = replace(
+        result("Nine [1].", cite(1, "9 اعضاء مراقبين")), verdict=Verdict("checked", "supported"), bold=((0, 4),)
+    )
     drawn = chat(advance(exchange, Done(whole)))
     assert texts(drawn.select(".words strong")) == ["Nine"]
     assert texts(drawn.select(".badge")) == [load_strings("en")["checked"]]
