@@ -22,7 +22,7 @@ from index.settings import read_table, var_folder
 from index.types import Language
 from models.cli import exit_on_error
 from models.installation import program
-from rag.queue import Caller, Queue, QueueSettings
+from rag.queue import Queue, QueueSettings
 from rag.settings import load_settings
 from ui.settings import PageSettings, check_free
 
@@ -61,7 +61,7 @@ def main() -> None:
     asked_already = gate.register is not None  # whoever comes through the gate has signed in or sent a key
     running = Running(engine, open_to_readers=not asked_already)
     queue = Queue(running.cancel, limits)
-    metrics, readers = Metrics(lambda: running.engine, queue), Caller(queue)
+    metrics = Metrics(lambda: running.engine, queue)
     api = build_api(
         lambda: running.engine,
         queue,
@@ -83,9 +83,9 @@ def main() -> None:
 
     page = build_page(
         Program(
-            answer=lambda question, history, wishes: readers.turn(answered(question, history, wishes)),
-            translate=lambda text, to: readers.turn(translated(text, to)),
-            cancel=readers.stop,
+            answer=answered,
+            translate=translated,
+            queue=queue,
             offering=suggestions,
             following=following,
             models=running,

@@ -7,20 +7,20 @@ from collections.abc import AsyncGenerator, Callable
 from collections.abc import Generator as Yielding
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rag.llm.generator import Cancelled
 from rag.queue import Ticket
-from rag.types import Event
 
 PULSE_S = 2.0
 """How often one who waits is told its place, in seconds."""
 
-Answering = Callable[[], Yielding[Event, None, None]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many are before the question."""
+    """How many are before the question; 0: its turn has come."""
 
     place: int
 
@@ -36,18 +36,22 @@ async def places(ticket: Ticket) -> AsyncGenerator[int, None]:
             ticket.give_up()
 
 
-async def events(ticket: Ticket, answer: Answering) -> AsyncGenerator[Event | Waiting, None]:
-    """`Waiting` until it is the ticket's turn, then the events of the answer, which begins only then; they end without
-    a last word where the ticket is stopped. Closing the iterator stops it. Raises Busy, and what the answer raises."""
+async def events(ticket: Ticket, answer: Callable[[], Yielding[T, None, None]]) -> AsyncGenerator[T | Waiting, None]:
+    """`Waiting` until it is the ticket's turn and, if it had to wait, once more then; after that the events of the
+    answer, which begins only now; they end without a last word where the ticket is stopped. Closing the iterator stops
+    it. Raises Busy, and what the answer raises."""
     loop = asyncio.get_running_loop()
-    arrived = asyncio.Queue[Event | Exception | None]()
+    arrived, waited = asyncio.Queue[T | Exception | None](), False
     try:
         async for place in places(ticket):
+            waited = True
             yield Waiting(place)
+        if waited and not ticket.stopped.is_set():
+            yield Waiting(0)
         if not ticket.begin():
             return
 
-        def tell(event: Event | Exception | None) -> None:
+        def tell(event: T | Exception | None) -> None:
             with suppress(RuntimeError):  # the loop has ended, with the program
                 loop.call_soon_threadsafe(arrived.put_nowait, event)
 
@@ -60,7 +64,9 @@ async def events(ticket: Ticket, answer: Answering) -> AsyncGenerator[Event | Wa
         ticket.stop()  # the thread leaves when the LLM is free
 
 
-def _work(ticket: Ticket, answer: Answering, tell: Callable[[Event | Exception | None], None]) -> None:
+def _work(
+    ticket: Ticket, answer: Callable[[], Yielding[T, None, None]], tell: Callable[[T | Exception | None], None]
+) -> None:
     failed = None
     try:
         with closing(answer()) as stream:

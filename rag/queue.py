@@ -4,17 +4,14 @@ served, whether it comes from the page, the HTTP API or an MCP client."""
 import threading
 from collections import deque
 from collections.abc import Callable
-from collections.abc import Generator as Yielding
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from math import ceil
 from time import monotonic
-from typing import TypeVar
 
 from pydantic import Field
 
 from index.settings import Table
 from models.errors import StateError
-from rag.llm.generator import Cancelled
 
 REMEMBERED = 20
 """Questions from whose time the next ones' is estimated."""
@@ -23,8 +20,6 @@ FIRST_GUESS_S = 5.0
 INSIST_S, GIVE_UP_S = 0.05, 30.0
 """How often, and for how long, the LLM is told again to stop: a single word may come between two of its steps, when
 there is nothing to abort."""
-
-T = TypeVar("T")
 
 
 class QueueSettings(Table):
@@ -151,18 +146,6 @@ class Ticket:
         """Seconds that are left to wait for the turn."""
         return max(0.0, self._deadline - monotonic())
 
-    def wait(self) -> None:
-        """Begins in its turn. Raises Busy, having left, where that does not come in time, and Cancelled where the
-        ticket is stopped before."""
-        try:
-            self.called.result(self.patience)
-        except TimeoutError:
-            self.give_up()
-        except CancelledError as error:
-            raise Cancelled from error
-        if not self.begin():
-            raise Cancelled
-
     def begin(self) -> bool:
         """In its turn: whether the answer is still wanted. Where it is, `leave` must follow."""
         return self._queue._begin(self)
@@ -180,27 +163,3 @@ class Ticket:
     def leave(self) -> None:
         """The next one's turn begins."""
         self._queue._leave(self)
-
-
-class Caller:
-    """One who asks one thing at a time, as the page does by a queue of its own."""
-
-    def __init__(self, queue: Queue) -> None:
-        self._queue = queue
-        self._ticket: Ticket | None = None
-
-    def turn(self, events: Yielding[T, None, None]) -> Yielding[T, None, None]:
-        """The events, as soon as it is their turn. Raises Busy where that does not come, and Cancelled where it is
-        stopped before."""
-        self._ticket = ticket = self._queue.enter()
-        try:
-            ticket.wait()
-            yield from events
-        finally:
-            events.close()
-            ticket.leave()
-
-    def stop(self) -> None:
-        """Ends what is being answered or waits; nothing where there is none."""
-        if self._ticket is not None:
-            self._ticket.stop()

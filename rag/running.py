@@ -83,12 +83,15 @@ class Running:
             return
         ticket = queue.enter()
         try:
-            ticket.wait()
+            ticket.called.result(ticket.patience)
+            ticket.begin()
             if model.memory_gb * 1e9 > psutil.virtual_memory().available:
                 message = f"{model.title} needs {model.memory_gb} GB of memory, which is not free."
                 raise StateError(message, "Close other programs, or choose a smaller one.", "model_memory")
             self.engine = self._load(self.engine, name)
             gc.collect()  # the LLM of before and its callback hold each other
+        except TimeoutError:
+            ticket.give_up()
         finally:
             ticket.leave()
         threading.Thread(target=self.engine.warm, daemon=True).start()

@@ -1,13 +1,16 @@
 """Pure: what has been said so far, and how each event of an answer changes it."""
 
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Literal, assert_never
 
 from access.messages import without_paths
 from index.types import Hit, Language, Span
 from models.errors import SanadError
+from rag.events import Waiting
+from rag.queue import Busy
 from rag.types import Answer, Citation, Done, Event, Evidence, Read, Refused, Retrieved, Token, Turn, Verdict
-from ui.strings import Strings
+from ui.strings import Strings, counted
 
 Stage = Literal["waiting", "searching", "reading", "quoting", "answering", "done", "refused", "stopped", "failed"]
 Rating = Literal["up", "down"]
@@ -20,6 +23,8 @@ class Translation:
     n: int
     text: str = ""
     stage: Literal["writing", "done", "failed"] = "writing"
+    place: int = 0
+    """How many wait before it for the LLM."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,8 @@ class Exchange:
 
     question: str
     stage: Stage = "searching"
+    place: int = 0
+    """How many questions are before it, while it waits."""
     draft: str = ""
     """The article's words that the answer will rest on, while it is written."""
     answer: str = ""
@@ -95,9 +102,11 @@ class Conversation:
         return tuple(Turn(e.question, e.answer, e.standalone, _cited(e)) for e in self.exchanges if e.settled)
 
 
-def advance(exchange: Exchange, event: Event) -> Exchange:
+def advance(exchange: Exchange, event: Event | Waiting) -> Exchange:
     """The exchange after an event of its answer."""
     match event:
+        case Waiting(place):
+            return replace(exchange, stage="waiting" if place else "searching", place=place)
         case Retrieved():
             return replace(exchange, stage="reading", language=event.language, passages=event.passages)
         case Read():
@@ -138,6 +147,8 @@ def fail(exchange: Exchange, reason: str) -> Exchange:
 def explain(error: SanadError, strings: Strings) -> str:
     """An error that a person can mend, as text: the page's own sentence for its kind, else what is wrong and the way
     out as the program words them."""
+    if isinstance(error, Busy):
+        return strings["busy"].format(minutes=counted(strings, "minutes", ceil(error.retry_after_s / 60)))
     return strings.get(f"kind_{error.kind}") or without_paths(f"{error.message}\n{error.hint}".strip())
 
 

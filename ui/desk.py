@@ -1,15 +1,16 @@
-"""Who is being answered and who waits. There is one LLM, so one question is answered at a time."""
+"""What each open page of a browser has asked of the LLM, and how that goes on until it ends."""
 
 import logging
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
-from threading import Event as Signal
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from index.types import Language
 from models.errors import SanadError
-from rag.types import Event, Turn, Wishes
+from rag.events import Waiting, events
+from rag.queue import GIVE_UP_S, Queue, Ticket
+from rag.types import NO_WISHES, Event, Turn, Wishes
 from ui.conversation import Conversation, Translation, advance, explain, fail
 from ui.strings import Strings
 
@@ -19,10 +20,6 @@ the answer."""
 
 Translating = Callable[[str, Language], Generator[str, None, None]]
 """A text and a language → the LLM's rendering in that language, piece by piece. Closing the generator stops it."""
-
-DEFAULTS = Wishes()
-PATIENCE_S, RETRY_S = 30.0, 0.05
-"""How long Stop waits for the answer to end, and how often it asks the LLM again to give up."""
 
 log = logging.getLogger(__name__)
 
@@ -35,25 +32,38 @@ class Run:
 
     conversation: Conversation
     strings: Strings
-    wishes: Wishes = DEFAULTS
+    wishes: Wishes = NO_WISHES
     quotation: tuple[int, int] | None = None
     rejected: tuple[str, str] | None = None
     """A question that was not taken, and why not, for its reader; it is not in the conversation then."""
-    started: Signal = field(default_factory=Signal)
-    stopped: Signal = field(default_factory=Signal)
-    ended: Signal = field(default_factory=Signal)
+    started: bool = False
+    stopped: bool = False
+    ticket: Ticket | None = None
+
+    def enter(self, queue: Queue) -> Ticket:
+        """Its place in the queue. Raises Busy where too many wait."""
+        self.ticket = ticket = queue.enter()
+        if self.stopped:  # just now, when it had no place yet
+            ticket.stop()
+        return ticket
+
+    def stop(self) -> None:
+        """Returns when it has ended."""
+        self.stopped = True
+        if self.ticket is not None:
+            self.ticket.stop()
+            self.ticket.ended.wait(GIVE_UP_S)
 
 
 class Desk:
-    """At most one run a session (an open page of a browser). `cancel` aborts what the LLM is doing, from any thread."""
+    """At most one run a session (an open page of a browser)."""
 
-    def __init__(self, cancel: Callable[[], None]) -> None:
-        self._cancel = cancel
+    def __init__(self) -> None:
         self._runs: dict[str, Run] = {}
         self._lock = Lock()
 
     def enter(self, session: str, run: Run) -> bool:
-        """Let a session wait for its turn; False if it has something on its way already."""
+        """Note what a session asks; False if it has something on its way already."""
         with self._lock:
             return self._runs.setdefault(session, run) is run
 
@@ -62,52 +72,35 @@ class Desk:
         with self._lock:
             return self._runs.get(session)
 
-    def someone_before(self, session: str) -> bool:
-        """Whether the questions of other sessions are being answered or wait."""
-        with self._lock:
-            return any(other != session for other in self._runs)
-
     @contextmanager
     def turn(self, session: str) -> Iterator[Run | None]:
-        """Within it the session's question is being answered; None if it has none that waits."""
+        """Within it what the session asks is on its way to an end; None if it asks nothing or that has started."""
         with self._lock:
             run = self._runs.get(session)
-            if run is None or run.started.is_set():
+            if run is not None and run.started:
                 run = None
-            else:
-                run.started.set()
+            elif run is not None:
+                run.started = True
         try:
             yield run
         finally:
-            if run is not None:
-                with self._lock:
+            with self._lock:
+                if run is not None and self._runs.get(session) is run:
                     del self._runs[session]
-                run.ended.set()
 
     def stop(self, session: str) -> Run | None:
-        """End the session's question, whether it waits or is being answered; None if it has none.
-
-        Returns when the answer has ended. The LLM is asked until then, for a single request may come between two of
-        its steps, when there is nothing to abort. No other session's answer can be hit: while this one is started
-        and not ended, it is the one at the LLM.
-        """
+        """End what the session asks, whether it waits or is being answered; None if it asks nothing. Returns when it
+        has ended."""
         with self._lock:
-            run = self._runs.get(session)
-            if run is None:
-                return None
-            run.stopped.set()
-            if not run.started.is_set():
-                del self._runs[session]
-                return run
-        for _ in range(int(PATIENCE_S / RETRY_S)):
-            self._cancel()
-            if run.ended.wait(RETRY_S):
-                break
+            run = self._runs.pop(session, None)
+        if run is not None:
+            run.stop()
         return run
 
 
-def converse(run: Run, answer: Answering) -> Generator[Conversation, None, None]:
-    """The conversation as each event of the answer changes it. The last state, at which it stays, is left in `run`.
+async def converse(run: Run, queue: Queue, answer: Answering) -> AsyncGenerator[Conversation, None]:
+    """The conversation as its place in the queue and then each event of the answer change it. The last state, at which
+    it stays, is left in `run`.
 
     An error that a person can mend is explained in the place of the answer. Any other is only logged, and the reader
     sees a sentence of the page; so no question can take the page down. A question that is too long is rejected.
@@ -116,13 +109,14 @@ def converse(run: Run, answer: Answering) -> Generator[Conversation, None, None]
     history = run.conversation.history()
     exchange = replace(run.conversation.exchanges[-1], stage="searching")
     try:
-        with closing(answer(exchange.question, history, run.wishes)) as events:
-            while exchange.open and not run.stopped.is_set():
+        ticket = run.enter(queue)
+        async with aclosing(events(ticket, lambda: answer(exchange.question, history, run.wishes))) as stream:
+            async for event in stream:
+                exchange = advance(exchange, event)
+                if not exchange.open:
+                    break
                 run.conversation = run.conversation.with_last(exchange)
                 yield run.conversation
-                exchange = advance(exchange, next(events))
-    except StopIteration:
-        pass  # an aborted answer ends without a last word
     except SanadError as error:
         if error.kind == "question_long":
             run.rejected = exchange.question, explain(error, run.strings)
@@ -130,13 +124,12 @@ def converse(run: Run, answer: Answering) -> Generator[Conversation, None, None]
             return
         exchange = fail(exchange, explain(error, run.strings))
     except Exception:
-        if not run.stopped.is_set():  # an answer that is aborted may end in any error
-            log.exception("The question could not be answered")
-            exchange = fail(exchange, run.strings["failed"])
-    run.conversation = run.conversation.with_last(exchange).stopped()
+        log.exception("The question could not be answered")
+        exchange = fail(exchange, run.strings["failed"])
+    run.conversation = run.conversation.with_last(exchange).stopped()  # an aborted answer ends without a last word
 
 
-def interpret(run: Run, translate: Translating) -> Generator[Conversation, None, None]:
+async def interpret(run: Run, queue: Queue, translate: Translating) -> AsyncGenerator[Conversation, None]:
     """The conversation as each piece of the rendering of `run.quotation` comes in. The last state is left in `run`.
 
     Any error is logged and the rendering marked as failed. Closing the generator stops it.
@@ -147,15 +140,18 @@ def interpret(run: Run, translate: Translating) -> Generator[Conversation, None,
     quote = next(citation.quote for citation in exchange.citations if citation.n == n)
     rendering = Translation(n)
     try:
-        with closing(translate(quote, exchange.language or "en")) as pieces:
-            while not run.stopped.is_set():
+        ticket = run.enter(queue)
+        async with aclosing(events(ticket, lambda: translate(quote, exchange.language or "en"))) as stream:
+            async for piece in stream:
+                if isinstance(piece, Waiting):
+                    rendering = replace(rendering, place=piece.place)
+                else:
+                    rendering = replace(rendering, text=rendering.text + piece)
                 run.conversation = run.conversation.with_exchange(position, exchange.with_translation(rendering))
                 yield run.conversation
-                rendering = replace(rendering, text=rendering.text + next(pieces))
-    except StopIteration:
-        rendering = replace(rendering, stage="done" if rendering.text.strip() else "failed")
+        if not ticket.stopped.is_set():
+            rendering = replace(rendering, stage="done" if rendering.text.strip() else "failed")
     except Exception:
-        if not run.stopped.is_set():
-            log.exception("The quotation could not be translated")
-            rendering = replace(rendering, stage="failed")
+        log.exception("The quotation could not be translated")
+        rendering = replace(rendering, stage="failed")
     run.conversation = run.conversation.with_exchange(position, exchange.with_translation(rendering)).stopped()

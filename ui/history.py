@@ -25,6 +25,8 @@ class Head:
     id: str
     title: str
     when: datetime
+    name: str = ""
+    """What its reader calls it; empty for the title."""
 
 
 CONVERSATION = TypeAdapter(Conversation)

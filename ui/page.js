@@ -26,12 +26,14 @@
       try { found.push(JSON.parse(localStorage[key]).head); } catch { delete localStorage[key]; }
     return found.sort((a, b) => String(b.when).localeCompare(String(a.when)));
   };
-  const stored = id => {
-    try { return JSON.stringify(JSON.parse(localStorage[KEPT + id]).conversation); } catch { return ""; }
+  const entry = id => {
+    try { return JSON.parse(localStorage[KEPT + id]); } catch { return null; }
   };
+  const stored = id => JSON.stringify(entry(id)?.conversation ?? "");
   const keep = text => {
     if (!text) return "[]";
-    const { head } = JSON.parse(text);
+    const { head, conversation } = JSON.parse(text);
+    head.name = entry(head.id)?.head?.name ?? "";
     if (head.title) sessionStorage[CURRENT] = head.id;
     else delete sessionStorage[CURRENT];
     if (head.id && !head.title) forget(head.id); // its only question was not taken
@@ -39,7 +41,7 @@
       const others = heads().filter(other => other.id !== head.id);
       const full = others.length >= MOST;
       try {
-        if (!full) { localStorage[KEPT + head.id] = text; break; }
+        if (!full) { localStorage[KEPT + head.id] = JSON.stringify({ head, conversation }); break; }
       } catch { /* no room: the oldest makes way */ }
       if (!others.length) break;
       delete localStorage[KEPT + others.at(-1).id];
@@ -47,6 +49,20 @@
     return JSON.stringify(heads());
   };
   const forget = id => heads().forEach(head => { if (!id || head.id === id) delete localStorage[KEPT + head.id]; });
+
+  // Those in the list whose words have what is searched for, whatever its marks and the form of its letters
+  const bare = text => text.normalize("NFKD").replace(/[\p{M}\u0640]/gu, "").toLowerCase();
+  const sift = () => {
+    const list = first("#conversations"), field = first("[type=search]", list);
+    for (const row of every("li", list)) {
+      const { head, conversation } = entry(row.dataset.id) ?? {};
+      const said = conversation?.exchanges?.flatMap(each => [each.question, each.answer]) ?? [];
+      row.hidden = !bare([head?.name, head?.title, ...said].join("\n")).includes(bare(field.value.trim()));
+      first("[data-do=open_conversation]", row).ariaCurrent = row.dataset.id === sessionStorage[CURRENT];
+    }
+    const none = field && !first("li:not([hidden])", list), told = first("[data-nothing]", list);
+    if (told) told.textContent = none ? told.dataset.nothing : "";
+  };
 
   // A quotation, or the reason of a badge, beside what is pointed at or focused
   let shown = null, beside = null;
@@ -145,7 +161,17 @@
       reach(first("[type=search]", list));
       return true;
     },
-    open_conversation: (_, said) => { said.stored = stored(said.id); },
+    open_conversation: (_, said) => {
+      first("#conversations").hidePopover();
+      said.stored = stored(said.id);
+    },
+    search_conversations: () => { sift(); return true; },
+    name_conversation: (_, said) => {
+      const { head, conversation } = entry(said.id);
+      head.name = said.fields.name.trim();
+      localStorage[KEPT + said.id] = JSON.stringify({ head, conversation });
+      said.heads = JSON.stringify(heads());
+    },
     forget_conversation: (_, said) => { forget(said.id); said.heads = JSON.stringify(heads()); },
     speak: (_, said) => {
       document.cookie = `sanad-language=${said.language}; path=/; max-age=31536000; samesite=strict`;
@@ -170,7 +196,11 @@
       };
       pressed = control;
       if (BESIDES[said.do]?.(control, said, event) || !acts.includes(said.do)) return;
-      control.closest("details:not([data-stays])")?.removeAttribute("open");
+      const fold = control.closest("details:not([data-stays])");
+      if (fold) {
+        fold.open = false;
+        first("summary", fold).focus();
+      }
       trigger(said.do, said);
     };
     const on = (type, css, then) => element.addEventListener(type, event => {
@@ -191,7 +221,7 @@
       const form = field.closest("[data-form]"); // Enter in its only field
       if (event.key === "Enter" && every("[name]", form).length === 1) first("button[data-do]", form).click();
     });
-    on("input", "input[data-do=search]", (field, event) => {
+    on("input", "input[data-do][type=search]", (field, event) => {
       clearTimeout(pause);
       pause = setTimeout(() => tell(field, event), 200);
     });
@@ -220,6 +250,7 @@
       });
 
     watch("value", () => {
+      if (element.contains(first("#conversations"))) sift();
       // Gradio writes attributes anew, which do not change what a reader has already ticked or typed. An answer to an
       // earlier tick must not undo a later one.
       for (const box of every("[type=checkbox]", element)) {

@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from rag.queue import Queue
 from ui.articles import place_articles
 from ui.choices import place_choices, place_kept
 from ui.desk import Answering, Desk, Translating
@@ -25,13 +26,13 @@ TABS = ("chat", "articles", "settings")
 
 @dataclass(frozen=True)
 class Program:
-    """What the page is a page of. `cancel` aborts what the LLM is doing, from any thread; `switch` puts another
-    LLM in its place; `passages` are searched for
-    until a reader chooses another number; what readers think of answers is written to the folder `feedback`."""
+    """What the page is a page of. Questions wait in the `queue`; `switch` puts another LLM in the place of the one that
+    answers; `passages` are searched for until a reader chooses another number; what readers think of answers is written
+    to the folder `feedback`."""
 
     answer: Answering
     translate: Translating
-    cancel: Callable[[], None]
+    queue: Queue
     offering: Offering
     following: Following
     models: Models
@@ -56,7 +57,7 @@ def build_page(program: Program) -> gr.Blocks:
                 choices = place_choices(program.passages, kept)
                 models = place_models(program.models, program.switch)
         about = partial(gist, catalog)
-        asked = screen, Desk(program.cancel), program.answer, program.translate
+        asked = screen, Desk(), program.queue, program.answer, program.translate
         talk = Talk(*asked, program.offering, about, program.feedback)
         tabs = [room, library, panel]
 
@@ -85,14 +86,14 @@ def build_page(program: Program) -> gr.Blocks:
 
 
 def _hear_questions(talk: Talk, choices: Placed, scope: Placed, come: Any) -> None:
-    """What is asked for goes to the LLM, one by one, and questions to go on with follow; what ends it cancels both."""
+    """What is asked for waits in the queue and is replied to, and questions to go on with follow; what ends it cancels
+    both."""
     at = talk.screen
     wished = [choices.state, scope.state]
     answering: dict[str, Any] = {
         "fn": talk.reply,
         "outputs": [*talk.shown, at.memory, at.box, at.notice],
-        "concurrency_limit": 1,
-        "concurrency_id": "llm",
+        "concurrency_limit": None,  # they wait in the queue
         "trigger_mode": "multiple",  # the desk sees to it that there is one at a time, without dropping any
         "show_progress": "hidden",  # Gradio's own fades the chat until the answer begins; ours says what happens
         "api_visibility": "private",
@@ -129,7 +130,8 @@ def _hear_the_rest(talk: Talk) -> None:
     at = talk.screen
     shown, box = [at.conversation], [at.box, at.edited, at.notice]
     at.memory.change(talk.list_past, [at.memory], [at.head, at.heads], js="text => [window.sanad.keep(text)]", **QUIET)
-    at.head.forget_conversation(talk.forget, outputs=[at.head, at.heads], **QUIET)
+    for changed in (at.head.forget_conversation, at.head.name_conversation):
+        changed(talk.list_anew, outputs=[at.head, at.heads], **QUIET)
     at.notice.cancel_edit(talk.keep_as_it_is, outputs=box, **QUIET)
     for event, then in (
         (at.chat.edit_question(talk.edit, shown, box, **QUIET), "write"),

@@ -188,7 +188,10 @@ def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
         "badge": _badge(exchange),
         "doubt": doubt(exchange),
         "note": _note(exchange, strings),
-        "status": strings[exchange.stage].format(passages=counted(strings, "passages", len(exchange.passages)))
+        "status": strings[exchange.stage].format(
+            passages=counted(strings, "passages", len(exchange.passages)),
+            before=counted(strings, "questions", exchange.place),
+        )
         if exchange.open
         else "",
         "step": STEPS.index(exchange.stage) + 1 if exchange.stage in STEPS else 0,

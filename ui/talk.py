@@ -2,8 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ import gradio as gr
 from index.filters import Filter
 from index.types import Language
 from models.errors import SanadError
+from rag.queue import Queue
 from rag.types import Wishes
 from ui import export, history, panels
 from ui.choices import Choices, wishes
@@ -59,7 +60,8 @@ class Screen:
 
 def place_head() -> Any:
     """The name, and what can be done with conversations as a whole."""
-    return panel("head", "open_conversation", "forget_conversation", "export_conversation", "speak", "begin_anew")
+    acts = "open_conversation", "forget_conversation", "name_conversation", "export_conversation", "speak", "begin_anew"
+    return panel("head", *acts)
 
 
 def place_screen(head: Any, text: Callable[[str], Any], place_scope: Callable[[Any], Scope]) -> tuple[Screen, Scope]:
@@ -88,11 +90,12 @@ def place_screen(head: Any, text: Callable[[str], Any], place_scope: Callable[[A
 
 @dataclass(frozen=True)
 class Talk:
-    """What happens on the screen. `about` tells what the article of an ID is about; what readers think of answers is
-    written to the folder `feedback`."""
+    """What happens on the screen. Questions wait in the `queue`; `about` tells what the article of an ID is about; what
+    readers think of answers is written to the folder `feedback`."""
 
     screen: Screen
     desk: Desk
+    queue: Queue
     answer: Answering
     translate: Translating
     offering: Offering
@@ -153,7 +156,7 @@ class Talk:
     # Questions
     def ask(self, question: str, before: Conversation, wished: Wishes, request: gr.Request) -> Update:
         session, strings = _session(request), strings_of(request)
-        exchange = Exchange(question.strip(), "waiting" if self.desk.someone_before(session) else "searching")
+        exchange = Exchange(question.strip())
         asked = Conversation((*before.exchanges, exchange), before.id or secrets.token_hex(8))
         if not exchange.question or not self.desk.enter(session, Run(asked, strings, wished)):
             raise NOTHING
@@ -199,15 +202,16 @@ class Talk:
         asked = shown.with_exchange(place, exchange.with_translation(Translation(n)))
         return self.draw(asked, strings, with_sources=False)
 
-    def reply(self, request: gr.Request) -> Iterator[Update]:
-        """Draws each state of what was asked for, when its turn has come."""
+    async def reply(self, request: gr.Request) -> AsyncIterator[Update]:
+        """Draws each state of what was asked for, from its place in the queue to its end."""
         stage = None
         with self.desk.turn(_session(request)) as run:
             if run is None:
                 return
-            states = interpret(run, self.translate) if run.quotation else converse(run, self.answer)
-            with closing(states):
-                for now in states:
+            line = self.queue
+            states = interpret(run, line, self.translate) if run.quotation else converse(run, line, self.answer)
+            async with aclosing(states):
+                async for now in states:
                     changed = not run.quotation and now.exchanges[-1].stage != stage
                     stage = now.exchanges[-1].stage
                     yield self.draw(now, run.strings, with_sources=changed)
@@ -257,7 +261,7 @@ class Talk:
     def list_past(self, listed: str, request: gr.Request) -> Update:
         return {self.screen.head: self.name(listed, request)[self.screen.head], self.screen.heads: listed}
 
-    def forget(self, request: gr.Request, event: gr.EventData) -> Update:
+    def list_anew(self, request: gr.Request, event: gr.EventData) -> Update:
         return self.list_past(words(event, "heads"), request)
 
     # Answers

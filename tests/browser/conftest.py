@@ -16,6 +16,7 @@ from visiting import Visit
 from index.build import build
 from index.search import open_index
 from index.settings import IndexSettings
+from rag.queue import Queue
 from tests.fakes import HashEmbedder
 from tests.ports import free_port
 from ui.shelf import Shelf
@@ -78,8 +79,8 @@ def address(engine: ScriptedEngine, browser: Browser, shelf: Shelf, tmp_path: Pa
     from ui.page import Program, build_page
     from ui.serve import serve
 
-    llms = ScriptedModels()
-    asked = engine.answer, engine.translate, engine.cancel, engine
+    llms, queue = ScriptedModels(), Queue(engine.cancel)
+    asked = engine.answer, engine.translate, queue, engine
     page = build_page(Program(*asked, Following(shelf), llms, llms.switch, 8, tmp_path))
     yield serve(page, "127.0.0.1", free_port())
     page.close(verbose=False)

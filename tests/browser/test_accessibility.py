@@ -8,19 +8,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from scripted_answers import Script, ScriptedEngine, flagship, refusal
-from visiting import Visit, box, either, menu, send
+from visiting import Visit, ask, chips, either, log, marked, menu, named, send, settled, status
 
 pytestmark = pytest.mark.browser
 
+QUESTION = "كم عدد المراقبين في CICA؟"
 RETRIEVED, READ, QUOTED = range(3)
 AXE = Axe()
 STILL = "*, *::before, *::after { animation: none !important; transition: none !important }"
 """Else axe would measure the contrast of what is half faded."""
-
-
-def ask(page: Page, question: str = "كم عدد المراقبين في CICA؟") -> None:
-    box(page).fill(question)
-    send(page).click()
 
 
 def violations(page: Page) -> list[str]:
@@ -44,26 +40,30 @@ def views(engine: ScriptedEngine, page: Page) -> Iterator[str]:
     """Each view of the page and each state of a conversation, in turn; yields its name once it is there."""
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     yield "empty"
-    menu(page, "history").click()
+    menu(page, "export").click()
     yield "an open menu"
-    menu(page, "history").click()
-    for tab, shown in {"articles": ".shelf tbody tr", "settings": ".choices", "chat": "#send"}.items():
-        page.locator(f"button[data-tab-id='{tab}']").click()
-        expect(page.locator(shown)).to_be_visible()
-        yield tab
+    menu(page, "export").click()
+    rooms = {
+        "articles": page.get_by_role("row", name="eco"),
+        "settings": page.get_by_role("heading", name=either("model")),
+        "chat": send(page),
+    }
+    for room, shown in rooms.items():
+        page.get_by_role("tab", name=either(f"tab_{room}")).click()
+        expect(shown).to_be_visible()
+        yield room
     script = Script(flagship(), {QUOTED: threading.Event()})
     engine.scripts = [script, Script(refusal()), Script(flagship()[:2], {1: threading.Event()})]
-    ask(page)
-    expect(page.locator(".evidence mark")).to_have_count(1)  # on a phone in a sheet that is closed
+    ask(page, QUESTION)
+    expect(status(page)).to_contain_text(named("quoting"))
     yield "evidence"
     script.gates[QUOTED].set()
-    expect(page.locator(".answer.done")).to_be_visible()
-    expect(send(page)).to_be_visible()
+    settled(page)
     yield "answered"
-    page.locator(".answer.done .citation a").first.focus()
+    chips(log(page)).first.focus()
     yield "the quotation of a citation"
-    page.locator(".answer.done .citation a").first.click()
-    expect(page.locator(".cited mark")).to_be_visible()
+    chips(log(page)).first.click()
+    expect(marked(page)).to_be_visible()
     yield "the sources"
     close = page.get_by_role("button", name=re.compile("^(Close|إغلاق)$"))
     if close.is_visible():  # a sheet, on a phone
@@ -76,15 +76,19 @@ def views(engine: ScriptedEngine, page: Page) -> Iterator[str]:
     yield "a question being edited"
     page.get_by_role("button", name=either("cancel")).click()
     expect(page.get_by_role("button", name=either("cancel"))).to_have_count(0)
-    ask(page)
-    expect(page.locator(".answer.refused")).to_be_visible()
-    expect(send(page)).to_be_visible()
+    page.get_by_role("button", name=either("history"), exact=True).click()
+    page.get_by_role("dialog", name=either("history")).get_by_label(named("history_change")).click()
+    expect(page.get_by_role("textbox", name=either("history_name"))).to_be_visible()
+    yield "the conversations"
+    page.keyboard.press("Escape")
+    ask(page, QUESTION)
+    settled(page, 2)
     yield "refused"
     engine.waiting.clear()
-    ask(page)
+    ask(page, QUESTION)
     assert engine.waiting.wait(30)
     engine.cancel()  # not by the reader: the LLM fails
-    expect(page.locator(".answer.failed")).to_be_visible()
+    expect(log(page).get_by_text(named("failed"))).to_be_visible()
     yield "failed"
 
 
@@ -96,5 +100,5 @@ def test_no_view_of_the_page_keeps_a_reader_out(
     page = visit(address, locale, width=width, height=844)
     page.add_style_tag(content=STILL)
     found = {view: violations(page) for view in views(engine, page)}
-    assert len(found) == 13
+    assert len(found) == 14
     assert [f"{view}: {line}" for view, lines in found.items() for line in lines] == []

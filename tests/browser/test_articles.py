@@ -2,8 +2,8 @@
 
 import pytest
 from articles_tab import HOSTILE, Served, in_articles, tab
-from playwright.sync_api import Locator, Page, expect
-from visiting import Visit, either
+from playwright.sync_api import Page, expect
+from visiting import Visit, drop, either
 
 from index.search import search
 
@@ -18,19 +18,6 @@ def titles(page: Page) -> list[str]:
 
 def sizes(page: Page) -> list[int]:
     return [int(each.replace(",", "")) for each in page.locator(".shelf td.size bdi").all_inner_texts()]
-
-
-def drop(zone: Locator, files: dict[str, str]) -> None:
-    data = zone.page.evaluate_handle(
-        """files => {
-            const data = new DataTransfer();
-            for (const [name, text] of Object.entries(files)) data.items.add(new File([text], name));
-            return data;
-        }""",
-        files,
-    )
-    for event in ("dragenter", "dragover", "drop"):
-        zone.dispatch_event(event, {"dataTransfer": data})
 
 
 def test_a_good_and_a_bad_file_are_dropped_and_the_good_one_is_read(served: Served, visit: Visit) -> None:

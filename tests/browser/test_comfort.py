@@ -210,8 +210,9 @@ def test_a_question_that_is_too_long_stays_in_its_box(engine: ScriptedEngine, ad
     expect(page.get_by_text("The question is too long. Ask in a few sentences.")).to_be_visible()
     expect(field).to_have_value(LONG.strip())
     expect(log(page).get_by_text("What of CICA")).to_have_count(0)
-    page.locator("summary").filter(has_text="Earlier conversations").click()
-    expect(page.get_by_text("None yet.")).to_be_visible()
+    page.get_by_role("button", name="Conversations").click()
+    expect(page.get_by_role("dialog", name="Conversations")).to_contain_text("None yet.")
+    page.keyboard.press("Escape")
     line = float(field.evaluate("field => parseFloat(getComputedStyle(field).lineHeight)"))
     assert 7 * line < box(field)["height"] < 9.5 * line
     asked(page, "How many CICA observers are there?")

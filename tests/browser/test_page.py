@@ -2,11 +2,14 @@
 
 import re
 import threading
+from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from scripted_answers import ENGLISH, HOSTILE, SENTENCE, Script, ScriptedEngine, flagship, hostile, refusal
-from visiting import Visit, ask, send, sources, stop
+from visiting import Visit, ask, chips, direction, exchange, log, marked, send, settled, sources, status, stop
+
+from rag.types import Done, Token
 
 pytestmark = pytest.mark.browser
 
@@ -20,10 +23,6 @@ def gated(*positions: int) -> Script:
     return Script(flagship(), {position: threading.Event() for position in positions})
 
 
-def direction(page: Page, selector: str) -> str:
-    return str(page.locator(selector).first.evaluate("element => getComputedStyle(element).direction"))
-
-
 def test_passages_come_first_then_evidence_then_the_answer_streams_then_its_words_are_marked(
     engine: ScriptedEngine, address: str, visit: Visit
 ) -> None:
@@ -32,51 +31,78 @@ def test_passages_come_first_then_evidence_then_the_answer_streams_then_its_word
     page = visit(address)
     ask(page, QUESTION)
 
-    expect(page.locator(".status")).to_contain_text("2 passages found")
+    expect(status(page)).to_contain_text("2 passages found")
     expect(sources(page).get_by_role("article")).to_have_count(2)
-    expect(page.locator(".evidence mark, .sources .note")).to_have_count(0)
+    expect(marked(page)).to_have_count(0)
     script.gates[READ].set()
-    expect(page.locator(".evidence mark")).to_have_text(SENTENCE)
-    expect(page.locator(".answer .words, .answer .draft")).to_have_count(0)
-    expect(page.locator(".status")).to_contain_text("Choosing the exact words")
+    expect(marked(page)).to_have_text(SENTENCE)
+    expect(sources(page).get_by_text("Marked: the sentences that bear on the question.")).to_be_visible()
+    expect(status(page)).to_contain_text("Choosing the exact words")
     expect(stop(page)).to_be_visible()
     expect(send(page)).to_be_hidden()
 
     script.gates[QUOTED].set()
-    expect(page.locator(".answer .draft")).to_have_text("27 عضوا دائما")
+    expect(log(page).get_by_text("27 عضوا دائما", exact=True)).to_be_visible()
     script.gates[QUOTED_ON].set()
-    expect(page.locator(".answer .draft")).to_have_text("27 عضوا دائما و9 اعضاء مراقبين")
+    expect(log(page).get_by_text("27 عضوا دائما و9 اعضاء مراقبين", exact=True)).to_be_visible()
     script.gates[ANSWERED].set()
-    expect(page.locator(".answer .words")).to_have_text("There are")
+    expect(log(page).get_by_text("There are", exact=True)).to_be_visible()
     script.gates[ANSWERED_ON].set()
-    expect(page.locator(".answer .words")).to_have_text("There are 9 CICA")
-    expect(page.locator(".evidence mark")).to_have_text(SENTENCE)
+    expect(log(page).get_by_text("There are 9 CICA", exact=True)).to_be_visible()
+    expect(marked(page)).to_have_text(SENTENCE)
 
     script.gates[DONE].set()
-    expect(page.locator(".answer.done .words")).to_contain_text(ANSWER)
-    expect(page.locator(".cited mark")).to_have_text(QUOTE)
-    expect(page.locator(".answer blockquote p")).to_have_text(QUOTE)
-    expect(page.locator(".evidence mark")).to_have_count(0)
-    expect(send(page)).to_be_visible()
-    expect(page.locator(".status")).to_have_count(0)
+    settled(page)
+    expect(log(page).get_by_text(ANSWER)).to_be_visible()
+    expect(log(page).get_by_role("blockquote")).to_contain_text(QUOTE)
+    expect(marked(page)).to_have_text(QUOTE)
+    expect(sources(page).get_by_text("Marked: the exact words that the answer rests on.")).to_be_visible()
+    expect(status(page)).to_have_count(0)
 
-    page.locator(".words .citation a").click()
+    chips(log(page)).first.click()
     assert page.url.endswith("#source-1")
-    expect(page.locator("mark:has(#source-1)")).to_be_in_viewport()
+    expect(marked(page)).to_be_in_viewport()
+
+
+def test_bold_badge_and_citations_come_with_the_whole_answer_and_not_before(
+    engine: ScriptedEngine, address: str, visit: Visit
+) -> None:
+    last = flagship()[-1]
+    assert isinstance(last, Done)
+    pieces = [Token("There ", "answer"), Token("are **9** ", "answer"), Token("CICA observers [1].", "answer")]
+    whole = replace(last.answer, answer="There are 9 CICA observers [1].", bold=((10, 11),))
+    script = Script([*flagship()[:2], *pieces, Done(whole)], {n: threading.Event() for n in range(2, 6)})
+    engine.scripts = [script]
+    page = visit(address)
+    ask(page, QUESTION)
+    unchecked = log(page).get_by_role("strong").or_(chips(log(page))).or_(log(page).get_by_role("button"))
+    for n, written in enumerate(("There", "There are **9**", "There are **9** CICA observers [1]."), start=2):
+        script.gates[n].set()
+        expect(log(page).get_by_text(written, exact=True)).to_be_visible()
+        expect(unchecked).to_have_count(0)
+        expect(status(page)).to_contain_text("it is checked when it is whole")
+    script.gates[5].set()
+    settled(page)
+    expect(log(page).get_by_role("strong")).to_have_text("9")
+    expect(log(page).get_by_role("button", name="Verified")).to_be_visible()
+    expect(chips(log(page)).first).to_be_visible()
 
 
 def test_each_paragraph_runs_the_way_of_its_script(engine: ScriptedEngine, address: str, visit: Visit) -> None:
     engine.scripts = [Script(flagship()), Script(refusal())]
     page = visit(address)
     ask(page, QUESTION)
-    expect(page.locator(".cited mark")).to_have_text(QUOTE)
-    assert direction(page, ".question p") == "ltr"
-    assert direction(page, ".answer .words") == "ltr"
-    assert direction(page, ".answer blockquote p") == "rtl"
-    assert direction(page, ".card h3") == "rtl"
-    assert direction(page, ".passage p:has(mark)") == "rtl"
-    assert direction(page, "details .passage p") == "ltr"
-    mark_starts_at_right, paragraph_right = page.locator(".passage p:has(mark)").evaluate(
+    expect(marked(page)).to_have_text(QUOTE)
+    assert direction(log(page).get_by_text(QUESTION, exact=True)) == "ltr"
+    assert direction(log(page).get_by_text(ANSWER)) == "ltr"
+    assert direction(log(page).get_by_role("blockquote").get_by_text(QUOTE)) == "rtl"
+    card = sources(page).get_by_role("article").first
+    assert direction(card.get_by_role("heading")) == "rtl"
+    paragraph = card.get_by_role("paragraph").filter(has=page.get_by_role("mark"))
+    assert direction(paragraph) == "rtl"
+    sources(page).get_by_text("Other passages found (1)").click()
+    assert direction(sources(page).get_by_text("It was proposed by Kazakhstan")) == "ltr"
+    mark_starts_at_right, paragraph_right = paragraph.evaluate(
         """p => {
             const range = document.createRange();
             range.setStart(p.firstChild, 0);
@@ -87,12 +113,13 @@ def test_each_paragraph_runs_the_way_of_its_script(engine: ScriptedEngine, addre
     assert abs(mark_starts_at_right - paragraph_right) < 3
 
     ask(page, "من فاز بكأس العالم 2018؟")
-    expect(page.locator(".answer.refused .words")).to_have_text("لا تجيب المقالات عن هذا السؤال.")
-    assert direction(page, ".exchange:last-child .question p") == "rtl"
-    assert direction(page, ".answer.refused .words") == "rtl"
+    settled(page, 2)
+    assert direction(log(page).get_by_text("من فاز بكأس العالم 2018؟", exact=True)) == "rtl"
+    assert direction(log(page).get_by_text("لا تجيب المقالات عن هذا السؤال.")) == "rtl"
     expect(sources(page).get_by_role("heading", level=2)).to_have_text("Nearest passages")
-    expect(sources(page).get_by_role("mark")).to_have_count(0)
-    expect(page.locator(".passage p")).to_have_text(ENGLISH.splitlines())
+    expect(marked(page)).to_have_count(0)
+    for line in ENGLISH.splitlines():
+        expect(sources(page).get_by_text(line, exact=True)).to_be_visible()
     assert engine.history[1][1][0].question == QUESTION
 
 
@@ -104,17 +131,17 @@ def test_stop_ends_the_answer_and_a_new_question_works_at_once(
     page = visit(address)
     ask(page, QUESTION)
     assert engine.waiting.wait(30)
-    expect(page.locator(".evidence mark")).to_have_text(SENTENCE)
+    expect(marked(page)).to_have_text(SENTENCE)
     stop(page).click()
 
-    expect(page.locator(".answer.stopped .note")).to_contain_text("Stopped.")
-    expect(send(page)).to_be_visible()
-    expect(page.locator(".answer .status")).to_have_count(0)
+    expect(log(page).get_by_text("Stopped.")).to_be_visible()
+    settled(page)
+    expect(status(page)).to_have_count(0)
     assert engine.closed == [QUESTION]
 
     ask(page, QUESTION)
-    expect(page.locator(".answer.done .words")).to_contain_text(ANSWER)
-    expect(page.locator(".answer.stopped")).to_have_count(1)
+    expect(exchange(page, 2).get_by_text(ANSWER)).to_be_visible()
+    expect(exchange(page, 1).get_by_text("Stopped.")).to_be_visible()
     assert engine.history[1] == (QUESTION, ())
 
 
@@ -126,28 +153,51 @@ def test_a_closed_tab_ends_its_answer(engine: ScriptedEngine, address: str, visi
     gone.close()
     page = visit(address)
     ask(page, QUESTION)
-    expect(page.locator(".answer.done .words")).to_contain_text(ANSWER)
+    expect(log(page).get_by_text(ANSWER)).to_be_visible()
 
 
-def test_a_second_reader_sees_that_they_wait_and_may_give_up(
-    engine: ScriptedEngine, address: str, visit: Visit
+@pytest.mark.parametrize(
+    ("locale", "two", "one"),
+    [("en", "2 questions before you.", "1 question before you."), ("ar", "قبلك سؤالان،", "قبلك سؤال واحد،")],
+)
+def test_readers_see_how_many_are_before_them_and_may_give_up(
+    engine: ScriptedEngine, address: str, visit: Visit, locale: str, two: str, one: str
 ) -> None:
     script = gated(QUOTED)
     engine.scripts = [script, Script(flagship())]
-    first, second, third = visit(address), visit(address), visit(address)
+    first, second, third = visit(address, locale), visit(address, locale), visit(address, locale)
     ask(first, QUESTION)
     assert engine.waiting.wait(30)
-    for waiting in (second, third):
-        ask(waiting, QUESTION)
-        expect(waiting.locator(".answer.waiting .status")).to_contain_text("Another question is being answered")
+    ask(second, QUESTION)
+    expect(status(second)).to_contain_text(one)
+    ask(third, QUESTION)
+    expect(status(third)).to_contain_text(two)
     stop(second).click()
-    expect(second.locator(".answer.stopped")).to_be_visible()
-    expect(first.locator(".answer.quoting")).to_be_visible()
+    expect(status(second)).to_have_count(0)
+    expect(send(second)).to_be_visible()
+    expect(status(third)).to_contain_text(one)
+    expect(stop(first)).to_be_visible()
 
     script.gates[QUOTED].set()
-    expect(first.locator(".answer.done .words")).to_contain_text(ANSWER)
-    expect(third.locator(".answer.done .words")).to_contain_text(ANSWER)
+    for page in (first, third):
+        expect(log(page).get_by_text(ANSWER)).to_be_visible()
     assert len(engine.history) == 2
+
+
+def test_a_closed_tab_that_waits_makes_way(engine: ScriptedEngine, address: str, visit: Visit) -> None:
+    script = gated(QUOTED)
+    engine.scripts = [script, Script(flagship())]
+    first, gone, page = visit(address), visit(address), visit(address)
+    ask(first, QUESTION)
+    assert engine.waiting.wait(30)
+    ask(gone, QUESTION)
+    expect(status(gone)).to_contain_text("1 question before you.")
+    ask(page, QUESTION)
+    expect(status(page)).to_contain_text("2 questions before you.")
+    gone.close()
+    expect(status(page)).to_contain_text("1 question before you.")
+    script.gates[QUOTED].set()
+    expect(log(page).get_by_text(ANSWER)).to_be_visible()
 
 
 def test_nothing_from_an_article_or_the_llm_becomes_part_of_the_page(
@@ -157,16 +207,18 @@ def test_nothing_from_an_article_or_the_llm_becomes_part_of_the_page(
     engine.scripts = [script]
     page = visit(address)
     ask(page, HOSTILE)
-    expect(page.locator(".answer .words")).to_have_text(HOSTILE)
+    expect(log(page).get_by_text(HOSTILE, exact=True)).to_have_count(2)  # the question and the draft
     script.gates[4].set()
-    expect(page.locator(".answer.done .words")).to_contain_text("[7]")
+    settled(page)
+    expect(log(page)).to_contain_text("[7]")
     expect(sources(page).get_by_role("heading", level=3)).to_have_text(HOSTILE)
-    expect(page.locator(".passage p")).to_contain_text(HOSTILE[40:].replace("**", ""))
-    expect(page.locator(".question p")).to_have_text(HOSTILE)
+    expect(sources(page).get_by_role("article")).to_contain_text(HOSTILE[40:].replace("**", ""))
+    expect(log(page).get_by_text(HOSTILE, exact=True)).to_be_visible()
     assert page.evaluate("window.pwned") is None
-    inside = page.locator(":is(.chat, .sources) :is(script, img, style, code, .katex), .chat strong")
-    expect(inside).to_have_count(0)
-    links = page.locator(":is(.chat, .sources) a").evaluate_all("links => links.map(a => a.getAttribute('href'))")
+    for part in (log(page), sources(page)):
+        expect(part.locator("script, img, style, code")).to_have_count(0)  # these have no role
+    expect(log(page).get_by_role("strong")).to_have_count(0)
+    links = [link.get_attribute("href") for part in (log(page), sources(page)) for link in part.locator("a").all()]
     assert links
     assert set(links) == {"#source-1", "#chip-1-1", "#sources"}
 
@@ -179,25 +231,26 @@ def test_an_error_is_a_sentence_and_the_next_question_works(
     ask(page, QUESTION)
     assert engine.waiting.wait(30)
     engine.cancel()  # not by the reader: the LLM fails
-    expect(page.locator(".answer.failed .words")).to_contain_text("Something went wrong")
-    expect(page.locator("#chat")).not_to_contain_text("llama_decode")
+    expect(log(page).get_by_text("Something went wrong")).to_be_visible()
+    expect(log(page)).not_to_contain_text("llama_decode")
     assert "llama_decode returned 2" in caplog.text
     ask(page, QUESTION)
-    expect(page.locator(".answer.done .words")).to_contain_text(ANSWER)
+    expect(log(page).get_by_text(ANSWER)).to_be_visible()
 
 
 def test_an_empty_question_is_not_asked_and_an_example_is(engine: ScriptedEngine, address: str, visit: Visit) -> None:
     engine.scripts = [Script(flagship())]
     page = visit(address)
     ask(page, "  \n ")
-    page.get_by_role("button", name="كم عدد المراقبين في سيكا؟").click()
-    expect(page.locator(".answer.done .words")).to_contain_text(ANSWER)
-    expect(page.locator(".example").first).to_be_hidden()
+    example = page.get_by_role("button", name="كم عدد المراقبين في سيكا؟")
+    example.click()
+    expect(log(page).get_by_text(ANSWER)).to_be_visible()
+    expect(example).to_be_hidden()
     assert [question for question, _ in engine.history] == ["كم عدد المراقبين في سيكا؟"]
     page.get_by_role("button", name="New conversation").click()
-    expect(page.locator(".example").first).to_be_visible()
-    expect(page.locator(".question")).to_have_count(0)
-    expect(page.locator(".sources.empty")).to_be_visible()
+    expect(example).to_be_visible()
+    expect(log(page).get_by_role("region")).to_have_count(0)
+    expect(sources(page)).to_contain_text("The passages behind the answer will appear here")
 
 
 @pytest.mark.parametrize(("locale", "way", "halt"), [("en", "ltr", "Stop"), ("ar", "rtl", "أوقف")])
@@ -212,7 +265,9 @@ def test_a_narrow_page_speaks_the_readers_language_and_does_not_scroll_sideways(
     ask(page, "ماذا عن CICA؟ " + "كلمةطويلةجدا" * 20)
     expect(stop(page)).to_have_text(halt)
     script.gates[DONE].set()
-    expect(page.locator(".cited mark")).to_have_text(QUOTE)
+    settled(page)
+    chips(log(page)).first.click()
+    expect(marked(page)).to_have_text(QUOTE)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

@@ -47,7 +47,10 @@ def test_the_head_names_the_first_question() -> None:
     head = dump(SAID, NOW)["head"]
     assert head == {"id": "0123456789abcdef", "title": ANSWERED.question, "when": "2026-11-24T12:30:00+00:00"}
     [listed] = heads(json.dumps([head]))
-    assert (listed.title, listed.when) == (ANSWERED.question, NOW)
+    assert (listed.title, listed.when, listed.name) == (ANSWERED.question, NOW, "")
+    [listed] = heads(json.dumps([{**head, "name": "أعضاء <b>"}]))
+    assert listed.name == "أعضاء <b>"
+    assert "أعضاء &lt;b&gt;" in panels.head(load_strings("en"), "en", [listed])
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,29 @@ def test_a_draft_is_told_from_an_answer_and_a_second_attempt_replaces_the_first(
     assert (texts(chat(exchange).select(".draft")), chat(exchange).select(".words")) == (["again"], [])
 
 
+@given(
+    st.lists(
+        st.builds(Token, st.sampled_from(["**Nine** ", "[1]", "<b>9</b>", ""]), st.sampled_from(["quote", "answer"]))
+    )
+)
+def test_whatever_is_streamed_nothing_of_it_looks_verified_before_it_is_whole(tokens: list[Token]) -> None:
+    exchange = read(CICA)
+    for token in tokens:
+        exchange = advance(exchange, token)
+        drawn = chat(exchange)
+        assert not drawn.select("strong, .badge, .citation, [role=tooltip]")
+        assert drawn.select_one(".exchange[aria-busy=true]")
+    for ended in (stop(exchange), fail(exchange, "It broke.")):
+        assert not chat(ended).select("strong, .badge, .citation, [role=tooltip]")
+    whole = replace(
+        result("Nine [1].", cite(1, "9 اعضاء مراقبين")), verdict=Verdict("checked", "supported"), bold=((0, 4),)
+    )
+    drawn = chat(advance(exchange, Done(whole)))
+    assert texts(drawn.select(".words strong")) == ["Nine"]
+    assert texts(drawn.select(".badge")) == [load_strings("en")["checked"]]
+    assert not drawn.select(".exchange[aria-busy]")
+
+
 def test_what_was_stopped_is_marked() -> None:
     writing = advance(read(CICA), Token("Nine", "answer"))
     stopped = stop(writing)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.events import Waiting, events
 from rag.llm.generator import Cancelled
-from rag.queue import Busy, Caller, Queue, QueueSettings, Ticket
+from rag.queue import Busy, Queue, QueueSettings, Ticket
 from rag.types import Event, Token
 from tests import loops
 
@@ -38,6 +38,12 @@ class Llm:
             if self.cancelled.wait(0.005):
                 raise Cancelled
         yield Token(".", "answer")
+
+
+def begin(ticket: Ticket) -> None:
+    """In its turn."""
+    ticket.called.result(SECONDS)
+    assert ticket.begin()
 
 
 def queue(cancel: Llm | None = None, **limits: int) -> Queue:
@@ -71,11 +77,11 @@ def test_too_many_are_told_when_to_come_again() -> None:
     assert str(caught.value.retry_after_s) in caught.value.hint
 
 
-def test_who_waits_too_long_has_left() -> None:
-    line = queue(patience_s=1)
+def test_who_waits_too_long_leaves() -> None:
+    line = queue()
     first, second = line.enter(), line.enter()
     with pytest.raises(Busy, match="did not come in time"):
-        second.wait()
+        second.give_up()
     first.leave()
     third = line.enter()
     assert (line.waiting, third.place) == (0, 0)
@@ -86,8 +92,7 @@ def test_a_question_that_waits_is_stopped_without_a_word_to_the_llm() -> None:
     line = queue(llm)
     first, second = line.enter(), line.enter()
     second.stop()
-    with pytest.raises(Cancelled):
-        second.wait()
+    assert not second.begin()
     assert (llm.cancels, first.place, line.waiting) == (0, 0, 0)
 
 
@@ -95,14 +100,14 @@ def test_the_llm_is_told_until_it_hears_and_the_next_is_not_hit() -> None:
     told = threading.Semaphore(0)
     line = Queue(told.release)
     first, second = line.enter(), line.enter()
-    first.wait()
+    begin(first)
     first.stop()
     for _ in range(3):
         assert told.acquire(timeout=SECONDS)
     first.leave()
     while told.acquire(blocking=False):
         pass
-    second.wait()
+    begin(second)
     first.stop()
     assert not told.acquire(blocking=False)
 
@@ -121,7 +126,7 @@ def test_questions_of_many_threads_are_answered_one_by_one() -> None:
 
     def ask(n: int) -> int:
         ticket = line.enter()
-        ticket.wait()
+        begin(ticket)
         assert inside.acquire(blocking=False)
         inside.release()
         ticket.leave()
@@ -130,43 +135,6 @@ def test_questions_of_many_threads_are_answered_one_by_one() -> None:
     with ThreadPoolExecutor(50) as pool:
         assert sorted(pool.map(ask, range(200))) == list(range(200))
     assert line.waiting == 0
-
-
-def test_a_caller_is_answered_in_its_turn_and_stops_its_own_question_alone() -> None:
-    llm = Llm()
-    line = queue(llm)
-    other = line.enter()
-    caller = Caller(line)
-    caller.stop()
-    pieces = caller.turn(llm.answer())
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(next, pieces)
-        while line.waiting == 0:
-            pass
-        assert not first.done()
-        other.leave()
-        assert first.result(SECONDS) == Token("Nine", "answer")
-        rest = pool.submit(next, pieces)
-        assert llm.works.wait(SECONDS)
-        caller.stop()
-        with pytest.raises(Cancelled):
-            rest.result(SECONDS)
-    assert line.enter().place == 0
-
-
-def test_a_caller_that_is_stopped_while_it_waits_asks_nothing() -> None:
-    llm = Llm()
-    line = queue(llm)
-    line.enter()
-    caller = Caller(line)
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(next, caller.turn(llm.answer()))
-        while line.waiting == 0:
-            pass
-        caller.stop()
-        with pytest.raises(Cancelled):
-            first.result(SECONDS)
-    assert not llm.works.is_set()
 
 
 def test_events_come_in_the_turn_of_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +154,7 @@ def test_events_come_in_the_turn_of_a_question(monkeypatch: pytest.MonkeyPatch) 
 
     seen = loops.run(ask())
     assert seen[:3] == [Waiting(1)] * 3
-    assert seen[-2:] == [Token("Nine", "answer"), Token(".", "answer")]
+    assert seen[-3:] == [Waiting(0), Token("Nine", "answer"), Token(".", "answer")]
     assert line.enter().place == 0
 
 
@@ -202,7 +170,7 @@ def test_who_stops_listening_frees_the_llm() -> None:
     with pytest.raises(TimeoutError):
         loops.run(ask())
     ticket = line.enter()
-    ticket.wait()
+    begin(ticket)
     assert llm.cancels
 
 
@@ -255,7 +223,7 @@ def test_a_stopped_question_ends_without_a_last_word() -> None:
 
     assert loops.run(ask()) == [Token("Nine", "answer")]
     waiting = line.enter()
-    waiting.wait()
+    begin(waiting)
 
 
 def test_a_queue_is_idle_while_nobody_is_answered_or_waits() -> None:
