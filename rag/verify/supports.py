@@ -44,8 +44,8 @@ Of 28 and 9 answers that pass as verified 1 each is wrong."""
 POLAR = 2.5
 """The verifier's own log-odds from which on yes or no passes as verified: of 700 such rows of the articles for choosing
 .03 of what passes is wrong, and .88 of the right ones pass. The reader, who looks for words, has nothing to say here:
-of our twelve questions for choosing eight were answered with its log-odds, six of them rightly; with the verifier's alone
-twelve, ten of them rightly."""
+of our twelve questions for choosing eight were answered with its log-odds, six of them rightly; with the verifier's
+alone twelve, ten of them rightly."""
 FAITHFUL = 1.0
 """The verifier's log-odds from which on a sentence bears a translation of itself out: of news that was kept out .88 of
 the right translations pass, and .04 of those with an error put in."""
