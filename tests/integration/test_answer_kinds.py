@@ -92,6 +92,15 @@ def test_a_worded_yes_that_the_verifier_bears_out_is_the_answer(
     assert llm.history[0][-1].text == "نعم،"
 
 
+def test_behind_no_the_sentence_is_quoted_where_the_wording_repeats_what_is_not_so(
+    engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier
+) -> None:
+    verifier.right = ["لا.", "لا، في سيكا 10 مراقبين، وهم 9 أعضاء مراقبين."]
+    llm.enqueue(" في سيكا 10 مراقبين، وهم 9 أعضاء مراقبين.")
+    result = last(list(answer("هل في سيكا 10 مراقبين؟", (), engine)))
+    assert result.answer == f"لا. {SENTENCE} [1]"
+
+
 def test_neither_yes_nor_no_is_quoted_or_refused(
     engine: Engine, llm: ScriptedGenerator, reader: ScriptedReader, verifier: ScriptedVerifier
 ) -> None:
