@@ -28,9 +28,6 @@ NEAR_MISSES = 0.35
 ACROSS: tuple[tuple[Language, Language], ...] = (("en", "ar"), ("ar", "en"))
 WINDOW = 4
 """Sentences of news around the one that is asked about."""
-BY_HAND = Path(__file__).with_name("near-questions.jsonl")
-"""Questions about paragraphs of the public sets, by their IDs, with the answer where there is one; most are near
-misses, about which the paragraph says nearly, and not quite, what is asked."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +75,6 @@ class Material:
             self._places[key] = len(self.passages)
             self.passages.append(passage)
         return self._places[key]
-
-    def place(self, title: str, text: str) -> int | None:
-        """The number of a passage that is there."""
-        return self._places.get((title, text))
 
     def query(self, query: Query) -> int:
         key = query.text, query.paragraph
@@ -131,7 +124,6 @@ def gather(sets: Sets, news: Path, count_tokens: CountTokens, seed: int) -> Mate
                 material.examples.append(Example(query, place, None, source))
     _add_news(material, news, number, draw)
     _add_near_misses(material, draw)
-    _add_by_hand(material, sets, count_tokens, draw)
     return material
 
 
@@ -170,29 +162,6 @@ def _add(
             material.examples.append(Example(query, place, inside[0], source))
         elif not inside:
             material.examples.append(Example(query, place, None, source))
-
-
-def _add_by_hand(material: Material, sets: Sets, count_tokens: CountTokens, draw: random.Random) -> None:
-    """Those that something answers of its own paragraph, the others of XQuAD's of both its parallel ones."""
-    by_id: dict[tuple[str, str, str], Paragraph] = {
-        **{("xquad", there, each[there].id): each[there] for each in sets.xquad.train for there in LANGUAGES},
-        **{("arcd", "ar", each.id): each for each in sets.arcd.train},
-        **{("tydi_ar", "ar", each.id): each for each in sets.tydi_ar.train},
-    }
-    for row in map(json.loads, BY_HAND.read_text(encoding="utf-8").splitlines()):
-        text, answer = row["question"], row["answer"]
-        for there in LANGUAGES if row["set"] == "xquad" and not answer else (row["language"],):
-            paragraph = by_id[row["set"], there, row["id"]]
-            for start, end in cut(paragraph, count_tokens):
-                passage = paragraph.text[start:end]
-                place = material.place(paragraph.title, passage)
-                if place is None or (answer and answer not in passage):
-                    continue
-                golds, number = frozenset([answer] if answer else []), material.passages[place].paragraph
-                query = material.query(Query(text, careless(text, draw), golds, number))
-                at = passage.find(answer) if answer else 0
-                span = (at, at + len(answer)) if answer else None
-                material.examples.append(Example(query, place, span, "by hand"))
 
 
 def _looks_right(question: Question, paragraph: Paragraph) -> bool:
@@ -263,11 +232,6 @@ def _by_code(language: Language) -> Sequence[str]:
     return [
         names[code] for code in sorted(Locale("en").territories) if len(code) == 2 and code in Locale("ar").territories
     ]
-
-
-def half(paragraph: int) -> int:
-    """0 or 1: a paragraph and its translation are in the same one (multiplicative hashing; Knuth, TAOCP 3, 6.4)."""
-    return (paragraph * 2654435761 >> 7) % 2
 
 
 def holding(material: Material) -> list[list[int]]:

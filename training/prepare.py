@@ -27,11 +27,10 @@ from models.store import locate
 from rag import spans
 from rag.spans import MAX_PASSAGE, MAX_QUESTION, MAX_TITLE, NO_TITLE, PASSAGE, QUESTION
 from rag.verify.supports import MAX_STATEMENT, statement_beside
-from training import guesses, statements
-from training.examples import PASSAGE_TOKENS, Material, as_document, gather, half, holding
+from training import statements
+from training.examples import PASSAGE_TOKENS, Material, as_document, gather, holding
 from training.frozen import write_pieces
 from training.invented import facts
-from training.row import Row
 
 BRACKETS = 2, 1
 """The IDs of <bos> and <eos>; 0 is padding."""
@@ -46,7 +45,6 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="the folder of the public sets")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--embedder", type=Path, help="its folder (default: that of the settings)")
-    parser.add_argument("--read", type=Path, help="the folder where training.halves wrote what it read")
     given = parser.parse_args()
     settings = read_table(IndexSettings, "index")
     folder = given.embedder or locate(settings.embedder, "embedder", settings.cache).path
@@ -59,8 +57,7 @@ def main() -> int:
     material = gather(sets, given.data / NEWS, count_tokens, SEED)
     rows = judged_rows(sets, tokenizer, count_tokens)
     arrays = tokens_of(material, tokenizer)
-    heard = list(guesses.rows(material, read_of(material, tokenizer), given.read, SEED)) if given.read else []
-    statements = statement_tokens(sets, given.data / NEWS, tokenizer, heard)
+    statements = statement_tokens(sets, given.data / NEWS, tokenizer)
     used = set(chain.from_iterable(row["ids"] for row in rows)).union(*(arrays[name].tolist() for name in RAGGED))
     used.update(statements["ids"].tolist())
     vocabulary = [0, 1, 2, *sorted(used - {0, 1, 2})]
@@ -101,7 +98,9 @@ def tokens_of(material: Material, tokenizer: Tokenizer) -> dict[str, Any]:
         _store(arrays, name, [each.ids[: limits.get(name, MAX_TITLE)] for each in found])
     read = tokenizer.encode_batch([undecorated(each.text) for each in material.passages], add_special_tokens=False)
     _store(arrays, "passages", [each.ids[:MAX_PASSAGE] for each in read])
-    offsets = read_of(material, tokenizer)
+    offsets = [
+        spans.as_written(p.text, each.offsets[:MAX_PASSAGE]) for p, each in zip(material.passages, read, strict=True)
+    ]
     sources = sorted({each.source for each in material.examples})
     examples = []
     for each in material.examples:
@@ -110,7 +109,6 @@ def tokens_of(material: Material, tokenizer: Tokenizer) -> dict[str, Any]:
             examples.append((each.query, each.passage, *tokens, sources.index(each.source)))
     arrays["examples"] = np.asarray(examples, np.int32)
     arrays["sources"] = np.asarray(sources)
-    arrays["halves"] = np.asarray([half(each.paragraph) for each in material.passages], np.int8)
     arrays["languages"] = np.asarray([LANGUAGES.index(each.language) for each in material.passages], np.int8)
     _store(arrays, "holding", holding(material))
     none = tokenizer.encode(PASSAGE.format(title=NO_TITLE), add_special_tokens=False).ids
@@ -118,24 +116,15 @@ def tokens_of(material: Material, tokenizer: Tokenizer) -> dict[str, Any]:
     return arrays
 
 
-def read_of(material: Material, tokenizer: Tokenizer) -> list[tuple[Span, ...]]:
-    """For each passage the characters that each of its tokens stands for."""
-    read = tokenizer.encode_batch([undecorated(each.text) for each in material.passages], add_special_tokens=False)
-    return [
-        spans.as_written(p.text, each.offsets[:MAX_PASSAGE]) for p, each in zip(material.passages, read, strict=True)
-    ]
-
-
 def _store(arrays: dict[str, Any], name: str, rows: Sequence[Sequence[int]]) -> None:
     arrays[name] = np.fromiter(chain.from_iterable(rows), np.int32)
     arrays[f"{name}_bounds"] = np.cumsum([0, *map(len, rows)]).astype(np.int64)
 
 
-def statement_tokens(sets: Sets, news: Path, tokenizer: Tokenizer, heard: Sequence[Row]) -> dict[str, Any]:
+def statement_tokens(sets: Sets, news: Path, tokenizer: Tokenizer) -> dict[str, Any]:
     """What the verifier learns from and is judged on: "ids" with their bounds, "holds", and the names of "part", "kind"
-    and "direction" of each row. `heard`: rows to train on beside those that rules make."""
+    and "direction" of each row."""
     every = [(part, row) for part in PARTS for row in statements.rows(sets, news, facts(), SEED, part)]
-    every += [("train", row) for row in heard]
     triples = [(statement_beside(row.question, row.statement), row.title, row.sentence) for _, row in every]
     encoded = spans.encode_beside(tokenizing(tokenizer), triples, BRACKETS, MAX_STATEMENT)
     arrays: dict[str, Any] = {"holds": np.asarray([row.holds for _, row in every], np.int8)}

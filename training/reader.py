@@ -76,10 +76,9 @@ REPEATS = {
     "tydi_en": 0.75,
     "news": 0.5,
     "aqad": 1.0,
-    "by hand": 1.0,
 }
 """How often an epoch takes an answer of each set: English has many more, Arabic and the two together should count."""
-UNANSWERED = {"squad2": 1.0, "squad2-ar": 2.0, "nomiracl": 1.5, "near miss": 1.0, "by hand": 1.0, "aqad": 0.35}
+UNANSWERED = {"squad2": 1.0, "squad2-ar": 2.0, "nomiracl": 1.5, "near miss": 1.0, "aqad": 0.35}
 """The same for passages that do not answer, 0.5 for other sets."""
 
 
