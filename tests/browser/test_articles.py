@@ -74,12 +74,13 @@ def test_the_table_is_searched_and_sorted_and_the_focus_stays(served: Served, vi
 
 def test_some_articles_are_asked_about_and_the_filter_is_taken_away(served: Served, visit: Visit) -> None:
     page = in_articles(served, visit)
+    ticks = page.get_by_role("row").get_by_role("checkbox", name="Tick: ")
     for at in range(4):
-        page.locator("input[data-do=pick]").nth(at).check()
+        ticks.nth(at).check()
         expect(page.locator(".tools.picked")).to_contain_text(f"Ticked: {at + 1}")
-    expect(page.locator("input[data-do=pick]:checked")).to_have_count(4)
+    expect(ticks.and_(page.locator(":checked"))).to_have_count(4)
     page.get_by_role("button", name="Untick").click()
-    expect(page.locator("input[data-do=pick]:checked")).to_have_count(0)
+    expect(ticks.and_(page.locator(":checked"))).to_have_count(0)
     for title in ("مدينة أستانا", "منظمة سيكا"):
         page.get_by_role("checkbox", name=f"Tick: {title}").check()
     expect(page.locator(".tools.picked")).to_contain_text("Ticked: 2")
@@ -195,7 +196,6 @@ def test_choices_hold_for_the_next_question_and_after_a_reload(served: Served, v
         with page.expect_response("**/run/predict"):
             page.get_by_role("radio", name=choice).check()
     expect(page.locator("body")).to_have_class("dark")
-    expect(page.locator(".choices")).to_contain_text("Memory in use:")
     for _ in range(2):
         tab(page, "Q")
         expect(page.locator("#asking")).to_be_visible()

@@ -46,6 +46,8 @@ def test_another_model_is_put_in_use_while_the_page_says_so(
 ) -> None:
     strings = load_strings("ar" if language == "ar" else "en")
     page = visit(models_page, language, width=390)
+    memory = strings["model_memory"].split("{")[0]
+    expect(page.get_by_role("region", name=strings["model"])).to_contain_text(memory)
     expect(listed(page, FIRST)).to_contain_text(strings["model_in_use"])
     expect(listed(page, SECOND)).to_contain_text("Apache-2.0")
     expect(listed(page, SECOND)).to_contain_text("1.1 GB")

@@ -29,7 +29,7 @@ def running(engine: Engine) -> Running:
 def test_the_next_question_has_the_other_model(running: Running) -> None:
     queue = Queue(running.cancel)
     before = queue.enter()
-    before.wait()
+    assert before.begin()
     switching = threading.Thread(target=running.switch, args=[OTHER, queue])
     switching.start()
     while queue.waiting != 1:
