@@ -5,6 +5,8 @@ from playwright.sync_api import Locator, Page, expect
 from scripted_answers import HOSTILE, Script, ScriptedEngine, flagship
 from visiting import Visit, ask, box, either, log, send
 
+from rag.suggest.starters import EXAMPLES
+
 pytestmark = pytest.mark.browser
 
 QUOTE = "27 عضوا دائما و9 اعضاء مراقبين وخمسة منظمات مراقبة"
@@ -147,5 +149,5 @@ def test_a_conversation_that_someone_tampered_with_does_no_harm(
     assert page.evaluate("window.pwned") is None
     page.evaluate("localStorage['sanad.conversation.' + sessionStorage['sanad.current']] = '{\"conversation\": 7}'")
     page.reload()
-    expect(page.get_by_role("button", name="كم عدد المراقبين في سيكا؟")).to_be_visible()
+    expect(page.get_by_role("button", name=EXAMPLES["en"][0], exact=True)).to_be_visible()
     converse(page, engine, "Two?")
