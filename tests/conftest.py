@@ -27,6 +27,14 @@ BY_READER = Direction(Form(0.01, 1.0, 0.0), Form(0.01, 1.0, 0.0), threshold=0.0,
 """The reader's word counts, and the score of a search by made-up vectors, which is on no scale, where that is even."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What `-n 2 --dist loadgroup` may run at once: all that loads the real weights stays in one process, which loads
+    them once; the rest goes file by file."""
+    for item in items:
+        group = "weights" if item.get_closest_marker("model") else item.path.name
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> IndexSettings:
     """Three small articles, not indexed yet, below a path with spaces and Arabic letters."""

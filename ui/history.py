@@ -37,7 +37,7 @@ def dump(conversation: Conversation, now: datetime) -> dict[str, Any]:
     """What the browser keeps: the head, and the conversation with no more passages than its citations need."""
     slim = replace(conversation, exchanges=tuple(_slim(exchange) for exchange in conversation.stopped().exchanges))
     title = slim.exchanges[0].question if slim.exchanges else ""
-    head = {"id": slim.id, "title": title[:200], "when": now.isoformat(timespec="seconds")}
+    head = {"id": slim.id, "title": title[:200], "when": now.isoformat(timespec="milliseconds")}
     return {"head": head, "conversation": CONVERSATION.dump_python(slim, mode="json")}
 
 

@@ -18,8 +18,9 @@ from ui.models import Models, place_models
 from ui.offers import Offering
 from ui.panel import QUIET, Placed, strings_of
 from ui.scope import place_scope
+from ui.screen import place_head, place_screen
 from ui.serve import translations
-from ui.talk import Talk, place_head, place_screen
+from ui.talk import Talk
 
 TABS = ("chat", "articles", "settings")
 

@@ -45,7 +45,7 @@ def test_what_comes_back_is_what_was_said_with_the_cited_passages() -> None:
 
 def test_the_head_names_the_first_question() -> None:
     head = dump(SAID, NOW)["head"]
-    assert head == {"id": "0123456789abcdef", "title": ANSWERED.question, "when": "2026-11-24T12:30:00+00:00"}
+    assert head == {"id": "0123456789abcdef", "title": ANSWERED.question, "when": "2026-11-24T12:30:00.000+00:00"}
     [listed] = heads(json.dumps([head]))
     assert (listed.title, listed.when, listed.name) == (ANSWERED.question, NOW, "")
     [listed] = heads(json.dumps([{**head, "name": "أعضاء <b>"}]))
@@ -67,6 +67,11 @@ def test_the_head_names_the_first_question() -> None:
 def test_what_is_not_a_conversation_is_turned_away(text: str) -> None:
     assert load(text) is None
     assert heads(text) == ()
+
+
+def test_of_two_in_one_second_the_later_is_known() -> None:
+    first, then = datetime(2026, 11, 24, 12, 30, 0, 100_000, UTC), datetime(2026, 11, 24, 12, 30, 0, 200_000, UTC)
+    assert dump(SAID, first)["head"]["when"] < dump(SAID, then)["head"]["when"]
 
 
 def test_a_name_that_is_not_ours_and_an_enormous_text_are_turned_away() -> None:
