@@ -27,6 +27,7 @@ BY_READER = Direction(Form(0.01, 1.0, 0.0), Form(0.01, 1.0, 0.0), threshold=0.0,
 """The reader's word counts, and the score of a search by made-up vectors, which is on no scale, where that is even."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before the names are made of the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What `-n 2 --dist loadgroup` may run at once: all that loads the real weights stays in one process, which loads
     them once; the rest goes file by file."""
