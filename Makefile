@@ -24,7 +24,7 @@ run: index ## set up, index corpus/ and serve the page on http://127.0.0.1:7860 
 	@$(VENV) app.py $(ARGS)
 
 test: setup-dev lint models ## lint and run all tests, also on the real weights and in the browser
-	@$(VENV) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(VENV) -m pytest -n 2 $(ARGS)
 
 setup: python ## make .venv with everything that Sanad runs on
 	@"$(PYTHON)" -m setup

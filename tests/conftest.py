@@ -5,6 +5,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from evals.shipped import copy_shipped
 from index.settings import IndexSettings
@@ -23,17 +25,23 @@ ARTICLES = {
     "en/eco.md": "# Economic Cooperation Organization\n\nECO was founded in 1985 by Iran. Its seat is Tehran.",
 }
 
+WEIGHTS = "tests/model/", "tests/browser/test_app.py", "tests/integration/test_installed.py"
+"""Files whose tests are marked `model`."""
+
 BY_READER = Direction(Form(0.01, 1.0, 0.0), Form(0.01, 1.0, 0.0), threshold=0.0, unread=0.0)
 """The reader's word counts, and the score of a search by made-up vectors, which is on no scale, where that is even."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before the names are made of the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What `-n 2 --dist loadgroup` may run at once: all that loads the real weights stays in one process, which loads
-    them once; the rest goes file by file."""
-    for item in items:
-        group = "weights" if item.get_closest_marker("model") else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
+class ByFile(LoadScopeScheduling):
+    """What `-n 2` runs at once: whole files; all that load the real weights are one, so that these are loaded once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "weights" if file.startswith(WEIGHTS) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return ByFile(config, log)
 
 
 @pytest.fixture
