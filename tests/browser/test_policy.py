@@ -85,12 +85,12 @@ def converse(engine: ScriptedEngine, page: Page) -> None:
 def test_the_page_needs_nothing_that_its_policy_forbids(
     engine: ScriptedEngine, address: str, visit: Visit, locale: str
 ) -> None:
-    page = visit(address, locale)
-    complaints: list[str] = []
+    context = visit(address, locale).context
+    context.add_init_script(f"({RECORD})()")
+    page, complaints = context.new_page(), list[str]()  # a page that is loaded anew complains of what it broke off
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.context.add_init_script(f"({RECORD})()")
-    page.reload()
+    page.goto(address)
     converse(engine, page)
     page.locator(".answer.done .citation a").first.click()
     expect(page.locator(".cited mark")).to_be_in_viewport()
