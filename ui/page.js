@@ -28,8 +28,7 @@
   };
   const heads = () => {
     const ids = Object.keys(localStorage).filter(key => key.startsWith(KEPT)).map(key => key.slice(KEPT.length));
-    const found = ids.map(id => entry(id)?.head).filter(Boolean);
-    return found.sort((a, b) => String(b.when).localeCompare(String(a.when)));
+    return ids.map(id => entry(id)?.head).filter(Boolean).sort((a, b) => String(b.when).localeCompare(String(a.when)));
   };
   const listed = () => JSON.stringify(heads());
   const stored = id => JSON.stringify(entry(id)?.conversation ?? "");
@@ -65,24 +64,12 @@
   // A quotation, or the reason of a badge, beside what is pointed at or focused
   let shown = null, beside = null;
   const hide = () => { shown?.hidePopover(); shown = beside = null; };
-  const place = () => {
-    if (!beside?.isConnected || !shown?.matches(":popover-open")) return hide();
-    const at = beside.getBoundingClientRect(), box = shown.getBoundingClientRect();
-    const left = page.dir === "rtl" ? at.right - box.width : at.left;
-    shown.style.left = Math.max(8, Math.min(left, page.clientWidth - box.width - 8)) + "px";
-    const below = innerHeight - at.bottom - 8, above = at.top - 8, tall = shown.scrollHeight + 2;
-    const under = tall <= below || below >= above; // it never covers what it is beside
-    shown.style.maxHeight = (under ? below : above) + "px";
-    shown.style.top = (under ? at.bottom : at.top - Math.min(tall, above)) + "px";
-  };
   const peek = event => {
     const element = event.target.closest?.(".peeks");
-    if (element && element === beside) return;
-    if (!shown?.contains(event.target)) hide();
-    if (!element) return;
-    [shown, beside] = [document.getElementById(element.getAttribute("aria-describedby")), element];
-    shown?.showPopover();
-    place();
+    if (element ? element === beside : shown?.contains(event.target)) return;
+    hide();
+    [shown, beside] = [element && document.getElementById(element.getAttribute("aria-describedby")), element];
+    shown?.showPopover({ source: element }); // which the style places it beside
   };
 
   // The citations of the chat, or the marked words of the sources, one after the other
@@ -109,7 +96,7 @@
   };
 
   // The sources: beside the chat, or on a phone a sheet over it, which leaves the chat where it is
-  let opener = null, wanted = "", pressed = null;
+  let opener = null, pressed = null;
   const close = () => {
     if (first(".scope .narrow")?.offsetParent) { // only a sheet can be closed
       delete first("#desk").dataset.sheet;
@@ -117,7 +104,7 @@
     }
     hide();
   };
-  const point = () => reach(document.getElementById(wanted), "center");
+  const point = () => reach(document.getElementById(pressed.hash?.slice(1)), "center");
   const write = () => first("#question textarea")?.focus({ preventScroll: true });
   const explain = () => reach(document.getElementById(`reason-${pressed.dataset.exchange}`));
 
@@ -140,12 +127,10 @@
     close_sources: close,
     search_conversations: sift,
     show_sources: (link, said, event) => {
-      [wanted, opener] = [link.hash.slice(1), link];
-      first("#desk").dataset.sheet = "open";
+      [first("#desk").dataset.sheet, opener] = ["open", link];
       hide();
-      const here = first(".sources")?.dataset.exchange === said.exchange; // an ordinary link
-      if (!here) event.preventDefault();
-      return here;
+      if (first(".sources")?.dataset.exchange === said.exchange) return true; // an ordinary link
+      event.preventDefault();
     },
     show_scope: button => {
       const list = first(".scope .list");
@@ -158,10 +143,7 @@
       put({ ...head, name: said.fields.name.trim() }, conversation);
       said.heads = listed();
     },
-    forget_conversation: (_, said) => {
-      forget(said.id);
-      said.heads = listed();
-    },
+    forget_conversation: (_, said) => { forget(said.id); said.heads = listed(); },
     speak: (_, said) => {
       document.cookie = `sanad-language=${said.language}; path=/; max-age=31536000; samesite=strict`;
       face();
@@ -175,10 +157,9 @@
     const ticks = new Map(), unfolded = new Map();
     const tell = (control, event, more = {}) => {
       const form = control.closest("[data-form]"), all = "[data-do=none], [type=date], [type=checkbox], select";
+      const { dataset, value, checked } = control;
       const said = {
-        ...control.dataset,
-        value: control.value,
-        checked: control.checked,
+        ...dataset, value, checked,
         picked: every("input[data-do=pick]:checked", element).map(box => box.value),
         fields: Object.fromEntries(form ? every("[name]", form).map(field => [field.name, field.value]) : []),
         ...more,
@@ -214,9 +195,8 @@
       const status = first(".status", zone), taken = [];
       for (const file of files) {
         status.textContent = zone.dataset.uploading.replace("{done}", taken.length + 1).replace("{total}", files.length);
-        const small = file.size <= Number(zone.dataset.limit);
-        const path = small ? await upload(file).then(done => done.path, () => null) : null;
-        taken.push({ name: file.name, size: file.size, path });
+        const kept = file.size <= zone.dataset.limit && await upload(file).catch(() => null);
+        taken.push({ name: file.name, size: file.size, path: kept ? kept.path : null });
       }
       status.textContent = "";
       if (taken.length) tell(zone, null, { do: "add_files", files: taken });
@@ -238,9 +218,8 @@
       // Gradio writes attributes anew, which do not change what a reader has already ticked or typed. An answer to an
       // earlier tick must not undo a later one.
       for (const box of every("[type=checkbox]", element)) {
-        const said = box.hasAttribute("checked");
-        if (ticks.get(box.value) === said) ticks.delete(box.value);
-        box.checked = ticks.get(box.value) ?? said;
+        if (ticks.get(box.value) === box.defaultChecked) ticks.delete(box.value);
+        box.checked = ticks.get(box.value) ?? box.defaultChecked;
       }
       const form = first("[data-texts]", element), reading = first(".opened", element)?.dataset.id;
       if (form && form.dataset.texts !== texts) for (const field of every("[name]", form)) field.value = "";
@@ -263,7 +242,6 @@
   new MutationObserver(follow).observe(document.body, { childList: true, subtree: true });
   addEventListener("resize", follow);
   for (const type of ["mouseover", "focusin"]) document.addEventListener(type, peek);
-  document.addEventListener("scroll", place, true);
   document.addEventListener("keydown", event => event.key === "Escape" ? close() : step(event));
   document.addEventListener("click", ({ target }) => {
     if (target.closest(".sources a[href^='#chip-']")) close();
