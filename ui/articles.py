@@ -1,6 +1,5 @@
 """The tab of the articles: our own HTML, wired to the shelf."""
 
-import logging
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -17,10 +16,11 @@ from index.build import Progress
 from index.filters import EVERYTHING, Filter
 from models.errors import InputError, StateError
 from ui import listing
+from ui.conversation import unexpected
 from ui.following import Following
 from ui.gist import gist
 from ui.listing import View
-from ui.panel import ACT, QUIET, Placed, heard, message, panel, strings_of
+from ui.panel import ACT, QUIET, Placed, heard, message, one_at_a_time, panel, strings_of
 from ui.scope import Look, Scope
 from ui.shelf import (
     Report,
@@ -44,14 +44,7 @@ ARRANGING = ("search", "sort", "turn", "pick", "all", "none", "open", "doubt", "
 CHANGING = ("remove", "again")
 ADDING = ("add_files", "paste", "fetch")
 """What is done in the table, to the corpus from there, and to the corpus from beside it, which takes its time."""
-WORK: dict[str, Any] = {
-    "concurrency_limit": 1,
-    "concurrency_id": "corpus",
-    "trigger_mode": "multiple",
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
-log = logging.getLogger(__name__)
+WORK: dict[str, Any] = {**one_at_a_time("corpus"), "trigger_mode": "multiple"}
 
 
 @dataclass(frozen=True)
@@ -208,8 +201,7 @@ def _work(shelf: Shelf, view: View, said: Mapping[str, Any], watch: Watch) -> Re
     except (InputError, StateError) as error:
         return Report((), error)
     except Exception:
-        log.exception("The corpus could not be changed")
-        return Report((), StateError("Something unexpected went wrong.", kind="unexpected"))
+        return Report((), unexpected("The corpus could not be changed"))
     return Report(())
 
 

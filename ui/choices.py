@@ -15,6 +15,12 @@ from ui.strings import Strings
 
 PASSAGES = (4, 8, 12, 16, 20)
 Theme = Literal["system", "light", "dark"]
+POSSIBLE: dict[str, tuple[Any, ...]] = {
+    "language": ("", *LANGUAGES),
+    "length": get_args(Length),
+    "passages": PASSAGES,
+    "theme": get_args(Theme),
+}
 
 
 @dataclass(frozen=True)
@@ -30,9 +36,9 @@ class Choices:
 def choose(choices: Choices, fields: Any) -> Choices:
     """The choices with the fields that a browser sends or has kept, as far as they are valid."""
     given: Mapping[str, Any] = fields if isinstance(fields, Mapping) else {}
-    possible = {"passages": PASSAGES, "length": get_args(Length), "language": LANGUAGES, "theme": get_args(Theme)}
-    chosen = {name: value for name, values in possible.items() for value in values if value == given.get(name)}
-    if given.get("language", choices.language) in ("", None):
+    sent = {name: "" if value is None else value for name, value in given.items()}
+    chosen = {name: value for name, values in POSSIBLE.items() for value in values if value == sent.get(name)}
+    if chosen.get("language") == "":
         chosen["language"] = None
     return replace(choices, **chosen)
 
@@ -54,12 +60,7 @@ def place_choices(passages: int, kept: gr.BrowserState) -> Placed:
     chosen."""
     usual = Choices(passages)
     state = gr.State(usual)
-    offered: dict[str, tuple[Any, ...]] = {
-        "language": ("", *LANGUAGES),
-        "length": get_args(Length),
-        "passages": tuple(sorted({*PASSAGES, passages})),
-        "theme": get_args(Theme),
-    }
+    offered = {**POSSIBLE, "passages": tuple(sorted({*PASSAGES, passages}))}
     radios = {name: gr.Radio([(str(value), value) for value in values]) for name, values in offered.items()}
     about = panel("choices")
 

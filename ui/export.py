@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from index.text import detect_language
 from index.types import Language
+from ui import panels
 from ui.conversation import Conversation, Exchange, Translation
 from ui.highlight import plain
 from ui.panels import MARKER, NEAREST, TEMPLATES, WEB_ADDRESS, answer_lines, doubt, source_cards, spoken_lines
@@ -95,13 +96,10 @@ def conversation_html(conversation: Conversation, strings: Strings, language: La
 
 def verdict(exchange: Exchange, strings: Strings) -> str:
     """What the badge says and why, as one line; empty for a greeting, for an error, and before the end."""
-    if exchange.stage == "stopped":
-        return f"{strings['stopped']} {strings['unchecked'] if exchange.answer else ''}".rstrip()
-    if not exchange.settled or exchange.verdict is None:
-        return ""
-    how, why = exchange.verdict.how, exchange.verdict.why
-    name = "translated" if why == "translated" else how
-    return "" if how in ("courtesy", "about") else f"{strings[name]}: {strings[f'why_{why}']}"
+    name = panels.badge(exchange)
+    if not name or exchange.verdict is None:
+        return panels.note(exchange, strings)
+    return f"{strings[name]}: {strings[f'why_{exchange.verdict.why}']}"
 
 
 def in_question(exchange: Exchange) -> str:

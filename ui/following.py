@@ -1,6 +1,5 @@
 """Following the folder of a shelf: while it is switched on, the index is brought up whenever the files change."""
 
-import logging
 import threading
 from collections.abc import Iterator, Set
 from contextlib import contextmanager
@@ -10,12 +9,12 @@ from datetime import datetime
 from index.build import BuildReport
 from index.documents import Unreadable
 from index.watch import follow
-from models.errors import SanadError, StateError
+from models.errors import SanadError
+from ui.conversation import unexpected
 from ui.shelf import Report, Shelf, report_of
 
 SECONDS_TO_END = 10
 """That a build which is running at the end is waited for; one that is killed loses nothing that was done."""
-log = logging.getLogger(__name__)
 
 
 class Following:
@@ -61,9 +60,7 @@ class Following:
         except SanadError as error:
             self._note(Report((), error))
         except Exception:
-            log.exception("The folder cannot be followed any more")
-            what = StateError("Something unexpected went wrong.", kind="unexpected")
-            self._note(Report((), what))
+            self._note(Report((), unexpected("The folder cannot be followed any more")))
         if self._stop is stop:
             self._stop = None
 

@@ -1,6 +1,5 @@
 """Which LLM answers, and which others could."""
 
-import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
@@ -8,24 +7,17 @@ from typing import Any, Protocol
 import gradio as gr
 import psutil
 
-from models.errors import SanadError, StateError
+from models.errors import SanadError
 from models.registry import load_registry
 from models.transfer import size_text
 from rag.running import Choice
-from ui.conversation import explain
-from ui.panel import ACT, QUIET, Placed, panel, strings_of, words
+from ui.conversation import explain, unexpected
+from ui.panel import ACT, QUIET, Placed, one_at_a_time, panel, strings_of, words
 from ui.panels import draw
 from ui.strings import Strings
 
 GIGABYTE = 1e9
 LOOK_SECONDS = 2
-WORK: dict[str, Any] = {
-    "concurrency_limit": 1,
-    "concurrency_id": "model",
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
-log = logging.getLogger(__name__)
 
 
 class Models(Protocol):
@@ -85,8 +77,7 @@ def place_models(models: Models, switch: Callable[[str], None]) -> Placed:
         except SanadError as error:
             failed = error
         except Exception:
-            log.exception("The model could not be changed")
-            failed = StateError("Something unexpected went wrong.", kind="unexpected")
+            failed = unexpected("The model could not be changed")
         yield {shown: about(models, strings, failed=failed)}
 
     def fetch(request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
@@ -96,7 +87,7 @@ def place_models(models: Models, switch: Callable[[str], None]) -> Placed:
             return {shown: about(models, strings_of(request), failed=error)}
         return greet(request)
 
-    shown.use_model(use, None, [shown], **WORK)
+    shown.use_model(use, None, [shown], **one_at_a_time("model"))
     shown.fetch_model(fetch, None, [shown, timer], **ACT)
     timer.tick(greet, None, [shown, timer], **QUIET)
     return Placed(state, [shown, timer], greet, [])

@@ -4,8 +4,8 @@
   const KEPT = "sanad.conversation.", CURRENT = "sanad.current", MOST = 50, page = document.documentElement;
   const first = (css, within = document) => within.querySelector(css);
   const every = (css, within = document) => [...within.querySelectorAll(css)];
-  const reach = (element, block = "nearest", seen = element) => {
-    seen?.scrollIntoView({ block });
+  const reach = (element, block = "nearest") => {
+    element?.scrollIntoView({ block });
     element?.focus({ preventScroll: true });
   };
 
@@ -20,35 +20,32 @@
   };
 
   // Conversations
-  const heads = () => {
-    const found = [];
-    for (const key of Object.keys(localStorage).filter(key => key.startsWith(KEPT)))
-      try { found.push(JSON.parse(localStorage[key]).head); } catch { delete localStorage[key]; }
-    return found.sort((a, b) => String(b.when).localeCompare(String(a.when)));
-  };
   const entry = id => {
-    try { return JSON.parse(localStorage[KEPT + id]); } catch { return null; }
+    try { return JSON.parse(localStorage[KEPT + id]); } catch { delete localStorage[KEPT + id]; }
   };
+  const put = (head, conversation) => {
+    try { return localStorage[KEPT + head.id] = JSON.stringify({ head, conversation }); } catch { /* no room */ }
+  };
+  const heads = () => {
+    const ids = Object.keys(localStorage).filter(key => key.startsWith(KEPT)).map(key => key.slice(KEPT.length));
+    return ids.map(id => entry(id)?.head).filter(Boolean).sort((a, b) => String(b.when).localeCompare(String(a.when)));
+  };
+  const listed = () => JSON.stringify(heads());
   const stored = id => JSON.stringify(entry(id)?.conversation ?? "");
+  const forget = id => heads().forEach(head => { if (!id || head.id === id) delete localStorage[KEPT + head.id]; });
   const keep = text => {
     if (!text) return "[]";
-    const { head, conversation } = JSON.parse(text);
+    const { head, conversation } = JSON.parse(text), others = heads().filter(other => other.id !== head.id);
     head.name = entry(head.id)?.head?.name ?? "";
-    if (head.title) sessionStorage[CURRENT] = head.id;
-    else delete sessionStorage[CURRENT];
-    if (head.id && !head.title) forget(head.id); // its only question was not taken
-    while (head.title) {
-      const others = heads().filter(other => other.id !== head.id);
-      const full = others.length >= MOST;
-      try {
-        if (!full) { localStorage[KEPT + head.id] = JSON.stringify({ head, conversation }); break; }
-      } catch { /* no room: the oldest makes way */ }
-      if (!others.length) break;
-      delete localStorage[KEPT + others.at(-1).id];
+    if (head.title) {
+      sessionStorage[CURRENT] = head.id;
+      while ((others.length >= MOST || !put(head, conversation)) && others.length) forget(others.pop().id);
+    } else {
+      delete sessionStorage[CURRENT];
+      if (head.id) forget(head.id); // its only question was not taken
     }
-    return JSON.stringify(heads());
+    return listed();
   };
-  const forget = id => heads().forEach(head => { if (!id || head.id === id) delete localStorage[KEPT + head.id]; });
 
   // Those in the list whose words have what is searched for, whatever its marks and the form of its letters
   const bare = text => text.normalize("NFKD").replace(/[\p{M}\u0640]/gu, "").toLowerCase();
@@ -60,31 +57,19 @@
       row.hidden = !bare([head?.name, head?.title, ...said].join("\n")).includes(bare(field.value.trim()));
       first("[data-do=open_conversation]", row).ariaCurrent = row.dataset.id === sessionStorage[CURRENT];
     }
-    const none = field && !first("li:not([hidden])", list), told = first("[data-nothing]", list);
-    if (told) told.textContent = none ? told.dataset.nothing : "";
+    const told = first("[data-nothing]", list);
+    if (told) told.textContent = first("li:not([hidden])", list) ? "" : told.dataset.nothing;
   };
 
   // A quotation, or the reason of a badge, beside what is pointed at or focused
   let shown = null, beside = null;
-  const hide = () => { if (shown?.matches(":popover-open")) shown.hidePopover(); shown = beside = null; };
-  const place = () => {
-    if (!beside?.isConnected || !shown?.matches(":popover-open")) return hide();
-    const at = beside.getBoundingClientRect(), box = shown.getBoundingClientRect();
-    const left = page.dir === "rtl" ? at.right - box.width : at.left;
-    shown.style.left = Math.max(8, Math.min(left, page.clientWidth - box.width - 8)) + "px";
-    const below = innerHeight - at.bottom - 8, above = at.top - 8, tall = shown.scrollHeight + 2;
-    const under = tall <= below || below >= above; // it never covers what it is beside
-    shown.style.maxHeight = (under ? below : above) + "px";
-    shown.style.top = (under ? at.bottom : at.top - Math.min(tall, above)) + "px";
-  };
+  const hide = () => { shown?.hidePopover(); shown = beside = null; };
   const peek = event => {
     const element = event.target.closest?.(".peeks");
-    if (element && element === beside) return;
-    if (!shown?.contains(event.target)) hide();
-    if (!element) return;
-    [shown, beside] = [document.getElementById(element.getAttribute("aria-describedby")), element];
-    shown?.showPopover();
-    place();
+    if (element ? element === beside : shown?.contains(event.target)) return;
+    hide();
+    [shown, beside] = [element && document.getElementById(element.getAttribute("aria-describedby")), element];
+    shown?.showPopover({ source: element }); // which the style places it beside
   };
 
   // The citations of the chat, or the marked words of the sources, one after the other
@@ -111,24 +96,17 @@
   };
 
   // The sources: beside the chat, or on a phone a sheet over it, which leaves the chat where it is
-  let opener = null, wanted = "", pressed = null;
+  let opener = null, pressed = null;
   const close = () => {
-    delete first("#desk").dataset.sheet;
-    opener?.focus({ preventScroll: true });
-    opener = null;
+    if (first(".scope .narrow")?.offsetParent) { // only a sheet can be closed
+      delete first("#desk").dataset.sheet;
+      opener?.focus({ preventScroll: true });
+    }
     hide();
   };
-  const closing = () => first(".scope .narrow")?.offsetParent; // only a sheet can be closed
-  const point = () => reach(document.getElementById(wanted), "center");
-  const write = () => {
-    const box = first("#question textarea");
-    box?.focus({ preventScroll: true });
-    box?.setSelectionRange(box.value.length, box.value.length);
-  };
-  const explain = () => {
-    const reason = document.getElementById(`reason-${pressed.dataset.exchange}`);
-    reach(reason, "nearest", reason?.parentElement);
-  };
+  const point = () => reach(document.getElementById(pressed.hash?.slice(1)), "center");
+  const write = () => first("#question textarea")?.focus({ preventScroll: true });
+  const explain = () => reach(document.getElementById(`reason-${pressed.dataset.exchange}`));
 
   // What the program hands out: words for the clipboard, or a file
   const deliver = async text => {
@@ -144,35 +122,28 @@
     setTimeout(() => URL.revokeObjectURL(href), 60000);
   };
 
-  // What these do besides what they ask of the program; true: they ask nothing.
+  // What these do besides what they ask of the program, if they do; true: this time they ask nothing.
   const BESIDES = {
-    close_sources: () => { close(); return true; },
+    close_sources: close,
+    search_conversations: sift,
     show_sources: (link, said, event) => {
-      [wanted, opener] = [link.hash.slice(1), link];
-      first("#desk").dataset.sheet = "open";
+      [first("#desk").dataset.sheet, opener] = ["open", link];
       hide();
-      const here = first(".sources")?.dataset.exchange === said.exchange; // an ordinary link
-      if (!here) event.preventDefault();
-      return here;
+      if (first(".sources")?.dataset.exchange === said.exchange) return true; // an ordinary link
+      event.preventDefault();
     },
     show_scope: button => {
       const list = first(".scope .list");
       [list.open, first("#desk").dataset.sheet, opener] = [true, "open", button];
       reach(first("[type=search]", list));
-      return true;
     },
-    open_conversation: (_, said) => {
-      first("#conversations").hidePopover();
-      said.stored = stored(said.id);
-    },
-    search_conversations: () => { sift(); return true; },
+    open_conversation: (_, said) => { said.stored = stored(said.id); },
     name_conversation: (_, said) => {
       const { head, conversation } = entry(said.id);
-      head.name = said.fields.name.trim();
-      localStorage[KEPT + said.id] = JSON.stringify({ head, conversation });
-      said.heads = JSON.stringify(heads());
+      put({ ...head, name: said.fields.name.trim() }, conversation);
+      said.heads = listed();
     },
-    forget_conversation: (_, said) => { forget(said.id); said.heads = JSON.stringify(heads()); },
+    forget_conversation: (_, said) => { forget(said.id); said.heads = listed(); },
     speak: (_, said) => {
       document.cookie = `sanad-language=${said.language}; path=/; max-age=31536000; samesite=strict`;
       face();
@@ -185,16 +156,17 @@
     let pause, opened, texts = "";
     const ticks = new Map(), unfolded = new Map();
     const tell = (control, event, more = {}) => {
-      const form = control.closest("[data-form]");
+      const form = control.closest("[data-form]"), all = "[data-do=none], [type=date], [type=checkbox], select";
+      const { dataset, value, checked } = control;
       const said = {
-        ...control.dataset,
-        value: control.value,
-        checked: control.checked,
+        ...dataset, value, checked,
         picked: every("input[data-do=pick]:checked", element).map(box => box.value),
         fields: Object.fromEntries(form ? every("[name]", form).map(field => [field.name, field.value]) : []),
         ...more,
       };
       pressed = control;
+      if (said.do === "pick") ticks.set(said.value, said.checked);
+      else if (control.matches(all)) ticks.clear();
       if (BESIDES[said.do]?.(control, said, event) || !acts.includes(said.do)) return;
       const fold = control.closest("details:not([data-stays])");
       if (fold) {
@@ -208,15 +180,8 @@
       if (control) then(control, event);
     });
     element.addEventListener("toggle", ({ target: fold }) => unfolded.set(fold.className, fold.open), true);
-    on("click", ":is(a, button)[data-do]", (control, event) => {
-      if (control.dataset.do === "none") ticks.clear();
-      tell(control, event);
-    });
-    on("change", "[data-do]:is([type=checkbox], [type=date], select)", (field, event) => {
-      if (field.dataset.do !== "pick") ticks.clear();
-      else ticks.set(field.value, field.checked);
-      tell(field, event);
-    });
+    on("click", ":is(a, button)[data-do]", tell);
+    on("change", "[data-do]:is([type=checkbox], [type=date], select)", tell);
     on("keydown", "[data-form] input", (field, event) => {
       const form = field.closest("[data-form]"); // Enter in its only field
       if (event.key === "Enter" && every("[name]", form).length === 1) first("button[data-do]", form).click();
@@ -230,9 +195,8 @@
       const status = first(".status", zone), taken = [];
       for (const file of files) {
         status.textContent = zone.dataset.uploading.replace("{done}", taken.length + 1).replace("{total}", files.length);
-        const small = file.size <= Number(zone.dataset.limit);
-        const path = small ? await upload(file).then(done => done.path, () => null) : null;
-        taken.push({ name: file.name, size: file.size, path });
+        const kept = file.size <= zone.dataset.limit && await upload(file).catch(() => null);
+        taken.push({ name: file.name, size: file.size, path: kept ? kept.path : null });
       }
       status.textContent = "";
       if (taken.length) tell(zone, null, { do: "add_files", files: taken });
@@ -254,9 +218,8 @@
       // Gradio writes attributes anew, which do not change what a reader has already ticked or typed. An answer to an
       // earlier tick must not undo a later one.
       for (const box of every("[type=checkbox]", element)) {
-        const said = box.hasAttribute("checked");
-        if (ticks.get(box.value) === said) ticks.delete(box.value);
-        box.checked = ticks.get(box.value) ?? said;
+        if (ticks.get(box.value) === box.defaultChecked) ticks.delete(box.value);
+        box.checked = ticks.get(box.value) ?? box.defaultChecked;
       }
       const form = first("[data-texts]", element), reading = first(".opened", element)?.dataset.id;
       if (form && form.dataset.texts !== texts) for (const field of every("[name]", form)) field.value = "";
@@ -273,20 +236,15 @@
   (window.sanadParts ?? []).forEach(listen);
   window.sanadParts = { push: listen };
 
-  const remembered = () => [stored(sessionStorage[CURRENT]), JSON.stringify(heads())];
+  const remembered = () => [stored(sessionStorage[CURRENT]), listed()];
   window.sanad = { deliver, dress, explain, keep, point, remembered, write };
   face();
   new MutationObserver(follow).observe(document.body, { childList: true, subtree: true });
   addEventListener("resize", follow);
   for (const type of ["mouseover", "focusin"]) document.addEventListener(type, peek);
-  document.addEventListener("scroll", place, true);
-  document.addEventListener("keydown", event => {
-    if (event.key !== "Escape") step(event);
-    else if (closing()) close();
-    else hide();
-  });
-  document.addEventListener("click", event => {
-    if (closing() && event.target.closest(".sources a[href^='#chip-']")) close();
-    for (const menu of every(".menu details[open]")) if (!menu.contains(event.target)) menu.removeAttribute("open");
+  document.addEventListener("keydown", event => event.key === "Escape" ? close() : step(event));
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest(".sources a[href^='#chip-']")) close();
+    for (const menu of every(".menu details[open]")) menu.open = menu.contains(target);
   });
 }

@@ -16,7 +16,7 @@ from ui.following import Following
 from ui.gist import gist
 from ui.models import Models, place_models
 from ui.offers import Offering
-from ui.panel import QUIET, Placed, strings_of
+from ui.panel import OURS, QUIET, Placed, one_at_a_time, strings_of
 from ui.scope import place_scope
 from ui.screen import place_head, place_screen
 from ui.serve import translations
@@ -96,8 +96,7 @@ def _hear_questions(talk: Talk, choices: Placed, scope: Placed, come: Any) -> No
         "outputs": [*talk.shown, at.memory, at.box, at.notice],
         "concurrency_limit": None,  # they wait in the queue
         "trigger_mode": "multiple",  # the desk sees to it that there is one at a time, without dropping any
-        "show_progress": "hidden",  # Gradio's own fades the chat until the answer begins; ours says what happens
-        "api_visibility": "private",
+        **OURS,
     }
     typed = [at.box, at.conversation, at.edited, *wished]
     questions = [
@@ -115,10 +114,7 @@ def _hear_questions(talk: Talk, choices: Placed, scope: Placed, come: Any) -> No
         "fn": talk.offer,
         "inputs": [at.conversation],
         "outputs": [at.offers],
-        "concurrency_limit": 1,
-        "concurrency_id": "offers",
-        "show_progress": "hidden",
-        "api_visibility": "private",
+        **one_at_a_time("offers"),
     }
     offered = [event.success(**offering) for event in (come, *answered)]
     stops: dict[str, Any] = {**QUIET, "cancels": [*answered, *offered]}

@@ -11,7 +11,8 @@ import gradio as gr
 from index.types import Language
 from ui.strings import Strings, load_strings, page_language
 
-QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+OURS: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # Gradio's own fades what it waits for
+QUIET: dict[str, Any] = {**OURS, "queue": False}
 ACT: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}  # what is done while an answer is awaited counts too
 
 ROWS = 50
@@ -35,6 +36,11 @@ def panel(elem_id: str, *acts: str) -> Any:
     """An empty piece of HTML of our own. What is done in it comes as events of the names `acts` (see page.js)."""
     listening = f"(window.sanadParts ??= []).push({{element, trigger, upload, watch, acts: {json.dumps(acts)}}});"
     return gr.HTML(elem_id=elem_id, js_on_load=listening if acts else None, apply_default_css=False)
+
+
+def one_at_a_time(line: str) -> dict[str, Any]:
+    """For a handler that takes its time: it waits for all others in the same line."""
+    return {**OURS, "concurrency_limit": 1, "concurrency_id": line}
 
 
 def heard(part: Any, acts: Iterable[str]) -> list[Callable[..., Any]]:

@@ -185,9 +185,9 @@ def _shown(exchange: Exchange, strings: Strings) -> dict[str, object]:
             for c in exchange.citations
             if c.quote not in exchange.answer or _foreign(c, exchange)
         ],
-        "badge": _badge(exchange),
+        "badge": badge(exchange),
         "doubt": doubt(exchange),
-        "note": _note(exchange, strings),
+        "note": note(exchange, strings),
         "status": strings[exchange.stage].format(
             passages=counted(strings, "passages", len(exchange.passages)),
             before=counted(strings, "questions", exchange.place),
@@ -216,7 +216,7 @@ def doubt(exchange: Exchange) -> str:
     return words if words and located(exchange.answer, words) else ""
 
 
-def _badge(exchange: Exchange) -> str:
+def badge(exchange: Exchange) -> str:
     """What the badge says, by its name among the strings; empty where there is none."""
     verdict = exchange.verdict if exchange.settled else None
     if verdict is None or verdict.how in ("courtesy", "about"):
@@ -243,7 +243,8 @@ def _parts(run: Run, numbers: set[int], linked: set[int]) -> Iterator[tuple[str,
         yield piece.text[position:], piece.marked, None, False
 
 
-def _note(exchange: Exchange, strings: Strings) -> str:
+def note(exchange: Exchange, strings: Strings) -> str:
+    """What is said below an answer that its reader stopped."""
     if exchange.stage != "stopped":
         return ""
-    return " ".join([strings["stopped"], strings["unchecked"]] if exchange.answer else [strings["stopped"]])
+    return f"{strings['stopped']} {strings['unchecked']}" if exchange.answer else strings["stopped"]
