@@ -165,6 +165,19 @@ def test_markdown_around_a_quotation_is_shown_as_such_and_the_quotation_to_the_l
     expect(sources.get_by_role("mark")).to_have_text(quote)
 
 
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_on_a_phone_the_name_stays_on_one_line(
+    engine: ScriptedEngine, address: str, visit: Visit, locale: Language
+) -> None:
+    engine.scripts = [Script(flagship())]
+    page = visit(address, locale, width=390, height=844)
+    name = page.get_by_role("heading", level=1)
+    before = box(name)["height"]
+    asked(page, "One?", locale)
+    assert box(name)["height"] == before < 60
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_on_a_phone_the_sources_are_a_sheet_over_the_chat(engine: ScriptedEngine, address: str, visit: Visit) -> None:
     engine.scripts = [Script(flagship()), Script(flagship())]
     page = visit(address, width=390, height=844)
