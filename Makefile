@@ -51,7 +51,7 @@ bench: index ## measure the speed of indexing and of questions
 	@$(VENV) -m benchmarks.scale --articles 1000 10000
 
 screenshots: setup-dev index ## take the README's screenshots anew; needs chromium
-	@$(VENV) docs/screenshots.py
+	@$(VENV) -m docs.screenshots
 
 lock: setup-dev ## write constraints.txt anew from what .venv holds
 	@$(VENV) -m pip list --format=freeze --exclude pip | sed 's/+.*//' > constraints.txt

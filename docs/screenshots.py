@@ -15,12 +15,10 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from index.types import Language
+from ui.strings import load_strings
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from index.types import Language  # noqa: E402
-from ui.strings import load_strings  # noqa: E402
-
 IMAGES = ROOT / "docs" / "images"
 QUESTIONS: dict[Language, str] = {"en": "How many CICA observers are there?", "ar": "كم عدد المراقبين في سيكا؟"}
 ANSWER_MS = 240_000

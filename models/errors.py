@@ -3,6 +3,10 @@
 They become sentences for people only at the boundary: the command line and the page.
 """
 
+import logging
+
+log = logging.getLogger(__name__)
+
 
 class SanadError(Exception):
     """Something went wrong that a person can mend.
@@ -27,3 +31,10 @@ class InputError(SanadError):
 
 class StateError(SanadError):
     """What is stored or installed is missing, damaged, in use, or does not fit: weights, index, disk."""
+
+
+def unexpected(what: str) -> StateError:
+    """What a reader is told of an error that is being handled and that nobody foresaw; the log has all of it, after
+    `what`."""
+    log.exception(what)
+    return StateError("Something unexpected went wrong.", kind="unexpected")

@@ -1,22 +1,19 @@
 """The engine that answers now: its LLM can be changed while the program runs, between two questions."""
 
 import gc
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import psutil
 
-from models.errors import InputError, SanadError, StateError
+from models.errors import InputError, SanadError, StateError, unexpected
 from models.fetch import fetch
 from models.installation import program
 from models.registry import Model, find_model, load_registry
 from models.store import home_of
 from rag.engine import Engine, with_llm
 from rag.queue import Queue
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -116,8 +113,7 @@ class Running:
         except SanadError as error:
             self.failed = error
         except Exception:
-            log.exception("%s could not be fetched", model.name)
-            self.failed = StateError("Something unexpected went wrong.", kind="unexpected")
+            self.failed = unexpected(f"{model.name} could not be fetched")
         finally:
             self._fetching = None
 

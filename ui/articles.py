@@ -14,9 +14,8 @@ from gradio.utils import get_upload_folder
 
 from index.build import Progress
 from index.filters import EVERYTHING, Filter
-from models.errors import InputError, StateError
+from models.errors import InputError, StateError, unexpected
 from ui import listing
-from ui.conversation import unexpected
 from ui.following import Following
 from ui.gist import gist
 from ui.listing import View

@@ -1,13 +1,12 @@
 """Pure: what has been said so far, and how each event of an answer changes it."""
 
-import logging
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Literal, assert_never
 
 from access.messages import without_paths
 from index.types import Hit, Language, Span
-from models.errors import SanadError, StateError
+from models.errors import SanadError
 from rag.events import Waiting
 from rag.queue import Busy
 from rag.types import Answer, Citation, Done, Event, Evidence, Read, Refused, Retrieved, Token, Turn, Verdict
@@ -15,7 +14,6 @@ from ui.strings import Strings, counted
 
 Stage = Literal["waiting", "searching", "reading", "quoting", "answering", "done", "refused", "stopped", "failed"]
 Rating = Literal["up", "down"]
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -152,12 +150,6 @@ def explain(error: SanadError, strings: Strings) -> str:
     if isinstance(error, Busy):
         return strings["busy"].format(minutes=counted(strings, "minutes", ceil(error.retry_after_s / 60)))
     return strings.get(f"kind_{error.kind}") or without_paths(f"{error.message}\n{error.hint}".strip())
-
-
-def unexpected(what: str) -> SanadError:
-    """What a reader is told of an error that is being handled; the log has all of it, after `what`."""
-    log.exception(what)
-    return StateError("Something unexpected went wrong.", kind="unexpected")
 
 
 def _cited(exchange: Exchange) -> tuple[str, ...]:

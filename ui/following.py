@@ -9,8 +9,7 @@ from datetime import datetime
 from index.build import BuildReport
 from index.documents import Unreadable
 from index.watch import follow
-from models.errors import SanadError
-from ui.conversation import unexpected
+from models.errors import SanadError, unexpected
 from ui.shelf import Report, Shelf, report_of
 
 SECONDS_TO_END = 10

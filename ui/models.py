@@ -7,11 +7,11 @@ from typing import Any, Protocol
 import gradio as gr
 import psutil
 
-from models.errors import SanadError
+from models.errors import SanadError, unexpected
 from models.registry import load_registry
 from models.transfer import size_text
 from rag.running import Choice
-from ui.conversation import explain, unexpected
+from ui.conversation import explain
 from ui.panel import ACT, QUIET, Placed, one_at_a_time, panel, strings_of, words
 from ui.panels import draw
 from ui.strings import Strings
