@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from rag.llm.generator import Cancelled
+from rag.memory import give_back
 from rag.queue import Ticket
 
 PULSE_S = 2.0
@@ -81,3 +82,4 @@ def _work(
     finally:
         ticket.leave()
     tell(failed)
+    give_back()

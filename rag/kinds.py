@@ -32,7 +32,7 @@ def parts_of(text: str) -> tuple[str, ...]:
         case "parts":
             return questions(text)
         case "comparison":
-            return sides(text)
+            return tuple(part for side in sides(text) for part in questions(side) or (side,))
         case _:
             return ()
 

@@ -40,11 +40,14 @@ _PATTERNS = tuple(
 _APART = re.compile(r",? (?:and|or|versus|vs\.?|with|to|against|أم|ام|أو|او|وبين|و|مع) |, | ب(?=ال)")
 _EACH = re.compile(r"\b(?:each|both)(?: of (?:them|these|the two))?\b|\bthey\b")
 _AND_AR = re.compile(r" و(?=\w)")
+_LAST_AR = re.compile(r"\bال(?=\S+$)")
+"""The article that a noun loses before what it belongs to."""
 
 
 def sides(text: str) -> tuple[str, ...]:
-    """A question for each side, else (). What is asked of each is put in words where the grammar is plain; elsewhere
-    the compared words stand with one side alone, which is enough to search and read for."""
+    """A question for each side, and of it for each thing that is compared, else (). What is asked of each is put in
+    words where the grammar is plain; elsewhere the compared words stand with one side alone, which is enough to search
+    and read for."""
     bare = text.strip().rstrip("?؟.! ")
     folded = normalise(bare)
     match = next(filter(None, (pattern.fullmatch(folded.text) for pattern in _PATTERNS)), None)
@@ -66,13 +69,16 @@ def sides(text: str) -> tuple[str, ...]:
         return tuple(" ".join(filter(None, (before, side, after))) + mark for side in named)
     if each := raw("each"):
         return tuple(_sentence(_EACH.sub(side, each)) for side in named)
+    topics = _named(topic) or (topic,)
     if language_of(text) == "ar":
-        return tuple(_question_ar(side, topic, asked) for side in named)
+        topics = tuple(_LAST_AR.sub("", each) for each in topics)
+        return tuple(_question_ar(side, each, asked) for side in named for each in topics)
     of = re.match(r"(?P<topic>(?:the )?[a-z -]+) of (?=\S)", named[0]) if named else None
     if of and not topic and not asked:
         topic = of["topic"].removeprefix("the ")
-        named = tuple(re.sub(rf"^(?:{of.group()}|(?:those|that) of )", "", side) for side in named)
-    return tuple(_question(side, topic, asked) for side in named)
+        named = tuple(re.sub(rf"^(?:{of.group()}|(?:(?:those|that) )?of )", "", side) for side in named)
+        topics = (topic,)
+    return tuple(_question(side, each, asked) for side in named for each in topics)
 
 
 def _named(both: str) -> tuple[str, ...]:
@@ -84,9 +90,11 @@ def _named(both: str) -> tuple[str, ...]:
     if len(found) == 1:
         places = [match.start() for match in _AND_AR.finditer(both)]
         first = both.split()[0]
-        places = places if len(places) == 1 else [at for at in places if both[at + 2 :].split()[0] == first]
-        if len(places) == 1:
-            return both[: places[0]].strip(), both[places[0] + 2 :].strip()
+        if len(places) > 1:
+            places = [at for at in places if both[at + 2 :].split()[0] == first]
+        if places:
+            starts, ends = [0, *(at + 2 for at in places)], [*places, len(both)]
+            return tuple(both[start:end].strip() for start, end in zip(starts, ends, strict=True))
     return ()
 
 

@@ -61,6 +61,16 @@ def test_one_question_stays_whole(text: str) -> None:
         ("compare the length of A and B", ("What is the length of A?", "What is the length of B?")),
         ("The difference in height between A and B?", ("What is the height of A?", "What is the height of B?")),
         ("Compare A and B: when was each of them built?", ("When was A built?", "When was B built?")),
+        (
+            "Compare A and B in terms of length and height",
+            ("What is the length of A?", "What is the height of A?", "What is the length of B?", "What is the height of B?"),
+        ),
+        ("Compare the seats of the A and of the B", ("What are the seats of the A?", "What are the seats of the B?")),
+        (
+            "قارن بين كوخ كورين وكوخ مادوك من حيث عدد الأسرّة والارتفاع",
+            ("ما عدد أسرّة كوخ كورين؟", "ما ارتفاع كوخ كورين؟", "ما عدد أسرّة كوخ مادوك؟", "ما ارتفاع كوخ مادوك؟"),
+        ),
+        ("قارن بين كوخ كورين وكوخ مادوك وكوخ سوريل", ("ما كوخ كورين؟", "ما كوخ مادوك؟", "ما كوخ سوريل؟")),
         ("Which is more costly, A or B?", ("How costly is A?", "How costly is B?")),
         ("CICA vs SCO", ("What is CICA?", "What is SCO?")),
         ("ما الفرق بين كوخ كورين وكوخ سوريل؟", ("ما كوخ كورين؟", "ما كوخ سوريل؟")),
@@ -72,6 +82,13 @@ def test_one_question_stays_whole(text: str) -> None:
 )  # fmt: skip
 def test_a_comparison_asks_about_each_side(text: str, each: tuple[str, ...]) -> None:
     assert sides(text) == parts_of(text) == each
+
+
+def test_of_each_side_several_questions_may_be_asked() -> None:
+    assert parts_of("Compare the mill with the tower: when and by whom was each of them built?") == (
+        "When was the mill built?", "By whom was the mill built?",
+        "When was the tower built?", "By whom was the tower built?",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
