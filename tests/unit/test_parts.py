@@ -63,7 +63,10 @@ def test_one_question_stays_whole(text: str) -> None:
         ("Compare A and B: when was each of them built?", ("When was A built?", "When was B built?")),
         (
             "Compare A and B in terms of length and height",
-            ("What is the length of A?", "What is the height of A?", "What is the length of B?", "What is the height of B?"),
+            (
+                "What is the length of A?", "What is the height of A?",
+                "What is the length of B?", "What is the height of B?",
+            ),
         ),
         ("Compare the seats of the A and of the B", ("What are the seats of the A?", "What are the seats of the B?")),
         (
