@@ -75,7 +75,8 @@ _COMPARISON = _compiled(
 _KINDS: tuple[tuple[Kind, tuple[re.Pattern[str], ...]], ...] = (
     ("list", _compiled(
         # A sum of several that nobody may have stated: what each has is told instead.
-        r"\b(?:how (?:many|much))\b.* and .*\b(?:in total|altogether|combined|together)\b|\bكم\b.* و.*\bمعا\b",
+        r"\bhow (?:many|much)\b(?!.*\b(?:does|is|was|has)\b).* and .*\b(?:in total|altogether|combined|together)\b",
+        r"\bكم\b.* و.*\bمعا\b",
         rf"{_AND}(?:list|name|enumerate|give me (?:a|the) (?:full |complete )?list)\b",
         r"^(?:what|which|who)\b(?: \w+){0,3} (?:are|were) all (?:of )?the\b|^(?:what|which|who) are all\b",
         rf"\bwhat (?:are|were) the (?:\w+ )?(?:{_PLURAL})\b",

@@ -33,8 +33,11 @@ _PATTERNS = tuple(
         rf"هل (?P<one>.+) (?P<than>{'|'.join(_MEASURES_AR)}) من (?P<other>{_NAME})",
         rf"(?P<both>(?!(?:{WH}|{AUXILIARIES})\b).+ (?:versus|vs\.?) .+)",
         rf"(?P<before>how (?:many|much)\b.*\b(?:in|at|on|by|{AUXILIARIES})) (?P<both>.+ and .+?)"
-        r",? (?:together|combined|altogether|in total|in all|between them)(?P<after>\b.*)",
-        r"(?P<before>كم .*(?:في|لدي|عند)) (?P<both>.+ و.+?) (?:معا|مجتمعين|مجتمعتين|اجمالا)(?P<after>\b.*)",
+        r",? (?:together|combined|between them)(?P<after>\b.*)",
+        # What has a total may be one that is called by "and": the verb tells.
+        r"(?P<before>how (?:many|much)\b.*\b(?:are|were|do|have)) (?P<both>.+ and .+?)"
+        r",? (?:altogether|in total|in all)(?P<after>\b.*)",
+        r"(?P<before>كم .*(?:في|لدي|عند)) (?P<both>.+ و.+?) (?:معا|مجتمعين|مجتمعتين)(?P<after>\b.*)",
     )
 )
 _APART = re.compile(r",? (?:and|or|versus|vs\.?|with|to|against|أم|ام|أو|او|وبين|و|مع) |, | ب(?=ال)")

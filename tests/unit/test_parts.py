@@ -114,6 +114,8 @@ def test_of_each_side_several_questions_may_be_asked() -> None:
         ),
         ("How long are all lines of the tram together?", ()),
         ("Who lives in A and B?", ()),
+        ("How many members does the Organization for Security and Co-operation have in total?", ()),
+        ("كم عدد شركاء منظمة الأمن والتعاون في أوروبا إجمالًا؟", ()),
     ],
 )
 def test_a_sum_asks_about_each_part(text: str, each: tuple[str, ...]) -> None:
