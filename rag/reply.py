@@ -5,19 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from index.text import fold
 from index.types import Language, Span
 from rag.compose import as_it_stands, located, quoted, with_original
 from rag.engine import Engine
 from rag.items import items
 from rag.judge import EVEN, Judge
 from rag.phrases import NO, OPEN_QUESTION, YES, lead_in
-from rag.render import rendered
+from rag.render import rendered, said_by_rule
 from rag.retrieve import Found, answerable
 from rag.select import BELOW, STATEMENTS, adds, apart, around, article, may_be, offers, several
 from rag.types import Evidence, Outcome, Question, Statement, Token, Verdict
 from rag.verify.check import Failure
 from rag.verify.numbers import missing
-from rag.write import Writer, said_by_rule
+from rag.write import Writer
 
 NEAR = 3
 """Sentences at most that an answer is looked for in."""
@@ -233,19 +234,26 @@ class Reply:
         return Outcome(tuple(statements), verdict, lead)
 
     def _named(self) -> Yielding[Token, None, Outcome]:
-        """Each thing that the best sentence, in the other language, names beside the reader's best words, in the
-        language of the answer; where it is one thing, or not all can be said, a sentence about these words."""
-        guess = next(iter(may_be(self.found.evidence[:1], self.question)), None)
-        if guess is None or guess.span is None:
+        """Each thing that the best sentences, in the other language, name beside the reader's words, in the language of
+        the answer; where it is one thing, or not all of the best can be said, a sentence about the best words."""
+        best, *others = several(self.found.evidence)
+        guesses = [apart(may_be([each], self.question))[:GUESSES] for each in (best, *others)]
+        if not guesses[0]:
             return (yield from self._fact())
-        sentence, start = guess.evidence, guess.evidence.start
-        spans = items(sentence.text, (guess.span[0] - start, guess.span[1] - start))
-        each = [replace(guess, span=(start + a, start + b)) for a, b in spans]
-        said = [self._said(one) for one in each] if 1 < len(each) <= MOST_NAMED else [None]
-        if not all(said):
+        first, *further = (guess for of_one in guesses for guess in of_one)
+        kept = [first, *(guess for guess, odds in self._judged(further) if odds >= EVEN)]
+        named: dict[str, Statement] = {}
+        for guess in kept:
+            things = [(one, self._said(one)) for one in _things(guess)]
+            if not all(said for _, said in things):
+                if guess is first:
+                    return (yield from self._fact())
+                continue
+            for one, said in things:
+                named.setdefault(fold(said or ""), self.with_bold(replace(one, text=said or "")))
+        if not 1 < len(named) <= MOST_NAMED:
             return (yield from self._fact())
-        named = [self.with_bold(replace(one, text=text)) for one, text in zip(each, said, strict=True) if text]
-        return Outcome(tuple(named), TRANSLATED, lead_in(self.language, untranslated=False))
+        return Outcome(tuple(named.values()), TRANSLATED, lead_in(self.language, untranslated=False))
 
     def _summary(self) -> Yielding[Token, None, Outcome]:
         if not self._digest:
@@ -303,6 +311,18 @@ class Reply:
             return Outcome((statement, *(replace(as_it_stands(each), bold=None) for each in said[1:])), verdict)
         others = [each for each in self.found.evidence[:NEAR] if adds(each, said)]
         return Outcome((statement,), verdict, also=tuple(self.judge.proven(others)[:1]))
+
+
+def _things(guess: Statement) -> list[Statement]:
+    """Each thing that its sentence names beside its words, as words of their own."""
+    sentence, span = guess.evidence, guess.span
+    if span is None:
+        return [guess]
+    start = sentence.start
+    return [
+        replace(guess, text=sentence.text[a:b], span=(start + a, start + b))
+        for a, b in items(sentence.text, (span[0] - start, span[1] - start))
+    ]
 
 
 def _ready(outcome: Outcome) -> Yielding[Token, None, Outcome]:

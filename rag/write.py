@@ -7,24 +7,18 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from babel.lists import format_list
-
 from index.text import detect_language
 from index.types import Language
 from rag.compose import tidy
-from rag.items import items
 from rag.llm.generator import Generator, Message
 from rag.llm.prompts import Prompt
 from rag.llm.wording import LANGUAGE, phrase_prompt, translate_prompt, word_prompt
-from rag.render import rendered, transliterated
+from rag.render import listed, said_by_rule
 from rag.render.glosses import NONE, glosses
 from rag.render.namesakes import Namesakes
 from rag.types import Evidence, Question, Statement, Timings, Token
-from rag.verify.glossary import called, glosses_of
-from rag.verify.names import names
+from rag.verify.glossary import called
 
-_LISTED: Mapping[Language, str] = {"en": "en_GB", "ar": "ar"}
-"""By whose rules a list is written, which CLDR has."""
 PHRASE = 12
 """Words at most that are put in the other language as a phrase."""
 
@@ -67,8 +61,8 @@ class Writer:
         terms = called(guess.words, there, language)
         if len(terms) == 1 or (terms and len(guess.words.split()) > 1):  # one word may mean several things
             return terms[0]
-        if each := each_said(guess.words, there, language):
-            return each
+        if things := listed(guess.words, there, language):
+            return things
         if not self.generator.plain or len(guess.words.split()) > PHRASE:
             return None
         prompt = phrase_prompt(
@@ -166,28 +160,6 @@ def word(
     texts = {"title": sentence.title, "sentence": sentence.text, "question": asked, "words": words}
     filled = prompt.fill(language=LANGUAGE[language], **{name: _line(text) for name, text in texts.items()})
     return generator.generate(filled, begin=begin, max_tokens=max_tokens)
-
-
-def said_by_rule(words: str, source: Language, to: Language) -> str | None:
-    """The words in a language, if they stand in it or a rule can say them in it; an English name that no rule knows is
-    spelled in Arabic letters, for its capitals tell that it is one, if it has no word that means something as
-    University does."""
-    if source == to:
-        return words
-    known = rendered(words, source, to)
-    if known is None and to == "ar" and names(words) == words.split() != []:
-        means = any(called(word.lower(), source, to) or glosses_of(word) for word in words.split())
-        return None if means else transliterated(words, source, to)
-    return known
-
-
-def each_said(words: str, source: Language, to: Language) -> str | None:
-    """Words that name several things, one beside the other, if each is known in the other language by itself: beside
-    another a word of several senses has seldom but its first."""
-    things = (words[start:end] for start, end in items(words, (0, len(words))))
-    said = [said_by_rule(each, source, to) or next(iter(called(each, source, to)), None) for each in things]
-    named = [each for each in said if each]
-    return format_list(named, locale=_LISTED[to]) if len(named) == len(said) > 1 else None
 
 
 def translate(

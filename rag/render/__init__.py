@@ -1,7 +1,7 @@
 """Pure: the words that answer in the other language, by rule alone; and whether a statement holds them."""
 
-from rag.render.letters import transliterated
 from rag.render.phrases import rendered
 from rag.render.presence import holds
+from rag.render.said import listed, said_by_rule
 
-__all__ = ["holds", "rendered", "transliterated"]
+__all__ = ["holds", "listed", "rendered", "said_by_rule"]

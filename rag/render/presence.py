@@ -11,6 +11,7 @@ from index.text import fold
 from index.types import Language
 from rag.render.phrases import rendered
 from rag.render.pieces import entries
+from rag.render.said import things_said
 from rag.verify.glossary import called
 from rag.verify.lexicon import CLITIC
 from rag.verify.names import begins, is_spelled, names
@@ -43,6 +44,8 @@ def holds(statement: str, words: str, source: Language, to: Language) -> bool | 
     renderings = filter(None, (rendered(words, source, to), *called(words, source, to)))
     if any(_within(statement, rendering, to) for rendering in renderings):
         return True
+    if things := things_said(words, source, to):
+        return all(_within(statement, each, to) is not False for each in things)
     plain = _plain(words)
     found = [_is_named(word, words, statement, source, to) for word in plain]
     if all(found) and (plain or claims(words)):

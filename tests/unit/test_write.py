@@ -10,7 +10,7 @@ from rag.llm.prompts import load_prompts
 from rag.llm.wording import phrase_prompt, translate_prompt, word_prompt
 from rag.types import Evidence, Question, Statement, Timings, Token, Wishes
 from rag.understand import understand
-from rag.write import Writer, as_answer, each_said, translate
+from rag.write import Writer, as_answer, translate
 from tests.scripted import ScriptedGenerator
 
 PROMPTS = load_prompts()
@@ -93,24 +93,6 @@ def test_words_are_said_by_rule_by_letters_or_of_their_glosses(llm: ScriptedGene
     assert writer(llm).say(asked("What?"), guess("جائزة دينية")) is None  # it is not in the language
     name = replace(ARCHES, evidence=replace(BRIDGE, text="Kurt Newton", start=0, end=11), span=(0, 11))
     assert writer(llm).say(asked("من؟", "ar"), name) == "كورت نيوتن"
-
-
-@pytest.mark.parametrize(
-    ("words", "there", "said"),
-    [
-        ("الأحمر والأخضر والأزرق", "ar", "red, green and blue"),
-        ("الأَحْمَر والأخضـر", "ar", "red and green"),
-        ("oxygen and carbon dioxide", "en", "الأكسجين وثاني أكسيد الكربون"),
-        ("في 12 مايو والأحمر", "ar", "on 12 May and red"),
-        ("الأحمر", "ar", None),  # by itself it may mean several things
-        ("London and oxygen", "en", "لندن والأكسجين"),
-        ("oxygen and grumbling", "en", None),
-        ("", "ar", None),
-        ("و", "ar", None),
-    ],
-)
-def test_what_is_named_side_by_side_is_said_of_its_things(words: str, there: Language, said: str | None) -> None:
-    assert each_said(words, there, "en" if there == "ar" else "ar") == said
 
 
 def test_a_sentence_goes_on_after_what_it_is_to_begin_with(llm: ScriptedGenerator) -> None:
