@@ -4,8 +4,9 @@ import re
 
 from index.types import Span
 
+_COMMA = r"(?:(?<!\d)[,،;؛]|[,،;؛](?!\d))"  # and not that of 45,000
 _BETWEEN = re.compile(
-    r"\s*[,،;؛]\s*(?:(?P<last>and|or)\s+|و(?=\w{2}))?|\s+(?:(?P<also>and|or)\s+|و(?=\w{2})|أو\s+)", re.IGNORECASE
+    rf"\s*{_COMMA}\s*(?:(?P<last>and|or)\s+|و(?=\w{{2}}))?|\s+(?:(?P<also>and|or)\s+|و(?=\w{{2}})|أو\s+)", re.IGNORECASE
 )
 _STOP = re.compile(r"[:.!?؟()«»\"“”\[\]\n—–]|\s-\s")
 _TELLS = re.compile(r"(?<!\w)(?:هي|هو|هم|هما|كان|كانت|is|are|was|were|namely|which|who|التي|الذي)(?!\w)")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from index.text import fold, normalise
 from rag.courtesy import courtesy
 from rag.parts import questions
+from rag.plurals import asks_for_several
 from rag.question_words import AUXILIARIES, WH
 from rag.sides import COMPARATIVE, COMPARATIVE_AR, sides
 from rag.types import FactKind, Kind
@@ -23,7 +24,9 @@ def kind_of(text: str) -> Kind:
     if questions(text):
         return "parts"
     by_words = (kind for kind, patterns in _KINDS if _found(patterns, folded))
-    return next(by_words, "explanation" if _is_definition(text) else "fact")
+    if (kind := next(by_words, None)) is not None:
+        return kind
+    return "explanation" if _is_definition(text) else "several" if asks_for_several(text) else "fact"
 
 
 def parts_of(text: str) -> tuple[str, ...]:

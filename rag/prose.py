@@ -143,7 +143,7 @@ def _statement(text: str, sentence: Evidence, question: Question) -> Statement:
     """Of a fact with the words that answer: the reader's best that it holds, or none. A title that the LLM copied from
     the evidence goes."""
     text = text.removeprefix(f"{tidy(sentence.title)}: ")
-    if question.kind != "fact":
+    if question.kind not in ("fact", "several"):
         return Statement(text, sentence)
     words = (Statement(text, sentence, guess.span) for guess in sentence.guesses)
     held = (each for each in words if holds(text, each.words, sentence.language, question.answer_language))

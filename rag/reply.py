@@ -79,6 +79,8 @@ class Reply:
                 return self._yes_no()
             case "fact" if self._is_weighed:
                 return self._fact()
+            case "several" if self._is_weighed:
+                return self._several()
             case "list" if self._is_weighed and self.found.evidence[0].language == self.language:
                 return self._list()
             case _ if not answerable(self.found, self.engine):
@@ -107,7 +109,7 @@ class Reply:
         the sentence it is about; of the other language one that is not doubted; else the words before their sentence. A
         refusal, before anything is worded, where it is unlikely of all these words that they answer."""
         best, failure = self.found.evidence[0], Failure("kind" if self.found.evidence[0].guesses else "quote")
-        guesses = apart(may_be(self.found.evidence[:NEAR], self.question))[:GUESSES]
+        guesses = self._guesses(self.found.evidence[:NEAR])
         known = self._judged(guesses or [Statement(best.text, best)])
         likely = [(each, odds) for each, odds in known if not self.judge.doubts(odds, each.evidence)]
         if not likely:
@@ -132,6 +134,13 @@ class Reply:
             marked = replace(whole, bold=located(whole.text, likeliest.words))
             return self._with_more(marked, Verdict("quoted", "meaning"))
         return self._quotation(likely[0][0] if guesses else Statement("", best), failure)
+
+    def _guesses(self, evidence: Sequence[Evidence]) -> list[Statement]:
+        """The words that may answer, best first; where several things are asked for, each with those beside it."""
+        guesses = may_be(evidence, self.question)
+        if self.question.kind == "several":
+            guesses = [_whole(things) if len(things := _things(guess)) > 1 else guess for guess in guesses]
+        return apart(guesses)[:GUESSES]
 
     def _judged(self, statements: Sequence[Statement]) -> list[tuple[Statement, float]]:
         return list(zip(statements, self.judge.likely(statements), strict=True))
@@ -221,36 +230,50 @@ class Reply:
         proven = verdict == ASKED and self.judge.proves(score, best)
         return Outcome((statement,), SUPPORTED if proven else verdict)
 
+    def _several(self) -> Yielding[Token, None, Outcome]:
+        """One sentence, where the best one names several things or no other seems to name any; else as a list."""
+        if not self._further(self._guesses(self.found.evidence[:1])):
+            return (yield from self._fact())
+        return (yield from self._list() if self.found.evidence[0].language == self.language else self._named())
+
     def _list(self) -> Yielding[Token, None, Outcome]:
-        """A sentence for each thing: those of which the verifier does not find it likelier that they do not answer,
-        and the best; a refusal where that is unlikely to."""
-        best, *others = several(self.found.evidence)
-        score, *scores = self.judge.likely([Statement(each.text, each) for each in (best, *others)])
+        """A sentence for each thing: the best, and those that are not unlikely to answer; a refusal where the best
+        is."""
+        best = self.found.evidence[0]
+        (score,) = self.judge.likely([Statement(best.text, best)])
         if not answerable(self.found, self.engine) and self.judge.doubts(score, best):
             return self.refused()
-        kept = [each for each, score in zip(others, scores, strict=True) if score >= EVEN]
-        statements, verdict = yield from self._all_told([best, *kept])
+        further = self._further(self._guesses([best]))
+        statements, verdict = yield from self._all_told([best, *(each.evidence for each in further)])
         lead = lead_in(self.language, untranslated=verdict == UNTRANSLATED) if len(statements) > 1 else ""
         return Outcome(tuple(statements), verdict, lead)
 
+    def _further(self, first: Sequence[Statement]) -> list[Statement]:
+        """What other sentences name, as far as it is not unlikely to answer; nothing where the `first` words name
+        several things, which are then all of them."""
+        if any(len(_things(each)) > 1 for each in first[:1]):
+            return []
+        found: list[Statement] = []
+        for each in several(self.found.evidence)[1:]:
+            known = self._judged([*self._guesses([each]), Statement(each.text, each)])
+            if not self.judge.doubts(max(odds for _, odds in known), each):
+                found.append(known[0][0])
+        return found
+
     def _named(self) -> Yielding[Token, None, Outcome]:
-        """Each thing that the best sentences, in the other language, name beside the reader's words, in the language of
-        the answer; where it is one thing, or not all of the best can be said, a sentence about the best words."""
-        best, *others = several(self.found.evidence)
-        guesses = [apart(may_be([each], self.question))[:GUESSES] for each in (best, *others)]
-        if not guesses[0]:
-            return (yield from self._fact())
-        first, *further = (guess for of_one in guesses for guess in of_one)
-        kept = [first, *(guess for guess, odds in self._judged(further) if odds >= EVEN)]
+        """Each thing that the sentences, the best in the other language, name beside the reader's words, in the
+        language of the answer; where it is one thing, or not all of the best can be said, a sentence about the best
+        words."""
+        first = self._guesses(self.found.evidence[:1])[:1]
         named: dict[str, Statement] = {}
-        for guess in kept:
+        for guess in [*first, *self._further(first)]:
             things = [(one, self._said(one)) for one in _things(guess)]
-            if not all(said for _, said in things):
-                if guess is first:
-                    return (yield from self._fact())
-                continue
-            for one, said in things:
-                named.setdefault(fold(said or ""), self.with_bold(replace(one, text=said or "")))
+            if all(said for _, said in things):
+                for one, said in things:
+                    named.setdefault(fold(said or ""), self.with_bold(replace(one, text=said or "")))
+            elif guess in first:
+                named.clear()
+                break
         if not 1 < len(named) <= MOST_NAMED:
             return (yield from self._fact())
         return Outcome(tuple(named.values()), TRANSLATED, lead_in(self.language, untranslated=False))
@@ -323,6 +346,13 @@ def _things(guess: Statement) -> list[Statement]:
         replace(guess, text=sentence.text[a:b], span=(start + a, start + b))
         for a, b in items(sentence.text, (span[0] - start, span[1] - start))
     ]
+
+
+def _whole(things: Sequence[Statement]) -> Statement:
+    """The words from the first thing to the last."""
+    sentence, spans = things[0].evidence, [each.span for each in things if each.span]
+    start, end = spans[0][0], spans[-1][1]
+    return Statement(sentence.text[start - sentence.start : end - sentence.start], sentence, (start, end))
 
 
 def _ready(outcome: Outcome) -> Yielding[Token, None, Outcome]:

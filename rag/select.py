@@ -28,7 +28,7 @@ BESIDE = 3
 """Characters between two sentences, at most, that stand side by side: a longer gap holds a heading."""
 NEW = 0.5
 """Part of the terms of a sentence that another must not have, for it to add something."""
-EACH = 2
+EACH = 4
 """Sentences of one article at most where several things are asked for, so that each article has its say."""
 
 NAMED = 0.5

@@ -2,9 +2,9 @@
 
 import re
 
-from index.text import fold, normalise
+from index.text import fold, normalise, undecorated
 from models.shipped import table
-from rag.question_words import AUXILIARIES, WH
+from rag.question_words import AUXILIARIES, WH, WH_AR
 from rag.spoken import language_of
 
 _MEASURES = {comparative: measure for comparative, measure in table("comparatives") if comparative.isascii()}
@@ -14,12 +14,24 @@ COMPARATIVE_AR = rf"{'|'.join(_MEASURES_AR)}|اكثر|اقل|اولا"
 
 _NAME = r"(?!\d|(?:one|two|three|any|half|a|ever|before|expected)\b).+"
 
+_EACH = r"(?:each|both)(?: of (?:them|these|the two))?\b|they\b"
+_EACH_AR = r"كل(?: واحد[ةه]?)? منهم?ا\b|كل(?:اهما|تاهما)\b"
+_ASKS = rf"(?:(?:in|at|on|by|from|to|for|with) )?(?:{WH}|{AUXILIARIES})"
+_SAID = re.compile(rf"\b(?:{_EACH}|(?:it|them)\b|{_EACH_AR})")
+_FIRST = re.compile(r"^(?:The|An?)(?= )")
+_WERE = re.compile(r"\b(?:were|are|do|have)(?= they\b)")
+_WAS = {"were": "was", "are": "is", "do": "does", "have": "has"}
+_ITS = re.compile(r"\bits\b")
+
 # Of a folded text without its last mark. `both`: the sides together, as they stand; `topic`: what of them is compared.
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?:.*\b)?difference(?:s)?(?: in (?P<topic>[^,]+?))? between (?P<both>.+)",
-        r"(?:.*\b)?compare (?P<both>[^:]+): (?P<each>.+\b(?:each|both|they)\b.*)",
+        rf"(?:.*\b)?compare (?P<both>[^:]+): (?P<each>.+\b(?:{_EACH}).*)",
+        rf"(?:.*\b)?(?:قارن|مقارنه)(?: لي)?(?: بين)? (?P<both>[^:,]+)[:,] (?P<each>.+\b(?:{_EACH_AR}).*)",
+        rf"(?P<both>(?!(?:{WH}|{AUXILIARIES})\b).+ (?:and|versus|vs\.?) .+)[:,] (?P<each>{_ASKS}\b.*\b(?:{_EACH}).*)",
+        rf"(?P<both>(?!(?:{WH_AR})\b).+ (?:و|مقابل|ضد).+)[:,] (?P<each>(?:{WH_AR})\b.*\b(?:{_EACH_AR}).*)",
         r"(?:.*\b)?compare (?P<both>.+?)(?: (?:in terms of|with respect to|regarding|by) (?P<topic>.+))?",
         r"how (?:does|do|did) (?P<one>.+) differ from (?P<other>.+)",
         r"how (?:does|do|did) (?P<both>.+) differ",
@@ -34,15 +46,17 @@ _PATTERNS = tuple(
         rf"(?P<both>(?!(?:{WH}|{AUXILIARIES})\b).+ (?:versus|vs\.?) .+)",
         rf"(?P<before>how (?:many|much)\b.*\b(?:in|at|on|by|{AUXILIARIES})) (?P<both>.+ and .+?)"
         r",? (?:together|combined|between them)(?P<after>\b.*)",
+        r"(?P<before>what (?:do|did)) (?P<both>.+ and .+?) (?:together|combined|between them|in total)(?P<after>\b.*)",
         # What has a total may be one that is called by "and": the verb tells.
         r"(?P<before>how (?:many|much)\b.*\b(?:are|were|do|have)) (?P<both>.+ and .+?)"
         r",? (?:altogether|in total|in all)(?P<after>\b.*)",
-        r"(?P<before>كم .*(?:في|لدي|عند)) (?P<both>.+ و.+?) (?:معا|مجتمعين|مجتمعتين)(?P<after>\b.*)",
+        r"(?P<before>كم .*(?:في|لدي|عند|الي|من)) (?P<both>.+ و.+?) (?:معا|مجتمعين|مجتمعتين)(?P<after>\b.*)",
     )
 )
 _APART = re.compile(r",? (?:and|or|versus|vs\.?|with|to|against|أم|ام|أو|او|وبين|و|مع) |, | ب(?=ال)")
-_EACH = re.compile(r"\b(?:each|both)(?: of (?:them|these|the two))?\b|\bthey\b")
 _AND_AR = re.compile(r" و(?=\w)")
+_TWO_AR = re.compile(r"(?P<what>\w{2,})ت[يا] (?P<one>\S.*?) و(?P<other>\S.*)")
+"""«محميتي تامسين وأورو»: two of one kind, each called by its name."""
 _LAST_AR = re.compile(r"\bال(?=\S+$)")
 """The article that a noun loses before what it belongs to."""
 
@@ -71,7 +85,9 @@ def sides(text: str) -> tuple[str, ...]:
             named, after = (*named[:-1], last), f"{verb} {after}".strip()
         return tuple(" ".join(filter(None, (before, side, after))) + mark for side in named)
     if each := raw("each"):
-        return tuple(_sentence(_EACH.sub(side, each)) for side in named)
+        named = tuple(_FIRST.sub(lambda match: match.group().lower(), side) for side in named)
+        each = _WERE.sub(lambda match: _WAS[match.group()], each)
+        return tuple(_sentence(_ITS.sub(f"{side}'s", _SAID.sub(side, undecorated(each))), text) for side in named)
     topics = _named(topic) or (topic,)
     if language_of(text) == "ar":
         topics = tuple(_LAST_AR.sub("", each) for each in topics)
@@ -90,6 +106,8 @@ def _named(both: str) -> tuple[str, ...]:
     joints = _APART.findall(both)
     if len(found) == 2 or (len(found) > 2 and all("," in joint for joint in joints[:-1])):
         return found
+    if dual := _TWO_AR.fullmatch(both):
+        return tuple(f"{dual['what']}ة {dual[name]}" for name in ("one", "other"))
     if len(found) == 1:
         places = [match.start() for match in _AND_AR.finditer(both)]
         first = both.split()[0]
@@ -101,8 +119,8 @@ def _named(both: str) -> tuple[str, ...]:
     return ()
 
 
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}?"
+def _sentence(text: str, like: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}{'؟' if language_of(like) == 'ar' else '?'}"
 
 
 def _question(side: str, topic: str, asked: str) -> str:

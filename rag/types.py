@@ -9,8 +9,9 @@ from index.types import Hit, Language, Span
 Courtesy = Literal["greeting", "thanks", "about", "articles"]
 """What needs no search; `about`: Sanad itself, `articles`: which of them there are."""
 
-Kind = Literal["fact", "yes_no", "parts", "list", "comparison", "explanation", "summary"] | Courtesy
-"""What a question wants. A choice ("is it A or B?") asks for a fact; `explanation`: why, how, what something is."""
+Kind = Literal["fact", "several", "yes_no", "parts", "list", "comparison", "explanation", "summary"] | Courtesy
+"""What a question wants. A choice ("is it A or B?") asks for a fact; `several`: for things, by a plural, which one
+sentence may name or many; `explanation`: why, how, what something is."""
 
 FactKind = Literal["number", "month", "period"]
 """A number, a month, or how often something happens."""
