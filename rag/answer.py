@@ -34,7 +34,7 @@ from rag.write import Writer, milliseconds_since
 
 IN_PART = Verdict("quoted", "part")
 """Of an answer that leaves a part of the question open, however well the others are borne out."""
-LISTED = "list", "summary"
+LISTED = "list", "several", "summary"
 """Kinds whose statements are a list, as the parts of a question are."""
 
 

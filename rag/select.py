@@ -28,8 +28,6 @@ BESIDE = 3
 """Characters between two sentences, at most, that stand side by side: a longer gap holds a heading."""
 NEW = 0.5
 """Part of the terms of a sentence that another must not have, for it to add something."""
-EACH = 4
-"""Sentences of one article at most where several things are asked for, so that each article has its say."""
 
 NAMED = 0.5
 """Part of the words of a request, weighed, that the title must have of the article that it names."""
@@ -188,17 +186,6 @@ def adds(sentence: Evidence, said: Sequence[Evidence]) -> bool:
     """Whether a sentence has enough terms that none of those has which were said."""
     own, known = set(terms(sentence.text)), {term for each in said for term in terms(each.text)}
     return len(own - known) >= NEW * len(own) > 0
-
-
-def several(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The best sentences, the best first, not too many of one article."""
-    chosen: list[Evidence] = []
-    for each in evidence:
-        if len(chosen) == STATEMENTS or each.score < evidence[0].score - BELOW:
-            break
-        if sum(other.document == each.document for other in chosen) < EACH:
-            chosen.append(each)
-    return chosen
 
 
 def article(text: str, titles: Mapping[str, str], found: Sequence[Hit], last: str | None) -> str | None:

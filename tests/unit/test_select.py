@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from index.types import Hit, Sentence
 from rag.decide import Direction, Form
 from rag.read import Reading, SentenceReading
-from rag.select import EACH, STATEMENTS, adds, around, article, may_be, rescored, select, sentences_of, several
+from rag.select import adds, around, article, may_be, rescored, select, sentences_of
 from rag.types import NO_WISHES, Evidence, Guess
 from rag.understand import understand
 
@@ -108,15 +108,6 @@ def test_an_and_that_is_glued_to_the_words_is_no_part_of_them(guess: str, words:
     _, (sentence,) = rescored(hit, reading, "ar")
     (found,) = sentence.guesses
     assert hit.text[found.span[0] - 40 : found.span[1] - 40] == words
-
-
-def test_several_takes_the_best_of_each_article() -> None:
-    of_one = [evidence("a", 10 * at, 3 - at / 10) for at in range(4)]
-    other = [evidence("b", 0, 2.3), evidence("c", 0, 0.9)]
-    found = several([*of_one, *other])
-    assert [each.document for each in found] == ["a"] * EACH + ["b"]  # the last is too far below the best
-    assert len(several([evidence(str(at), 0, 1.0) for at in range(9)])) == STATEMENTS
-    assert several([]) == []
 
 
 def test_parts_of_a_name_become_the_whole_name_once() -> None:
