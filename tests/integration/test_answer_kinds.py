@@ -221,6 +221,19 @@ def test_a_list_and_a_summary_are_the_article_s_own_sentences(
     assert llm.history == []
 
 
+def test_a_plural_is_answered_by_one_sentence_or_where_others_answer_too_by_several(
+    engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier
+) -> None:
+    asked = "ما الدول الأعضاء في منظمة سيكا؟"
+    llm.enqueue(ANSWER)
+    alone = last(list(answer(asked, (), engine)))
+    assert (alone.answer, alone.verified) == (f"{ANSWER} [1]", True)
+    verifier.right.append(MEETING)
+    several = last(list(answer(asked, (), engine)))
+    assert several.answer == f"تذكر المقالات ما يلي:\n- {SENTENCE} [1]\n- {MEETING} [2]"
+    assert several.verdict == Verdict("quoted", "asked")
+
+
 def test_an_article_is_summarised_that_was_chosen_named_loosely_or_cited_last(engine: Engine) -> None:
     def summarised(typed: str, *cited: str, chosen: str | None = None) -> set[str]:
         before = Turn("Where is it?", "There.", documents=cited)
