@@ -1,5 +1,6 @@
 """Pure: Sanad's own words in both languages: around a quotation, for what is not answered, for courtesies."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from index.text import fold
@@ -9,6 +10,7 @@ from rag.types import Kind, Question, Verdict
 YES: Mapping[Language, str] = {"en": "Yes.", "ar": "نعم."}
 NO: Mapping[Language, str] = {"en": "No.", "ar": "لا."}
 
+_REPLY = re.compile(r"(?:yes|no|نعم|لا)[,،.] ?(?=\S)", re.IGNORECASE)
 OPEN_QUESTION: Mapping[Language, str] = {"en": "What does the article say?", "ar": "ماذا يقول المقال؟"}
 """What a translation of a sentence answers."""
 
@@ -40,6 +42,12 @@ _UNANSWERED: Mapping[Language, str] = {
 def lead_in(language: Language, *, untranslated: bool) -> str:
     """What stands over a list, which nobody says is whole."""
     return _NAMED[language][untranslated]
+
+
+def without_reply(text: str) -> str:
+    """A sentence without the yes or no before it, which is no answer to a choice."""
+    reply = _REPLY.match(text)
+    return text[reply.end()].upper() + text[reply.end() + 1 :] if reply else text
 
 
 def quotation(quote: str, language: Language, *, foreign: bool, words: str | None = None) -> str:

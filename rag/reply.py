@@ -11,7 +11,7 @@ from rag.compose import as_it_stands, located, quoted, with_original
 from rag.engine import Engine
 from rag.items import items
 from rag.judge import EVEN, Judge
-from rag.phrases import NO, OPEN_QUESTION, YES, lead_in
+from rag.phrases import NO, OPEN_QUESTION, YES, lead_in, without_reply
 from rag.render import listed, rendered, said_by_rule
 from rag.retrieve import Found, answerable
 from rag.select import BELOW, STATEMENTS, adds, apart, around, article, may_be, offers
@@ -123,6 +123,8 @@ class Reply:
         told, likeliest = False, None
         for at, (guess, _) in enumerate(likely[:WORDINGS] if guesses and self.judge.verifier else ()):
             statement = yield from self.writer.word(self.question, guess, self._said(guess))
+            if offers(self.question.text):
+                statement = replace(statement, text=without_reply(statement.text))
             if (failed := self.judge.failure(statement)) is None:
                 ((_, odds),) = self._judged([statement])
                 if self._is_proven(statement, odds):

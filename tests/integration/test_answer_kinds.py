@@ -234,6 +234,11 @@ def test_a_plural_is_answered_by_one_sentence_or_where_others_answer_too_by_seve
     assert several.verdict == Verdict("quoted", "asked")
 
 
+def test_a_choice_is_answered_without_a_yes(engine: Engine, llm: ScriptedGenerator) -> None:
+    llm.enqueue(f"نعم، {ANSWER}")
+    assert last(list(answer("هل تضم سيكا 27 عضوا أم 30 عضوا؟", (), engine))).answer == f"{ANSWER} [1]"
+
+
 def test_an_article_is_summarised_that_was_chosen_named_loosely_or_cited_last(engine: Engine) -> None:
     def summarised(typed: str, *cited: str, chosen: str | None = None) -> set[str]:
         before = Turn("Where is it?", "There.", documents=cited)

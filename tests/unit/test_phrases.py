@@ -4,7 +4,7 @@ import pytest
 
 from index.text import detect_language
 from index.types import Language
-from rag.phrases import TITLES, courteous, instead, lead_in, not_answered, quotation, unanswered
+from rag.phrases import TITLES, courteous, instead, lead_in, not_answered, quotation, unanswered, without_reply
 from rag.types import NO_WISHES, Courtesy, Kind, Question
 from rag.understand import understand
 
@@ -87,3 +87,19 @@ def test_the_first_articles_are_named() -> None:
     assert many.startswith("لدي 31 مقالة، منها:\n- «Title 0»\n")
     assert many.count("\n- ") == TITLES
     assert courteous(asked("x", "articles"), ["{about} {first}\nx"])[0] == "I have 1 article:\n- «{about} {first} x»"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Yes, it was held in Rome.", "It was held in Rome."),
+        ("نعم، تسير العربات كل ست دقائق.", "تسير العربات كل ست دقائق."),
+        ("No. It was held in Rome.", "It was held in Rome."),
+        ("Yes.", "Yes."),
+        ("No one was hurt.", "No one was hurt."),
+        ("لا تسير العربات ليلًا.", "لا تسير العربات ليلًا."),
+        ("", ""),
+    ],
+)
+def test_to_a_choice_neither_yes_nor_no_is_said(text: str, said: str) -> None:
+    assert without_reply(text) == said
