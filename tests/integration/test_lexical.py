@@ -22,6 +22,7 @@ def db() -> Iterator[sqlite3.Connection]:
     connection.executescript(lexical.TABLES)
     for row, (passage, title) in PASSAGES.items():
         lexical.add(connection, row, passage, title)
+    connection.commit()
     yield connection
     connection.close()
 
@@ -57,6 +58,7 @@ def test_nothing_found_is_no_error(db: sqlite3.Connection, question: str) -> Non
 
 def test_a_removed_passage_is_not_found(db: sqlite3.Connection) -> None:
     lexical.remove(db, [2])
+    db.commit()
     assert found(db, "secretariat") == {}
     assert found(db, "Astana").keys() == {5}
 
@@ -72,6 +74,7 @@ def test_rows_are_chosen_by_rare_terms_and_scored_by_all(
 ) -> None:
     for row in range(10, 60):
         lexical.add(db, row, f"Tea number {row}.", "Harvest")
+    db.commit()
     question = "secretariat of tea 44"
     exact = found(db, question, 100)
     monkeypatch.setattr(lexical, "POSTINGS", postings)
