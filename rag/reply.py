@@ -13,11 +13,13 @@ from rag.items import items
 from rag.judge import EVEN, Judge
 from rag.phrases import NO, OPEN_QUESTION, YES, lead_in, without_reply
 from rag.render import listed, rendered, said_by_rule
+from rag.render.amounts import YEAR
 from rag.retrieve import Found, answerable
 from rag.select import BELOW, STATEMENTS, adds, apart, around, article, may_be, offers
 from rag.types import Evidence, Outcome, Question, Statement, Token, Verdict
 from rag.verify.check import Failure
 from rag.verify.numbers import missing
+from rag.verify.numerals import is_numeral
 from rag.write import Writer
 
 NEAR = 3
@@ -147,6 +149,7 @@ class Reply:
         """The words that may answer, best first; where several things are asked for, each with those beside it."""
         guesses = may_be(evidence, self.question)
         if self.question.kind == "several":
+            guesses = [each for each in guesses if not _is_count(each.text)]
             guesses = [_whole(things) if len(things := _things(guess)) > 1 else guess for guess in guesses]
         return apart(guesses)[:GUESSES]
 
@@ -358,6 +361,12 @@ def _things(guess: Statement) -> list[Statement]:
         replace(guess, text=sentence.text[a:b], span=(start + a, start + b))
         for a, b in items(sentence.text, (span[0] - start, span[1] - start))
     ]
+
+
+def _is_count(words: str) -> bool:
+    """Whether they are a number alone, and no year, which may be one of the things."""
+    said = fold(words).split()
+    return all(map(is_numeral, said)) and not any(map(YEAR.fullmatch, said))
 
 
 def _whole(things: Sequence[Statement]) -> Statement:

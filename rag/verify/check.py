@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from index.terms import terms
 from index.text import detect_language, fold
 from rag.types import FactKind, Question, Statement, Why
+from rag.verify.dimensions import fits
 from rag.verify.names import is_called, is_spelled, names, third_script
 from rag.verify.numbers import as_written, claims, has_dual, missing
 
@@ -84,7 +85,10 @@ def _source(statement: Statement, question: Question) -> str:
 
 
 def may_answer(answer: str, question: Question) -> bool:
-    """Whether the answer states what is asked for, or has a word that can stand for it: all, rarely, when it began."""
+    """Whether the answer states what is asked for, or has a word that can stand for it: all, rarely, when it began. An
+    amount of another dimension is none."""
+    if not fits(answer, question.standalone):
+        return False
     kinds = question.asks_for
     counted: frozenset[FactKind] = frozenset({"number"} if "period" in kinds else ())
     if not kinds or states(answer, kinds | counted, question.standalone):
