@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from index import duplicates, lexical, schema
-from index.database import explained
+from index.database import damaged, explained
 from index.documents import Unreadable
 from index.documents.titles import searched_title
 from index.duplicates import says
@@ -42,14 +42,27 @@ class Catalog(Metadata):
         return dict(self.query("SELECT id, source FROM documents"))
 
     def document(self, id: str) -> Document:
-        """Also by the ID that it had before its file was renamed. Raises InputError if there is none of that ID."""
-        found = self.query(f"SELECT {DOCUMENT} FROM documents WHERE id = ?", id) or self.query(
-            f"SELECT {DOCUMENT} FROM documents WHERE id = (SELECT now FROM former WHERE id = ?)", id
-        )
+        """Also by the ID that it had before its file was renamed. Raises InputError if there is none of that ID, and
+        StateError if it is not what was stored."""
+        found, is_whole = self.as_it_is(id)
+        if not is_whole:
+            raise damaged(self.store, f"the text of {id!r} is not what was stored")
+        return found
+
+    def as_it_is(self, id: str) -> tuple[Document, bool]:
+        """A document, and whether it is what was stored: a disk may alter it, and SQLite does not see that. Raises
+        InputError if there is none of that ID."""
+        columns = f"SELECT digest, {DOCUMENT} FROM documents WHERE id = "
+        found = self.query(f"{columns}?", id) or self.query(f"{columns}(SELECT now FROM former WHERE id = ?)", id)
         if not found:
             hint = f"List them: {command('status', self.store)}"
             raise InputError(f"The index has no document {id!r}.", hint, "gone")
-        return schema.document(found[0])
+        stored, *values = found[0]
+        try:
+            document = schema.document(values)
+        except (ValueError, TypeError) as error:
+            raise damaged(self.store, f"what is stored of {id!r} cannot be read") from error
+        return document, digest(document) == stored
 
     def documents(self, only: Filter = EVERYTHING, *, counted: bool = True) -> list[Listing]:
         """Those that the filter allows, by ID. Their characters and passages are counted at need: all texts are read

@@ -42,6 +42,12 @@ def is_writable(store: Path) -> bool:
     return os.access(store, os.W_OK | os.X_OK) and (not file.exists() or os.access(file, os.W_OK))
 
 
+def damaged(store: Path, why: str) -> StateError:
+    return StateError(
+        f"{store / FILE} is damaged: {why}.", f"Mend it: {command('verify --repair', store)}", "index_damaged"
+    )
+
+
 @contextmanager
 def explained(store: Path) -> Iterator[None]:
     """Errors of SQLite and of the file system as StateErrors that name the store and the way out."""
@@ -58,8 +64,7 @@ def explained(store: Path) -> Iterator[None]:
             hint = "Check the folder's permissions, or choose another with --store."
         raise StateError(f"The index in {store} cannot be used: {error}.", hint, "index_unusable") from error
     except sqlite3.DatabaseError as error:
-        hint = f"Mend it: {command('verify --repair', store)}"
-        raise StateError(f"{store / FILE} is damaged: {error}.", hint, "index_damaged") from error
+        raise damaged(store, str(error)) from error
     except OSError as error:
         hint = "Check the free space and the folder's permissions, or choose another with --store."
         message = f"The index in {store} cannot be used: {error.strerror or error}."

@@ -8,7 +8,7 @@ import numpy as np
 from index.catalog import Catalog
 from index.embed import TOKEN_WIDTH
 from index.late import bytes_a_token
-from index.schema import Passage, digest
+from index.schema import Passage
 from index.types import Document
 from models.errors import StateError
 
@@ -97,8 +97,8 @@ def clear(catalog: Catalog, faults: Faults) -> None:
 
 def _altered(catalog: Catalog) -> list[str]:
     """IDs of the documents that are not what was stored."""
-    readable = "SELECT id, digest, json_valid(tags) AND json_valid(sections) FROM documents"
-    return [id for id, stored, valid in catalog.query(readable) if not valid or digest(catalog.document(id)) != stored]
+    readable = "SELECT id, json_valid(tags) AND json_valid(sections) FROM documents"
+    return [id for id, valid in catalog.query(readable) if not valid or not catalog.as_it_is(id)[1]]
 
 
 def _problems(document: Document, passages: list[Passage]) -> Iterator[str]:
