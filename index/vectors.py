@@ -145,9 +145,9 @@ class Collection:
         with self._explained():
             return sum(part.count() for part in self._parts.values())
 
-    def rows(self) -> set[int]:
+    def rows(self) -> dict[Language, set[int]]:
         with self._explained():
-            return {int(id) for part in self._parts.values() for id in part.get(include=[])["ids"]}
+            return {language: set(map(int, part.get(include=[])["ids"])) for language, part in self._parts.items()}
 
     def nearest(self, vector: Vectors, n: int, language: Language, among: Sequence[int] | None = None) -> list[int]:
         """At most `n` rows of a language, the nearest to `vector` (dimension,) first; of those `among` these alone."""
@@ -254,16 +254,22 @@ def match(catalog: Catalog, collection: Collection, thorough: bool = False) -> i
     Gives the number of rows that were wrong.
     """
     changes, _ = catalog.changes()
-    wanted, stored = set(catalog.rows()), collection.rows()
-    extra, missing = sorted(stored - wanted), sorted(wanted - stored)
-    common = sorted(wanted & stored) if thorough else []
-    collection.remove(extra)
-    for page in pages(common):
+    wanted: dict[Language, set[int]] = {language: set() for language in LANGUAGES}
+    for page in pages(catalog.rows()):
+        for row, language in zip(page, catalog.languages(page), strict=True):
+            wanted[language].add(row)
+    stored = collection.rows()
+    # A catalog that was made anew may have given a row to a text of the other language.
+    extra = set[int]().union(*(rows - wanted[language] for language, rows in stored.items()))
+    there = set[int]().union(*(rows & wanted[language] for language, rows in stored.items())) - extra
+    missing = sorted(set[int]().union(*wanted.values()) - there)
+    collection.remove(sorted(extra))
+    for page in pages(sorted(there)) if thorough else ():
         missing += collection.differing(page, catalog.vectors(page))
     collection.copy(catalog, missing)
     collection.drop_others()
     catalog.set_matched(changes)
-    return len(extra) + len(missing)
+    return len(extra.union(missing))
 
 
 def pages(rows: Sequence[int]) -> list[Sequence[int]]:

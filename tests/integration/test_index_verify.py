@@ -10,6 +10,7 @@ from index.build import build
 from index.catalog import Catalog
 from index.database import FILE
 from index.settings import IndexSettings
+from index.types import LANGUAGES
 from index.vectors import FOLDER, Collection
 from index.verify import verify
 from models.errors import StateError
@@ -41,6 +42,35 @@ def test_verify_finds_wrong_vectors_and_mends_them(settings: IndexSettings, embe
     found = verify(settings)
     assert (found.documents, found.chunks, found.problems, found.mended) == (3, report.chunks, (), 3)
     assert verify(settings).mended == 0
+
+
+def test_a_vector_among_those_of_the_other_language_is_taken_out(
+    settings: IndexSettings, embedder: HashEmbedder
+) -> None:
+    build(settings, embedder)
+    with closing(Catalog(settings.store)) as catalog, closing(Collection(catalog)) as collection:
+        row = catalog.rows()[:1]
+        [language] = catalog.languages(row)
+        other = next(each for each in LANGUAGES if each != language)
+        collection.add(row, -catalog.vectors(row), [other])
+        assert row[0] in collection.rows()[other]
+    assert verify(settings).mended == 1
+    assert verify(settings).mended == 0
+    with closing(Catalog(settings.store)) as catalog, closing(Collection(catalog)) as collection:
+        assert row[0] in collection.rows()[language] - collection.rows()[other]
+
+
+@pytest.mark.parametrize("alteration", ["text = 'x' || text", "sections = 'x'"])
+def test_a_text_that_is_not_what_was_stored_is_not_opened(
+    settings: IndexSettings, embedder: HashEmbedder, alteration: str
+) -> None:
+    build(settings, embedder)
+    with closing(Catalog(settings.store)) as catalog:
+        catalog.change(f"UPDATE documents SET {alteration} WHERE id = 'en/eco'", [()])
+        assert catalog.document("ar/سيكا").text
+        with pytest.raises(StateError, match="en/eco") as raised:
+            catalog.document("en/eco")
+    assert (raised.value.kind, "verify --repair" in raised.value.hint) == ("index_damaged", True)
 
 
 @pytest.mark.parametrize(
