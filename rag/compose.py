@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
-from index.text import fold, normalise
+from index.text import detect_language, fold, normalise
 from index.types import Language, Span
 from rag.phrases import instead, not_answered, quotation, unanswered
 from rag.types import Citation, Evidence, Outcome, Question, Statement
@@ -12,6 +13,8 @@ from rag.verify.numbers import claims
 
 Place = tuple[str, int, int]
 """A document, and where in it a sentence begins and ends."""
+NAME = 40
+"""Characters of a title that is a name."""
 FEW = 40
 """Characters of the source's own words that may stand in brackets in an answer."""
 
@@ -50,6 +53,23 @@ def with_original(statement: Statement) -> Statement:
         return replace(statement, text=f"{said[: statement.bold[1]]} («{original}»){said[statement.bold[1] :]}")
     stop = said[-1:] if said[-1:] in ".!" else ""
     return replace(statement, text=f"{said.removesuffix(stop)} («{original}»){stop}")
+
+
+def titled(statements: Sequence[Statement], language: Language) -> tuple[Statement, ...]:
+    """Each behind the title of its article where they are of several, for one may begin with "It": not where it says
+    the title itself, or that is too long to be a name, or of another language than the answer."""
+    if len({each.evidence.document for each in statements}) < 2:
+        return tuple(statements)
+    return tuple(map(partial(_behind_title, language=language), statements))
+
+
+def _behind_title(statement: Statement, language: Language) -> Statement:
+    title = tidy(statement.evidence.title)
+    if len(title) > NAME or detect_language(title) != language or fold(title) in fold(statement.text):
+        return statement
+    begin, bold = f"{title}: ", statement.bold
+    marked = bold and (bold[0] + len(begin), bold[1] + len(begin))
+    return replace(statement, text=f"{begin}{statement.text}", bold=marked)
 
 
 def located(text: str, words: str) -> Span | None:

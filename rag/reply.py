@@ -7,7 +7,7 @@ from functools import cached_property
 
 from index.text import fold
 from index.types import Language, Span
-from rag.compose import as_it_stands, located, quoted, with_original
+from rag.compose import as_it_stands, located, quoted, titled, with_original
 from rag.engine import Engine
 from rag.items import items
 from rag.judge import EVEN, Judge
@@ -260,7 +260,7 @@ class Reply:
         further = self._further(self._guesses([best]))
         statements, verdict = yield from self._all_told([best, *(each.evidence for each in further)])
         lead = lead_in(self.language, untranslated=verdict == UNTRANSLATED) if len(statements) > 1 else ""
-        return Outcome(tuple(statements), verdict, lead)
+        return Outcome(titled(statements, self.language), verdict, lead)
 
     def _further(self, first: Sequence[Statement]) -> list[Statement]:
         """What other sentences name, as far as it may well answer; nothing where the `first` words name

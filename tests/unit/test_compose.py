@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.text import fold
 from index.types import Language
-from rag.compose import as_it_stands, compose, located, quoted, refusal, tidy, with_original
+from rag.compose import as_it_stands, compose, located, quoted, refusal, tidy, titled, with_original
 from rag.types import NO_WISHES, Evidence, Guess, Outcome, Question, Statement, Verdict
 from rag.understand import understand
 
@@ -32,6 +32,23 @@ def question(text: str = "كم؟") -> Question:
 
 def outcome(*statements: Statement, lead: str = "", also: tuple[Evidence, ...] = ()) -> tuple[Question, Outcome]:
     return question(), Outcome(statements, CHECKED, lead, also)
+
+
+def test_statements_of_several_articles_say_of_which_each_is() -> None:
+    def said(text: str, title: str, bold: tuple[int, int] | None = None) -> Statement:
+        return Statement(text, Evidence(title, title, "en", 0, len(text), text, 1.0), None, bold)
+
+    corrin, maddock = (
+        said("It was built in 1911.", "Corrin Hut", (16, 20)),
+        said("Maddock Hut was built in 1938.", "Maddock Hut"),
+    )
+    first, second = titled([corrin, maddock], "en")
+    assert (first.text, second.text) == ("Corrin Hut: It was built in 1911.", "Maddock Hut was built in 1938.")
+    assert first.bold and first.text[slice(*first.bold)] == "1911"
+    assert titled([corrin, corrin], "en") == (corrin, corrin)  # one article
+    assert titled([], "en") == ()
+    for title in ("A title that is a whole sentence and no name at all", "كوخ كورين", ""):
+        assert titled([said("It is open.", title), maddock], "en")[0].text == "It is open."
 
 
 def test_a_statement_has_its_number_and_its_sentence() -> None:
