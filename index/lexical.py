@@ -48,11 +48,11 @@ def weights(db: sqlite3.Connection, question: str) -> dict[str, float]:
     A term that no passage has keeps its weight: what it stands for is missing everywhere.
     """
     asked = list(dict.fromkeys(terms(question)))
-    count = _totals(db)[0]
     marks = ", ".join("?" * len(asked))
     having: dict[str, int] = dict(
         db.execute(f"SELECT term, doc FROM lexical_terms WHERE term IN ({marks})", asked).fetchall()
     )
+    count = max(_totals(db)[0], *having.values(), 0)  # a damaged record may say anything
     rarity = {
         term: max(math.log((count - having.get(term, 0) + 0.5) / (having.get(term, 0) + 0.5)), 0.0) for term in asked
     }
@@ -74,15 +74,15 @@ def best(
     CommonTermsQuery does so), and then scored by all, here: a row with none but frequent terms is hardly ever among the
     best, and FTS5 walks over every row that has one.
     """
-    whole, telling = _whole(asked), [term for term, weight in asked.items() if weight]
+    whole, telling = _whole(asked), {term: weight for term, weight in asked.items() if weight}
     if not whole or not telling:
         return {}
-    if len(rare := _rarest(db, {term: asked[term] for term in telling})) < len(telling):
+    if len(rare := _rarest(db, telling)) < len(telling):
         chosen = _ranked(db, rare, CHOSEN * n, allowed)
-        scored = _scored(db, {term: asked[term] for term in telling}, chosen)
+        scored = _scored(db, telling, chosen)
         scores = dict(sorted(scored.items(), key=lambda each: -each[1])[:n])
     else:
-        scores = _ranked(db, telling, n, allowed)
+        scores = _ranked(db, [*telling], n, allowed)
     return {row: score / whole for row, score in scores.items()}
 
 
@@ -116,7 +116,7 @@ def _ranked(
 def _scored(db: sqlite3.Connection, weights: Mapping[str, float], rows: Collection[int]) -> dict[int, float]:
     """BM25 of some rows as FTS5 has it (K1, B)."""
     count, tokens = _totals(db)
-    mean = tokens / max(1, count)
+    mean = max(1, tokens) / max(1, count)
     found = db.execute(
         "SELECT rowid, passage, title FROM lexical WHERE rowid IN (SELECT value FROM json_each(?))",
         [json.dumps([*rows])],

@@ -91,3 +91,11 @@ def test_only_allowed_rows_are_found(db: sqlite3.Connection, monkeypatch: pytest
     monkeypatch.setattr(lexical, "POSTINGS", 1)
     assert lexical.best(db, asked, 5, {2, 5, 3}).keys() == {2}
     assert lexical.best(db, asked, 5, set()) == {}
+
+
+@pytest.mark.parametrize("record", [b"", b"\x00", b"\xff\xff", b"\x01\x00\x00"])
+def test_a_damaged_record_of_totals_ends_no_search(db: sqlite3.Connection, record: bytes) -> None:
+    db.execute("UPDATE lexical_data SET block = ? WHERE id = 1", [record])
+    db.commit()
+    assert all(weight >= 0 for weight in lexical.weights(db, "Astana tea secretariat").values())
+    assert set(lexical._scored(db, {"tea": 1.0}, [2, 5])) == {2, 5}
