@@ -46,6 +46,7 @@ def serve(
         run_history=False,
         enable_monitoring=False,
         ssr_mode=False,
+        _frontend=False,  # else Gradio gives up where its own page takes over 3 s to come, as on a busy machine
         i18n=translations(),
         theme=gr.themes.Base(
             primary_hue="teal",
