@@ -1,13 +1,19 @@
 """What the rules and the verifier say of statements and sentences as answers to one question."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import exp, log
 
+from index.text import fold
 from rag.render import holds
-from rag.types import Evidence, Question, Statement
+from rag.types import Evidence, Guess, Question, Statement
 from rag.verify.check import Failure, check
 from rag.verify.ranks import unborne
 from rag.verify.supports import FAITHFUL, POLAR, UNREAD, Calibration, Verifier, calibration, log_odds
+
+_WORD = re.compile(r"\w+")
 
 EVEN = 0.0
 """Log-odds under which it is likelier that a statement is wrong than that it is right."""
@@ -15,10 +21,12 @@ EVEN = 0.0
 
 @dataclass(frozen=True)
 class Judge:
-    """`verifier`: without one nothing is proven, and all is even."""
+    """`verifier`: without one nothing is proven, and all is even. `rivals`: sentences whose words those of
+    a statement are weighed against, for only one of them answers."""
 
     question: Question
     verifier: Verifier | None
+    rivals: Sequence[Evidence] = ()
 
     def failure(self, statement: Statement) -> Failure | None:
         """What of a statement does not hold by the rules; the last is that it says the words that it is about."""
@@ -42,7 +50,7 @@ class Judge:
             return [EVEN for _ in statements]
         scores = self.verifier.supports(self.question.text, [(each.text, each.evidence) for each in statements])
         pairs = zip(scores, statements, strict=True)
-        return [log_odds(score, _read(each), self._calibration(each.evidence)) for score, each in pairs]
+        return [log_odds(score, self.read(each), self._calibration(each.evidence)) for score, each in pairs]
 
     def polar(self, replies: Sequence[Statement]) -> list[float]:
         """For each the log-odds that its sentence bears yes or no out, alone or with the fact behind it."""
@@ -64,16 +72,43 @@ class Judge:
         sure = self.verifier is not None and odds >= self._calibration(sentence).sure
         return sure and not unborne(self.question.standalone, f"{sentence.title}\n{sentence.text}")
 
-    def proven(self, sentences: Sequence[Evidence]) -> list[Evidence]:
-        """Those of the sentences that answer the question as they stand."""
-        odds = self.likely([Statement(each.text, each) for each in sentences])
+    def proven(self, sentences: Sequence[Evidence], told: Evidence) -> list[Evidence]:
+        """Those of the sentences that answer the question as they stand, beside one that was told already."""
+        beside = replace(self, rivals=[each for each in self.rivals if each != told])
+        odds = beside.likely([Statement(each.text, each) for each in sentences])
         return [each for each, score in zip(sentences, odds, strict=True) if self.proves(score, each)]
+
+    def read(self, statement: Statement) -> float:
+        """The reader's log-odds for the words of a statement, of the whole sentence those for its best words, against
+        "nothing here answers" and all words of other places that say something else."""
+        here = statement.evidence
+        best = max(
+            (each for each in here.guesses if statement.span in (None, each.span)),
+            key=lambda guess: guess.score,
+            default=Guess((here.start, here.start), UNREAD),
+        )
+        words = replace(statement, span=best.span)
+        others = (
+            guess.score
+            for sentence in self.rivals
+            for guess in sentence.guesses
+            if _differs(other := Statement("", sentence, guess.span), statement) and _differs(other, words)
+        )
+        return best.score - log(1.0 + sum(map(exp, others)))
 
     def _calibration(self, sentence: Evidence) -> Calibration:
         return calibration(self.question.answer_language, sentence.language)
 
 
-def _read(statement: Statement) -> float:
-    """The reader's log-odds for the words of a statement; of the whole sentence those for its best words."""
-    guesses = statement.evidence.guesses
-    return max((guess.score for guess in guesses if statement.span in (None, guess.span)), default=UNREAD)
+def _differs(one: Statement, other: Statement) -> bool:
+    """Whether their words stand in different places and neither hold the other."""
+    (start, end), (begins, ends) = (each.span or (each.evidence.start, each.evidence.end) for each in (one, other))
+    if one.evidence.document == other.evidence.document and start < ends and begins < end:
+        return False
+    said, words = _words(one.words), _words(other.words)
+    return said not in words and words not in said
+
+
+@lru_cache(4096)
+def _words(text: str) -> str:
+    return f" {' '.join(_WORD.findall(fold(text)))} "

@@ -64,7 +64,9 @@ class Reply:
 
     @cached_property
     def judge(self) -> Judge:
-        return Judge(self.question, self.engine.verifier)
+        told = self.found.evidence[:STATEMENTS] if self.question.kind in ("list", "several") else ()
+        rivals = [each for each in self.found.sentences if each not in told]
+        return Judge(self.question, self.engine.verifier, rivals)
 
     @property
     def language(self) -> Language:
@@ -348,7 +350,7 @@ class Reply:
                     said.append(each)
             return Outcome((statement, *(replace(as_it_stands(each), bold=None) for each in said[1:])), verdict)
         others = [each for each in self.found.evidence[:NEAR] if adds(each, said)]
-        return Outcome((statement,), verdict, also=tuple(self.judge.proven(others)[:1]))
+        return Outcome((statement,), verdict, also=tuple(self.judge.proven(others, said[0])[:1]))
 
 
 def _things(guess: Statement) -> list[Statement]:

@@ -54,7 +54,7 @@ def _is_likely(candidate: Candidate, question: Question, found: Found, engine: E
     spans = [each.span for each in guesses if each.span]
     if candidate.words and found.read and not any(_overlap(each, candidate.words) for each in spans):
         return False
-    judge = Judge(question, engine.verifier)
+    judge = Judge(question, engine.verifier, found.sentences)
     return max(judge.likely([*guesses, Statement(best.text, best)])) >= EVEN
 
 

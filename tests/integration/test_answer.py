@@ -141,7 +141,7 @@ class EvenVerifier:
 def test_what_is_likely_and_not_proven_is_a_sentence_before_its_quotation(
     engine: Engine, llm: ScriptedGenerator, reader: ScriptedReader
 ) -> None:
-    reader.answers = {WORDS: 6.0}
+    reader.answers = {WORDS: 2.5}
     llm.enqueue(ANSWER)
     result = last(list(answer(QUESTION, (), replace(engine, verifier=EvenVerifier()))))
     assert result.verdict == Verdict("quoted", "meaning")

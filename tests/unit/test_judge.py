@@ -71,14 +71,63 @@ def test_verifier_and_reader_are_weighed_together() -> None:
     assert not Judge(question(), None).proves(borne, BRIDGE)
 
 
+def read(text: str, *words: tuple[str, float], document: str = "other", language: Language = "en") -> Evidence:
+    """A sentence at the beginning of its document, with the words that the reader found in it, best first."""
+    guesses = tuple(Guess((text.index(part), text.index(part) + len(part)), score) for part, score in words)
+    return Evidence(document, "t", language, 0, len(text), text, 2.0, guesses)
+
+
+def first(sentence: Evidence, n: int = 0) -> Statement:
+    return Statement("It is so.", sentence, sentence.guesses[n].span)
+
+
+@pytest.mark.parametrize(
+    ("other", "weighed"),
+    [
+        (read("It has seven beds.", ("seven beds", 4.0)), 0.0),
+        (read("It has seven beds.", ("seven beds", -9.0)), 4.0),
+        (read("It has nine beds.", ("nine beds", 4.0)), 4.0),  # the same again
+        (read("It has nine beds and a lake.", ("nine beds and a lake", 4.0)), 4.0),  # and more of it
+        (read("It has nine.", ("nine", 4.0)), 4.0),
+        (read("There are ninety.", ("ninety", 4.0)), 0.0),
+        (read("فيه تِسعة أَسِرّة.", ("تِسعة أَسِرّة", 4.0), language="ar"), 0.0),
+        (read("It has nine beds.", ("It has nine", 4.0), document="hut"), 4.0),  # another cut of the same words
+        (read("", document="hut"), 4.0),
+    ],
+)
+def test_words_are_weighed_against_others_that_may_answer(other: Evidence, weighed: float) -> None:
+    hut = read("It has nine beds.", ("nine beds", 4.0), document="hut")
+    judge = Judge(question(), EvenVerifier(), [hut, other])
+    assert judge.read(first(hut)) == pytest.approx(weighed, abs=0.03)
+    assert judge.read(Statement("It has nine beds.", hut)) == pytest.approx(weighed, abs=0.03)
+    assert Judge(question(), EvenVerifier()).read(first(hut)) == 4.0
+
+
+def test_arabic_words_are_the_same_however_they_are_spelled() -> None:
+    one = read("فيه تسعة أسرّة.", ("تسعة أسرّة", 4.0), document="hut", language="ar")
+    other = read("فيه تِسـعة أسرة.", ("تِسـعة أسرة", 4.0), language="ar")
+    assert Judge(question(), EvenVerifier(), [one, other]).read(first(one)) == 4.0
+
+
+def test_of_one_sentence_other_words_are_rivals_and_a_second_that_is_told_beside_it_has_none_there() -> None:
+    hut = read("Nine beds stand beside seven chairs.", ("Nine beds", 6.0), ("seven chairs", 6.0), document="hut")
+    beside = read("Four lamps hang there.", ("Four lamps", 9.0))
+    judge = Judge(question(), EvenVerifier(), [hut])
+    assert judge.read(first(hut)) == pytest.approx(0.0, abs=0.03)
+    assert judge.read(Statement("", hut)) == 6.0
+    assert judge.read(first(beside)) == pytest.approx(9.0 - 6.0 - 0.69, abs=0.03)
+    assert judge.proven([beside], BRIDGE) == []
+    assert Judge(question(), ScriptedVerifier(["Four"]), [hut]).proven([beside], hut) == [beside]
+
+
 def test_what_the_verifier_says() -> None:
     verifier = ScriptedVerifier(["nine"])
     judge = Judge(question(), verifier)
     assert judge.faithful(about_arches("It has nine arches."), "What is said?")
     assert not judge.faithful(about_arches("It has ten arches."), "What is said?")
     assert {asked for asked, *_ in verifier.history} == {"What is said?"}
-    assert judge.proven([replace(BRIDGE, guesses=(Guess(ARCHES, 6.0),))])
-    assert Judge(question(), EvenVerifier()).proven([BRIDGE]) == []
+    assert judge.proven([replace(BRIDGE, guesses=(Guess(ARCHES, 6.0),))], BRIDGE)
+    assert Judge(question(), EvenVerifier()).proven([BRIDGE], BRIDGE) == []
     nine, ten = judge.likely([Statement("nine", BRIDGE), Statement("ten", BRIDGE)])
     assert nine > EVEN > ten
 
@@ -86,7 +135,7 @@ def test_what_the_verifier_says() -> None:
 def test_without_a_verifier_nothing_is_proven_and_nothing_doubted() -> None:
     judge = Judge(question(), None)
     assert not judge.faithful(about_arches("It has nine arches."), "What is said?")
-    assert judge.proven([BRIDGE]) == []
+    assert judge.proven([BRIDGE], BRIDGE) == []
     assert judge.likely([Statement("ten", BRIDGE)]) == [EVEN]
     assert not judge.doubts(-20.0, BRIDGE)
 
