@@ -7,6 +7,7 @@ from functools import lru_cache
 from math import exp, log
 
 from index.text import fold
+from index.types import Span
 from rag.render import holds
 from rag.types import Evidence, Guess, Question, Statement
 from rag.verify.check import Failure, check
@@ -80,24 +81,30 @@ class Judge:
 
     def read(self, statement: Statement) -> float:
         """The reader's log-odds for the words of a statement, of the whole sentence those for its best words, against
-        "nothing here answers" and all words of other places that say something else."""
-        here = statement.evidence
+        "nothing here answers" and all words of other places that say something else. What holds several words that may
+        answer ("27 members and 9") is weighed as the best of them is: it is no better for having two answers."""
+        here, span = statement.evidence, statement.span
         best = max(
-            (each for each in here.guesses if statement.span in (None, each.span)),
+            (each for each in here.guesses if span in (None, each.span)),
             key=lambda guess: guess.score,
             default=Guess((here.start, here.start), UNREAD),
         )
-        words = replace(statement, span=best.span)
+        inside = [each for each in here.guesses if span and each.span != span and _holds(span, each.span)]
+        core = replace(statement, span=max(inside, key=lambda guess: guess.score, default=best).span)
         others = (
             guess.score
             for sentence in self.rivals
             for guess in sentence.guesses
-            if _differs(other := Statement("", sentence, guess.span), statement) and _differs(other, words)
+            if _differs(other := Statement("", sentence, guess.span), core) and (span or _differs(other, statement))
         )
         return best.score - log(1.0 + sum(map(exp, others)))
 
     def _calibration(self, sentence: Evidence) -> Calibration:
         return calibration(self.question.answer_language, sentence.language)
+
+
+def _holds(one: Span, other: Span) -> bool:
+    return one[0] <= other[0] and other[1] <= one[1]
 
 
 def _differs(one: Statement, other: Statement) -> bool:

@@ -109,6 +109,14 @@ def test_arabic_words_are_the_same_however_they_are_spelled() -> None:
     assert Judge(question(), EvenVerifier(), [one, other]).read(first(one)) == 4.0
 
 
+def test_what_holds_two_answers_is_no_better_than_the_best_of_them() -> None:
+    sentence = read("It has 27 members and 9 observers.", ("27 members and 9", 5.0), ("9", 4.0), ("27", 3.0))
+    judge = Judge(question(), EvenVerifier(), [sentence])
+    both, nine, _ = (judge.read(first(sentence, n)) for n in range(3))
+    assert both - nine == pytest.approx(1.0)
+    assert nine == pytest.approx(1.0, abs=0.1)
+
+
 def test_of_one_sentence_other_words_are_rivals_and_a_second_that_is_told_beside_it_has_none_there() -> None:
     hut = read("Nine beds stand beside seven chairs.", ("Nine beds", 6.0), ("seven chairs", 6.0), document="hut")
     beside = read("Four lamps hang there.", ("Four lamps", 9.0))
