@@ -4,17 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evals.data.division import Parallel
-from evals.data.squad import Paragraph
+from evals.data.squad import Paragraph, Question
 from index.terms import terms
 from index.text import fold, split_sentences
 from index.types import Language
-from training.examples import _looks_right
 from training.wording import trimmed
 
 LONGEST_ANSWER = 30
 """Words; longer ones are paragraphs rather than answers."""
 LONGEST_SENTENCE = 700
 """Characters."""
+LONGEST_NOISY = 12
+"""Words of an answer in a set that was collected automatically; longer ones are often half a paragraph."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def asked_of(paragraph: Paragraph, noisy: bool = False) -> list[Asked]:
     sentences = [paragraph.text[slice(*span)] for span in split_sentences(paragraph.text)]
     found = []
     for question in paragraph.questions:
-        if not question.answers or (noisy and not _looks_right(question, paragraph)):
+        if not question.answers or (noisy and not looks_right(question, paragraph)):
             continue
         golds = paragraph.accepted(question)
         sentence = _sentence_at(paragraph, question.answers[0][0], golds[0])
@@ -128,3 +129,11 @@ def differs(answer: str, golds: Iterable[str]) -> bool:
         return False
     own = set(terms(answer))
     return not any(own and (own <= set(terms(gold)) or set(terms(gold)) <= own) for gold in golds)
+
+
+def looks_right(question: Question, paragraph: Paragraph) -> bool:
+    """Whether the answer is short and the text around it shares a word of four letters and more with the question."""
+    start, end = question.answers[0]
+    around = fold(f"{paragraph.text[:start]} {paragraph.text[end:]}").split()
+    shared = any(len(word) > 3 and word in around for word in fold(question.text).strip("?").split())
+    return shared and len(paragraph.text[start:end].split()) <= LONGEST_NOISY

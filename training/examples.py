@@ -17,12 +17,12 @@ from index.chunk import CountTokens, chunk
 from index.terms import terms
 from index.text import detect_language, fold
 from index.types import LANGUAGES, Document, Language, Span
+from training.asked import looks_right
+from training.paragraphs import paragraphs, read_across
 from training.variation import careless, names_in, near_misses
 
 PASSAGE_TOKENS = 192
 """As the index cuts: training sees what the product reads."""
-LONGEST_NOISY = 12
-"""Words of an answer in a set that was collected automatically; longer ones are often half a paragraph."""
 NEAR_MISSES = 0.35
 """The share of the questions that can be varied into a near miss and are."""
 ACROSS: tuple[tuple[Language, Language], ...] = (("en", "ar"), ("ar", "en"))
@@ -106,7 +106,7 @@ def gather(sets: Sets, news: Path, count_tokens: CountTokens, seed: int) -> Mate
             at = numbers.get(paragraph.text, -1)
             at = next(number) if at < 0 else at
             for question in paragraph.questions:
-                if name == "aqad" and question.answers and not _looks_right(question, paragraph):
+                if name == "aqad" and question.answers and not looks_right(question, paragraph):
                     continue
                 golds = set(paragraph.accepted(question))
                 _add(material, question.text, paragraph, question, at, name, golds, count_tokens, draw)
@@ -123,6 +123,12 @@ def gather(sets: Sets, news: Path, count_tokens: CountTokens, seed: int) -> Mate
                 source = "perhaps" if judged.answerable else "nomiracl"
                 material.examples.append(Example(query, place, None, source))
     _add_news(material, news, number, draw)
+    for made_up in paragraphs():
+        at = next(number)
+        for asking in LANGUAGES:
+            for language in LANGUAGES:
+                for text, there, both in read_across(made_up, asking, language):
+                    _add(material, text, there, there.questions[0], at, "paragraph", set(both), count_tokens, draw)
     _add_near_misses(material, draw)
     return material
 
@@ -162,14 +168,6 @@ def _add(
             material.examples.append(Example(query, place, inside[0], source))
         elif not inside:
             material.examples.append(Example(query, place, None, source))
-
-
-def _looks_right(question: Question, paragraph: Paragraph) -> bool:
-    """Whether the answer is short and the text around it shares a word of four letters and more with the question."""
-    start, end = question.answers[0]
-    around = fold(f"{paragraph.text[:start]} {paragraph.text[end:]}").split()
-    shared = any(len(word) > 3 and word in around for word in fold(question.text).strip("?").split())
-    return shared and len(paragraph.text[start:end].split()) <= LONGEST_NOISY
 
 
 def _add_near_misses(material: Material, draw: random.Random) -> None:

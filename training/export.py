@@ -12,9 +12,8 @@ from safetensors.torch import save_file
 
 from models.cli import exit_on_error
 from models.registry import REGISTRY
+from training.frozen import EMBEDDER
 from training.reader import mean_of
-
-NAME = "embeddinggemma-300m"
 
 
 def main() -> int:
@@ -22,11 +21,11 @@ def main() -> int:
     parser.add_argument("--from", dest="trained", type=Path, nargs="+", required=True)
     given = parser.parse_args()
     mean = mean_of(given.trained)
-    target = REGISTRY.parent / "readers" / f"{NAME}.safetensors"
+    target = REGISTRY.parent / "readers" / f"{EMBEDDER}.safetensors"
     target.parent.mkdir(exist_ok=True)
     save_file({name: mean[name].half().contiguous() for name in sorted(mean)}, target)
     sha256 = hashlib.sha256(target.read_bytes()).hexdigest()
-    print(f'[readers."{NAME}"]\npath = "{target.name}"\nsize = {target.stat().st_size}\nsha256 = "{sha256}"')
+    print(f'[readers."{EMBEDDER}"]\npath = "{target.name}"\nsize = {target.stat().st_size}\nsha256 = "{sha256}"')
     return 0
 
 

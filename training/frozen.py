@@ -15,13 +15,22 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.errors import StateError
+from models.shipped import shipped
 
+EMBEDDER = "embeddinggemma-300m"
 PIECE = 58 * 10**6
 """Bytes of a piece at most, a little less than 60 MB."""
 CONFIG, VOCABULARY = "config.json", "vocabulary.json"
 EMBEDDING = "embed_tokens.weight"
 ROWS = 20_000
 """Rows of the vocabulary in one tensor: 31 MB."""
+
+
+def shipped_reader() -> Path:
+    """The adapter of the reader that ships. Raises StateError where it is missing or damaged."""
+    path = shipped("readers", EMBEDDER, "")
+    assert path is not None  # it is in the registry
+    return path
 
 
 def write_pieces(embedder: Path, vocabulary: Sequence[int], out: Path) -> int:

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.lean import LeanEncoder
+
 CLOSED = -1e4
 """The score of tokens that cannot begin or end an answer: no infinity, which would spoil sums."""
 CHANNELS = 3
@@ -79,6 +81,31 @@ class ReaderModel(nn.Module):
 
     def put(self, tensors: Mapping[str, Tensor]) -> None:
         """Take over what `tuned` gave, or a copy of it."""
+        with torch.no_grad():
+            for name, value in self.tuned().items():
+                value.copy_(tensors[name])
+
+
+class LeanReader(nn.Module):
+    """The same scores, by the encoder as it is trained on a processor: of a reader's `tensors` those of the layers from
+    `first_layer` on, and the head, go on being trained."""
+
+    def __init__(self, encoder: Any, tensors: Mapping[str, Tensor], first_layer: int, *, compiled: bool) -> None:
+        super().__init__()
+        self.lean = LeanEncoder(encoder, tensors, first_layer, compiled=compiled)
+        self.head = nn.Linear(encoder.config.hidden_size, CHANNELS)
+        self.put({name: tensors[name] for name in self.tuned()})
+
+    def forward(self, ids: Tensor, mask: Tensor, opened: Tensor) -> Tensor:
+        hidden = functional.dropout(self.lean(ids, mask).float(), 0.1, self.training)
+        scores: Tensor = self.head(hidden).transpose(1, 2)
+        return scores.masked_fill(opened[:, None] == 0, CLOSED)
+
+    def tuned(self) -> dict[str, nn.Parameter]:
+        """What training changes, by the names of `ReaderModel`."""
+        return dict(self.lean.adapters()) | dict(self.head.named_parameters("head"))
+
+    def put(self, tensors: Mapping[str, Tensor]) -> None:
         with torch.no_grad():
             for name, value in self.tuned().items():
                 value.copy_(tensors[name])

@@ -31,6 +31,7 @@ from training import statements
 from training.examples import PASSAGE_TOKENS, Material, as_document, gather, holding
 from training.frozen import write_pieces
 from training.invented import facts
+from training.paragraphs import paragraphs
 
 BRACKETS = 2, 1
 """The IDs of <bos> and <eos>; 0 is padding."""
@@ -124,7 +125,7 @@ def _store(arrays: dict[str, Any], name: str, rows: Sequence[Sequence[int]]) -> 
 def statement_tokens(sets: Sets, news: Path, tokenizer: Tokenizer) -> dict[str, Any]:
     """What the verifier learns from and is judged on: "ids" with their bounds, "holds", and the names of "part", "kind"
     and "direction" of each row."""
-    every = [(part, row) for part in PARTS for row in statements.rows(sets, news, facts(), SEED, part)]
+    every = [(part, row) for part in PARTS for row in statements.rows(sets, news, facts(), paragraphs(), SEED, part)]
     triples = [(statement_beside(row.question, row.statement), row.title, row.sentence) for _, row in every]
     encoded = spans.encode_beside(tokenizing(tokenizer), triples, BRACKETS, MAX_STATEMENT)
     arrays: dict[str, Any] = {"holds": np.asarray([row.holds for _, row in every], np.int8)}
@@ -156,8 +157,8 @@ def judged_rows(sets: Sets, tokenizer: Tokenizer, count_tokens: CountTokens) -> 
     question, "ids", "first", "offsets", "text", "sentences" (spans of the passage)."""
     tokenize = tokenizing(tokenizer)
     rows: list[dict[str, Any]] = []
-    for number, (name, question, paragraphs, golds, answerable) in enumerate(_judged(sets)):
-        for paragraph in paragraphs:
+    for number, (name, question, texts, golds, answerable) in enumerate(_judged(sets)):
+        for paragraph in texts:
             for passage in chunk(as_document(paragraph), count_tokens, PASSAGE_TOKENS):
                 (encoded,) = spans.encode(tokenize, [(question, paragraph.title, passage.text)], BRACKETS)
                 rows.append(

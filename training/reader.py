@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import numpy as np
 import torch
@@ -22,12 +21,12 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from training.evaluate import evaluate, read_judged, readings, table
-from training.frozen import Embedding, read_pieces
-from training.model import UNKNOWN, ReaderModel, Shape, batches, collate, loss
+from training.frozen import read_pieces, shipped_reader
+from training.model import UNKNOWN, LeanReader, ReaderModel, Shape, batches, collate, loss
+from training.near import BRACKETS, Texts, near_passages
 
 CHECKPOINT, FINAL, NEAREST, RESULTS = "checkpoint.pt", "reader.safetensors", "near.npz", "results.json"
 EVERY_SECONDS = 600
-BRACKETS = 2, 1
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,8 @@ class Plan:
     epochs: int = 6
     tokens: int = 16_384
     """Of a batch, with padding."""
+    pass_tokens: int = 0
+    """Of one pass through the layers; with 1,408 what lies between them stays in the cache of a core. 0: the batch."""
     rate: float = 5e-4
     warm_up: float = 0.05
     weight_decay: float = 0.01
@@ -49,12 +50,17 @@ class Plan:
     untitled: float = 0.2
     """The shares of questions as people type them, and of passages without their title."""
     near: float = 0.5
-    """The share of answers that bring a hard negative along, of the `nearest` passages by search."""
+    """The share of answers that bring a hard negative along, of the `nearest` passages by search; with 0 none is looked
+    for."""
     nearest: int = 12
     other_language: float = 0.25
     """The share of hard negatives in the language that the answer is not in."""
     trusted_after: int = 2
     """From this epoch on the reader itself says which of AQAD's answers it believes."""
+    public: float = 1.0
+    """The share that is taken of an epoch's examples of public sets."""
+    without: str = ""
+    """Sources that are left out, by their names with commas between."""
     limit: int = 0
     """Only so many examples an epoch, for a trial; 0: all."""
     seed: int = 20
@@ -63,6 +69,8 @@ class Plan:
 
 
 PERHAPS = "perhaps"
+OURS = "paragraph"
+"""The source of the paragraphs that we made up."""
 SURE = 2.0
 """Log-odds from which on the reader's own word is taken for a passage of which nobody knows whether it answers."""
 NEAR = {"tydi_en": 0.75, "tydi_ar": 1.0, "mlqa": 1.0}
@@ -76,24 +84,11 @@ REPEATS = {
     "tydi_en": 0.75,
     "news": 0.5,
     "aqad": 1.0,
+    "paragraph": 1.0,
 }
 """How often an epoch takes an answer of each set: English has many more, Arabic and the two together should count."""
-UNANSWERED = {"squad2": 1.0, "squad2-ar": 2.0, "nomiracl": 1.5, "near miss": 1.0, "aqad": 0.35}
+UNANSWERED = {"squad2": 1.0, "squad2-ar": 2.0, "nomiracl": 1.5, "near miss": 1.0, "aqad": 0.35, "paragraph": 0.5}
 """The same for passages that do not answer, 0.5 for other sets."""
-
-
-class Texts:
-    """Rows of tokens by number."""
-
-    def __init__(self, arrays: Any, name: str) -> None:
-        self.flat: NDArray[np.int32] = arrays[name]
-        self.bounds: NDArray[np.int64] = arrays[f"{name}_bounds"]
-
-    def __getitem__(self, at: int) -> list[int]:
-        return [int(each) for each in self.flat[self.bounds[at] : self.bounds[at + 1]]]
-
-    def __len__(self) -> int:
-        return len(self.bounds) - 1
 
 
 Task = tuple[list[int], int, int, int]
@@ -123,40 +118,7 @@ class Material:
         return ids, len(head), start, end
 
 
-def near_passages(material: Material, embedding: Embedding, nearest: int, device: torch.device) -> NDArray[np.int32]:
-    """For each question and language the passages most like it that cannot answer: (questions, 2, nearest), -1 where
-    there are no more."""
-    documents = [
-        [BRACKETS[0], *material.texts["documents"][at], *material.texts["passages"][at], BRACKETS[1]]
-        for at in range(len(material.languages))
-    ]
-    queries = [
-        [BRACKETS[0], *ids, BRACKETS[1]]
-        for ids in map(material.texts["queries"].__getitem__, range(len(material.texts["queries"])))
-    ]
-    rows = _embedded(embedding, documents, device)
-    found = np.full((len(queries), 2, nearest), -1, np.int32)
-    asked = _embedded(embedding, queries, device)
-    languages = torch.from_numpy(material.languages.astype(np.int64)).to(device)
-    for start in range(0, len(asked), 1024):
-        alike = asked[start : start + 1024] @ rows.T
-        for at in range(len(alike)):
-            alike[at, torch.tensor(material.texts["holding"][start + at], dtype=torch.long, device=device)] = -2.0
-        for language in (0, 1):
-            values, places = alike.masked_fill(languages != language, -2.0).topk(nearest)
-            found[start : start + 1024, language] = torch.where(values > -1.5, places, -1).cpu().numpy()
-    return found
-
-
-def _embedded(embedding: Embedding, rows: list[list[int]], device: torch.device) -> Tensor:
-    vectors = torch.zeros(len(rows), 768, device=device)
-    for batch in batches([len(row) for row in rows], 65_536, list(range(len(rows))), window=len(rows)):
-        ids, mask, _ = collate([(rows[at], 0) for at in batch], device)
-        with torch.inference_mode():
-            vectors[torch.tensor(batch, device=device)] = embedding(ids, mask)
-    return vectors
-
-
+Reader = ReaderModel | LeanReader
 Trusted = dict[int, bool]
 """Examples that the reader itself was asked about and is sure of → whether they answer."""
 
@@ -167,6 +129,8 @@ def epoch(material: Material, near: NDArray[np.int32], trusted: Trusted | None, 
     tasks: list[Task] = []
     for at, (query, passage, first, last, source) in enumerate(material.examples.tolist()):
         name = material.sources[source]
+        if name in plan.without.split(",") or (name != OURS and plan.public < 1 and draw.random() >= plan.public):
+            continue
         if name == PERHAPS or (first >= 0 and name == "aqad"):
             answers = trusted.get(at) if trusted is not None else (None if name == PERHAPS else True)
             if answers is None:
@@ -178,7 +142,7 @@ def epoch(material: Material, near: NDArray[np.int32], trusted: Trusted | None, 
         times = REPEATS[name] if first >= 0 else UNANSWERED.get(name, 0.5)
         for _ in range(int(times) + (draw.random() < times % 1)):
             tasks.append(material.task(query, passage, first, last, plan, draw))
-            if first >= 0 and draw.random() < NEAR.get(name, plan.near):
+            if first >= 0 and draw.random() < (NEAR.get(name, plan.near) if plan.near else 0):
                 language = int(material.languages[passage]) ^ (draw.random() < plan.other_language)
                 other = int(draw.choice(near[query, language].tolist()))
                 if other >= 0:
@@ -186,7 +150,7 @@ def epoch(material: Material, near: NDArray[np.int32], trusted: Trusted | None, 
     return draw.sample(tasks, min(plan.limit, len(tasks))) if plan.limit else tasks
 
 
-def believed(model: ReaderModel, material: Material, plan: Plan) -> Trusted:
+def believed(model: Reader, material: Material, plan: Plan) -> Trusted:
     """AQAD's answers that the reader finds too: more than .3 of the start's probability lies in them. Of the passages
     of which one must answer: the best of a question, and those that surely do not."""
     model.eval()
@@ -237,7 +201,7 @@ def rate_at(plan: Plan, done: float) -> float:
 class Training:
     """The state between two steps."""
 
-    def __init__(self, plan: Plan, model: ReaderModel) -> None:
+    def __init__(self, plan: Plan, model: Reader) -> None:
         self.plan, self.model = plan, model
         self.epoch, self.batch, self.step = 0, 0, 0
         self.curve: list[tuple[int, float]] = []
@@ -251,9 +215,16 @@ class Training:
         torch.manual_seed(self.plan.seed + self.step)  # of the dropout: the same after a stop as without one
         self.model.train()
         device = self.model.head.weight.device
-        scores = self.model(*collate([task[:2] for task in tasks], device))
-        value = self.loss(scores, list(tasks))
-        value.backward()  # type: ignore[no-untyped-call]
+        passes = [list(tasks)]
+        if self.plan.pass_tokens:
+            lengths, order = [len(task[0]) for task in tasks], list(range(len(tasks)))
+            passes = [[tasks[at] for at in each] for each in batches(lengths, self.plan.pass_tokens, order)]
+        total = torch.zeros((), device=device)
+        for part in passes:
+            scores = self.model(*collate([task[:2] for task in part], device))
+            value = self.loss(scores, part) * (len(part) / len(tasks))
+            value.backward()  # type: ignore[no-untyped-call]
+            total += value.detach()
         torch.nn.utils.clip_grad_norm_(self.weights, self.plan.clip)
         for group in self.optimizer.param_groups:
             group["lr"] = self.plan.rate * rate_at(self.plan, done)
@@ -263,7 +234,7 @@ class Training:
         decay = min(self.plan.average, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
             torch._foreach_lerp_(list(self.average.values()), [each.data for each in self.weights], 1 - decay)
-        return value.detach()
+        return total
 
     def loss(self, scores: Tensor, tasks: list[Task]) -> Tensor:
         """Of the scores (tasks, 3, tokens)."""
@@ -341,6 +312,11 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=math.inf, help="stop after so long, to be gone on with")
     parser.add_argument("--skip", action="store_true", help="do not evaluate")
+    parser.add_argument(
+        "--lean",
+        action="store_true",
+        help="on a processor: of what ships, or --start, the layers from --first-layer on",
+    )
     for name, value in asdict(Plan()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     given = parser.parse_args()
@@ -350,14 +326,22 @@ def main() -> int:
     given.out.mkdir(parents=True, exist_ok=True)
     material = Material(given.prepared / "train.npz")
     encoder, embedding = read_pieces(given.prepared, device)
-    if not (given.out / NEAREST).exists():
-        np.savez(given.out / NEAREST, near=near_passages(material, embedding, plan.nearest, device))
-    near = np.load(given.out / NEAREST)["near"]
+    if plan.near and not (given.out / NEAREST).exists():
+        np.savez(
+            given.out / NEAREST, near=near_passages(material.texts, material.languages, embedding, plan.nearest, device)
+        )
+    near = np.load(given.out / NEAREST)["near"] if plan.near else np.empty((0, 2, 0), np.int32)
     print(f"{near.shape} near passages after {monotonic() - begun:.0f} s", flush=True)
     torch.manual_seed(plan.seed)
-    model = ReaderModel(encoder, Shape(plan.rank, plan.first_layer)).to(device)
-    if plan.start:
-        model.put(mean_of([Path(each) for each in plan.start.split(",")]))
+    begins = mean_of([Path(each) for each in plan.start.split(",")]) if plan.start else {}
+    model: Reader
+    if given.lean:
+        begins = begins or load_file(shipped_reader())
+        model = LeanReader(encoder, begins, plan.first_layer, compiled=device.type == "cpu").to(device)
+    else:
+        model = ReaderModel(encoder, Shape(plan.rank, plan.first_layer)).to(device)
+        if begins:
+            model.put(begins)
     training = Training(plan, model)
     if (given.out / CHECKPOINT).exists():
         training.resume(given.out / CHECKPOINT)
@@ -365,7 +349,7 @@ def main() -> int:
         print("stopped; go on with the same command")
         return 0
     model.put(training.average)
-    save_file({name: value.half().contiguous() for name, value in training.average.items()}, given.out / FINAL)
+    save_file({n: each.half().contiguous() for n, each in (begins | training.average).items()}, given.out / FINAL)
     (given.out / "curve.json").write_text(json.dumps({"plan": asdict(plan), "curve": training.curve}))
     if not given.skip:
         rows = read_judged(given.prepared / "judged.json.gz")

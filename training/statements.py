@@ -32,6 +32,7 @@ from training.invented import (
 )
 from training.mistakes import Made, Pools, rival, two_parts, wrong_statements
 from training.news import news_rows, statements_across
+from training.paragraphs import Paragraph, near_rows
 from training.row import Row
 from training.variation import careless, names_in
 from training.wording import LEAD_INS, Asks, Wording, asks, fill, lowered, replied, short_form, word
@@ -56,13 +57,17 @@ LED_IN = 0.35
 """The share of wrong statements that begin with such words: without it a verifier learned that all such are right."""
 CARELESS = 0.2
 """The share of the questions that are written carelessly."""
+DRAWN = 0.25
+"""The share of the facts of our paragraphs, each in four directions, of which statements are made."""
 UNANSWERABLE = 3000
 """Rows at most that come from the questions of a set which nothing in its paragraph answers."""
 
 
-def rows(sets: Sets, news: Path, ours: Sequence[Fact], seed: int, part: Part) -> list[Row]:
+def rows(
+    sets: Sets, news: Path, ours: Sequence[Fact], made_up: Sequence[Paragraph], seed: int, part: Part
+) -> list[Row]:
     """All rows of a part, in mixed order. `news`: NTREX's parallel sentences; none of them is for tables, nor of our
-    own facts."""
+    own facts and paragraphs."""
     draw = random.Random(f"{seed} {part}")
     gathered = [(name, group) for name, group in _groups(sets, part)]
     pools = _pools([each for _, group in gathered for each in group])
@@ -73,6 +78,9 @@ def rows(sets: Sets, news: Path, ours: Sequence[Fact], seed: int, part: Part) ->
             found += _balanced(each, others, word(each.question, each.language), pools, OF_EACH[name], draw)
     if part != "table":
         found += _invented(ours, part, pools, draw)
+        own = [each for at, each in enumerate(made_up) if (at % 10 == 9) == (part == "choosing")]
+        found += _invented_of([fact for each in own for fact in each.facts], pools, draw, DRAWN)
+        found += [replace(row, ours=True) for row in near_rows(own)]
     found += _other_subjects([each for _, group in gathered for each in group], draw)
     found += _unanswered(sets, part, draw)
     found += statements_across(found, draw)
@@ -133,11 +141,15 @@ def _pools(every: Sequence[Asked]) -> Pools:
 
 def _invented(ours: Sequence[Fact], part: Part, pools: Pools, draw: random.Random) -> list[Row]:
     """Of nine in ten of our own facts for training, of the others for choosing."""
-    every = [fact for at, fact in enumerate(ours) if (at % 10 == 9) == (part == "choosing")]
+    return _invented_of([fact for at, fact in enumerate(ours) if (at % 10 == 9) == (part == "choosing")], pools, draw)
+
+
+def _invented_of(every: Sequence[Fact], pools: Pools, draw: random.Random, share: float = 1.0) -> list[Row]:
     made = polar_rows, near_miss_rows, exchanged_rows, wrong_rows
     found = [*chain.from_iterable(rows_of(every) for rows_of in made), *other_questions(every, draw)]
     for (each, *others), form in asked_of_facts(every):
-        found += _balanced(each, others, form, pools, OF_EACH["invented"], draw)
+        if draw.random() < share:
+            found += _balanced(each, others, form, pools, OF_EACH["invented"], draw)
     return [replace(row, ours=True) for row in found]
 
 

@@ -25,15 +25,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from evals.data.agreement import auc
-from models.shipped import shipped
 from rag.adapter import HEAD
-from training.frozen import read_pieces
+from training.frozen import read_pieces, shipped_reader
 from training.lean import LeanEncoder
 from training.model import batches, collate
-from training.reader import Texts
+from training.near import Texts
 
 CHECKPOINT, FINAL, RESULTS = "checkpoint.pt", "verifier.safetensors", "verifier.json"
-EMBEDDER = "embeddinggemma-300m"
 WRONG = 0.03
 EVERY_SECONDS = 240
 
@@ -237,10 +235,8 @@ def main() -> int:
     statements = Statements(given.prepared / "statements.npz")
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     encoder, _ = read_pieces(given.prepared, device)
-    reader = shipped("readers", EMBEDDER, "")
-    assert reader is not None
     torch.manual_seed(plan.seed)
-    tensors = load_file(Path(plan.start) / FINAL if plan.start else reader)
+    tensors = load_file(Path(plan.start) / FINAL if plan.start else shipped_reader())
     model = VerifierModel(encoder, tensors, plan.first_layer).to(device).train()
     every = drawn(statements, plan)
     tuned = model.tuned()

@@ -4,7 +4,8 @@ model learns from, as tokens, and the model's weights in pieces.
 Rows are a prompt and what should follow. Most teach by facts that were invented for it (`invented-1.jsonl`,
 `invented-2.jsonl`: parallel in both languages, worded by hand); fewer are questions of the public sets, whose answers
 the rules of `training.wording` worded and a strict filter let through; facts made of names of the world
-(`training.names`) and these names; the others translate news (NTREX) and the sentences of those facts. Across languages
+(`training.names`) and these names; paragraphs that we wrote (`training.paragraphs`); the others translate news (NTREX)
+and the sentences of those facts. Across languages
 the words that answer stand in the asker's language in half of the rows, as `rag.render` says them where it can.
 """
 
@@ -21,8 +22,6 @@ from typing import Any, Literal, get_args
 from tokenizers import Tokenizer
 
 from evals.data.division import Sets, read_sets, shuffled
-from index.terms import terms
-from index.text import detect_language, fold
 from index.types import LANGUAGES, Language
 from models.cli import exit_on_error
 from rag.llm.wording import phrase_prompt, translate_prompt, word_prompt
@@ -32,10 +31,11 @@ from training.asked import Asked, asked_across_of, asked_of
 from training.invented import FOLDER, Fact, Told, facts
 from training.names import Names, Pair, name_pairs, named_facts, read_names
 from training.news import TRAINS
+from training.paragraphs import Paragraph, paragraphs
 from training.phrases import Phrase, read_phrases
 from training.variation import careless
-from training.verbs import IRREGULAR, REGULAR
-from training.wording import fill, trimmed, word
+from training.worded_by_rule import by_rule
+from training.wording import trimmed
 
 NEWS = "ntrex-train.en-ar.jsonl"
 SEED = 14
@@ -53,6 +53,8 @@ GLOSSED = frozenset({"phrases", "answers", "words", "terms"})
 """Sources of rows whose words come with glosses."""
 PARALLEL = "parallel"
 """Source of the sentences that we wrote in both languages (parallel-*.jsonl)."""
+NEWEST = frozenset({"paragraph", "paragraph, words", "paragraph, translated"})
+"""Sources of the rows of the paragraphs that we wrote (paragraphs-*.jsonl)."""
 TERMS = 2000
 """Entries of the glossary at most, each with the glosses of its words."""
 LONGEST_PHRASE = 12
@@ -111,6 +113,9 @@ def examples(
         found += draw.sample(worded, min(many, len(worded)))
     found += list(_news(news, part))
     found += list(_parallel(part))
+    for at, paragraph in enumerate(paragraphs()):
+        if (at % HELD_OUT == HELD_OUT - 1) == (part == "choosing"):
+            found += of_paragraph(paragraph, draw)
     draw.shuffle(found)
     return found
 
@@ -146,6 +151,26 @@ def of_named(fact: Fact, draw: random.Random) -> Iterator[Example]:
         yield Example(prompt, own.sentence, "names, translated", f"{language}-{there}")
 
 
+def of_paragraph(paragraph: Paragraph, draw: random.Random) -> Iterator[Example]:
+    """Its facts in one direction across languages and a quarter of them within one, the words that answer in both with
+    glosses, and each of its sentences translated once."""
+    for fact in paragraph.facts:
+        language, there = draw.sample(LANGUAGES, 2)
+        own, other = fact.told(language), fact.told(there)
+        for told in (other, own) if draw.random() < 0.25 else (other,):
+            words = draw.choice((own.words, told.words))
+            question = careless(own.question, draw) if draw.random() < CARELESS else own.question
+            prompt = word_prompt(told.title, told.sentence, question, words, language)
+            direction = f"{language}-{there if told is other else language}"
+            yield Example(prompt, own.answer, "paragraph", direction)
+        if max(len(each.words.split()) for each in (own, other)) <= LONGEST_PHRASE:
+            yield from _glossed(fact.en.question, fact.ar.question, fact.en.words, fact.ar.words, "paragraph, words")
+    for sentence in paragraph.sentences:
+        language, there = draw.sample(LANGUAGES, 2)
+        prompt = translate_prompt(paragraph.title[there], sentence[there], language)
+        yield Example(prompt, sentence[language], "paragraph, translated", f"{language}-{there}")
+
+
 def _of_name(pair: Pair) -> Iterator[Example]:
     english, arabic = pair
     yield Example(translate_prompt("", arabic, "en"), english, "name", "en-ar")
@@ -177,7 +202,7 @@ def _phrases(phrases: Sequence[Phrase], names: Names, draw: random.Random) -> It
     """Of parallel sentences each as sure as it must be, longer ones oftener; and names of several words."""
     sure = [each for each in phrases if each.score >= SURE and (" " in each.en or len(each.en) > 3)]
     weights = [len(each.en.split()) for each in sure]
-    every = {(each.en, each.ar) for each in draw.choices(sure, weights, k=PHRASES)}
+    every = {(each.en, each.ar) for each in draw.choices(sure, weights, k=PHRASES)} if sure else set()
     titles = [pair for pairs in names.pairs.values() for pair in pairs if " " in pair[0] and " " in pair[1]]
     for en, ar in (*sorted(every), *draw.sample(titles, TITLES)):
         yield from _glossed("", "", en, ar, "phrases")
@@ -243,66 +268,6 @@ def _by_rule(asked: Asked, source: str) -> Iterator[Example]:
         yield Example(prompt, statement, source, f"{asked.language}-{asked.there}")
 
 
-_TWO_VERBS = re.compile(
-    r"\b(?:is|are|was|were|be|do|does|did|has|have|had|to|can|could|will|would)\s(?:\w+\s)?(?:is|are|was|were|did|does|get)\b"
-    r"|\b(?:is|are|was|were)\s[^,]*\s(?:is|are|was|were)\s(?!\w+(?:ed|en)\b)|^It\b|\bthere (?:is|are|was|were)\b"
-    r"|\b(?:what|which|who|whom|how)\b",
-    re.IGNORECASE,
-)
-_ARABIC_WRONG = re.compile(
-    r"^(?:الذي|التي|ال\w+ الذي هو|كان عام)\s"
-    r"|(?<!\w)(?:ماذا|متى|أين|كيف|هو هو|هي هي|أي|ما هو|ما هي|كم|الجواب|هو كان)(?!\w)"
-    r"|على النحو التالي|والسبب:|[:\n\ufffd\x80-\xa0À-ÿ]"
-    r"|(?<!\w)في (?:من|ول\w+|إلى|على)(?!\w)|(?<!\w)(?:هو|هي) (?:ي\w{3,}|ب\w{4,}|في|من)(?!\w)"
-)
-_SURE_ARABIC = re.compile(
-    r"^(?:ما|من)\s?(?:هو|هي)\s|^كم\s(?:عدد|يبلغ|تبلغ|بلغ)|^متى\s|^(?:أين|اين)\s|^في أي\s|^ما\s(?:اسم|عدد|نسبة)"
-)
-
-
-def by_rule(question: str, answer: str, language: Language) -> str:
-    """One full sentence, or nothing where a rule does not fit for certain: it holds the answer, nearly all content
-    words of the question and hardly any others, and looks grammatical."""
-    form = word(question, language)
-    if form is None or not answer or len(answer.split()) > 10 or len(question.split()) > 22:
-        return ""
-    statement = fill(form.statement, answer, language)
-    asked, told = set(terms(question)), set(terms(statement)) - set(terms(answer))
-    left_out = len(asked - set(terms(statement)))
-    if (
-        fold(answer) not in fold(statement)
-        or detect_language(statement) != language
-        or len(told) < 2
-        or left_out > max(1, len(asked) // 4)
-        or len(told - asked) > 1
-        or statement.count('"') % 2
-        or statement.count("(") != statement.count(")")
-    ):
-        return ""
-    if language == "en":
-        if re.match(r"(?:what|who|which)\s(?:is|are|was|were)\s", question, re.IGNORECASE) and not _PLAIN.search(
-            form.statement
-        ):
-            return ""
-        return "" if _TWO_VERBS.search(statement) or not _verb_after(form.statement) else statement
-    return statement if _SURE_ARABIC.match(question.strip()) and not _ARABIC_WRONG.search(statement) else ""
-
-
-_PLAIN = re.compile(r"^\{\}|\b(?:is|are|was|were|called|named|considered|known as) \{\}\.$")
-_AUXILIARY = re.compile(
-    r"(?:is|are|was|were|has|have|had|can|could|will|would|may|might|must|should|also|often|first)\b", re.IGNORECASE
-)
-
-
-def _verb_after(form: str) -> bool:
-    """Whether a form that begins with the answer goes on with a verb."""
-    found = re.match(r"\{\w*\}\s+(\w+)", form)
-    if not found:
-        return True
-    verb = found[1].lower()
-    return bool(_AUXILIARY.match(verb)) or verb.endswith("ed") or verb in IRREGULAR or verb in REGULAR
-
-
 def _news(path: Path, part: Part) -> Iterator[Example]:
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     order = shuffled(line["document"] for line in lines)
@@ -331,22 +296,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m training.wording_data", description=__doc__.split("\n\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the folder of the public sets")
     parser.add_argument("--names", type=Path, required=True, help="the folder of the two packages of training.names")
-    parser.add_argument("--phrases", type=Path, required=True, help="what training.phrases wrote")
+    parser.add_argument("--phrases", type=Path, help="what training.phrases wrote")
     parser.add_argument("--gguf", type=Path, required=True, help="Gemma 3 270M")
     parser.add_argument(
         "--tokenizer", type=Path, required=True, help="tokenizer.json of EmbeddingGemma, which is the same"
     )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--others", type=float, default=1.0, help="the share of the rows that are no phrases")
+    parser.add_argument("--newest", action="store_true", help="take that share of all but those of the paragraphs")
     parser.add_argument("--show", type=int, default=0, help="print so many examples of each kind, and write nothing")
     given = parser.parse_args()
     sets, names = read_sets(given.data), read_names(given.names)
+    phrases = read_phrases(given.phrases) if given.phrases else []
     rows, held_out = (
-        examples(sets, given.data / NEWS, facts(), names, read_phrases(given.phrases), part, random.Random(SEED))
-        for part in get_args(Part)
+        examples(sets, given.data / NEWS, facts(), names, phrases, part, random.Random(SEED)) for part in get_args(Part)
     )
     keep = random.Random(SEED)
-    rows = [row for row in rows if row.source in GLOSSED | {PARALLEL} or keep.random() < given.others]
+    whole = NEWEST if given.newest else GLOSSED | NEWEST | {PARALLEL}
+    rows = [row for row in rows if row.source in whole or keep.random() < given.others]
     kinds: dict[tuple[str, str], list[Example]] = {}
     for row in rows:
         kinds.setdefault((row.source, row.direction), []).append(row)

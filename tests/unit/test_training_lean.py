@@ -5,6 +5,8 @@ from transformers import Gemma3TextConfig, Gemma3TextModel
 
 from training.frozen import fuse_norms
 from training.lean import LINEAR, LeanEncoder
+from training.model import LeanReader, ReaderModel, Shape, collate
+from training.reader import Plan, Training
 
 LAYERS = ["sliding_attention", "full_attention"] * 2
 CONFIG = Gemma3TextConfig(
@@ -38,3 +40,26 @@ def test_lean_layers_say_what_those_of_transformers_say_with_the_changes_in_thei
         right = encoder(input_ids=ids, attention_mask=mask).last_hidden_state
     assert torch.allclose(found[mask == 1], right[mask == 1], atol=1e-4)
     assert {name for name, _ in lean.adapters()} == {name for name in changes if int(name.split(".")[1]) >= 2}
+
+
+def test_a_reader_goes_on_with_its_upper_layers_alone() -> None:
+    torch.manual_seed(2)
+    encoder = Gemma3TextModel(CONFIG).eval()
+    fuse_norms(encoder)
+    rows = [([2, 5, 6, 7, 8, 1], 3), ([2, 9, 6, 4, 1], 2)]
+    whole = ReaderModel(encoder, Shape(rank=2)).eval()
+    tensors = {name: torch.randn_like(value) * 0.3 for name, value in whole.tuned().items()}
+    whole.put(tensors)
+    with torch.no_grad():
+        before = whole(*collate(rows, torch.device("cpu")))
+    torch.manual_seed(2)
+    encoder = Gemma3TextModel(CONFIG).eval()
+    fuse_norms(encoder)
+    lean = LeanReader(encoder, tensors, first_layer=2, compiled=False)
+    with torch.no_grad():
+        assert torch.allclose(lean.eval()(*collate(rows, torch.device("cpu"))), before, atol=1e-3)
+    assert set(lean.tuned()) == {n for n in tensors if n.startswith(("head.", "layers.2.", "layers.3."))}
+    tasks = [(*rows[0], 3, 4), (*rows[1], 0, 0)]
+    training = Training(Plan(rate=0.01, pass_tokens=8), lean)
+    losses = [float(training.learn(tasks, 0.5)) for _ in range(40)]
+    assert losses[-1] < losses[0] / 2

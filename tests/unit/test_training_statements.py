@@ -100,9 +100,9 @@ def news(tmp_path: Path) -> Path:
 
 
 def test_rows_are_the_same_for_the_same_seed_and_fill_all_directions(sets: Sets, news: Path) -> None:
-    found = rows(sets, news, (), 7, "train")
-    assert found == rows(sets, news, (), 7, "train")
-    assert found != rows(sets, news, (), 8, "train")
+    found = rows(sets, news, (), (), 7, "train")
+    assert found == rows(sets, news, (), (), 7, "train")
+    assert found != rows(sets, news, (), (), 8, "train")
     for direction in ("en-en", "ar-ar", "ar-en", "en-ar"):
         of = [each.holds for each in found if each.direction == direction]
         assert len(of) > 40
@@ -110,7 +110,7 @@ def test_rows_are_the_same_for_the_same_seed_and_fill_all_directions(sets: Sets,
 
 
 def test_every_kind_of_error_occurs(sets: Sets, news: Path) -> None:
-    kinds = {each.kind for each in rows(sets, news, (), 7, "train") if not each.holds}
+    kinds = {each.kind for each in rows(sets, news, (), (), 7, "train") if not each.holds}
     assert kinds >= {
         "other number",
         "other month",
@@ -133,7 +133,7 @@ def test_every_kind_of_error_occurs(sets: Sets, news: Path) -> None:
 def test_a_bare_wrong_answer_is_no_accepted_one_and_beside_lacks_it(sets: Sets, news: Path) -> None:
     golds = {fold(answer) for _, answer in (*ASKED_ENGLISH, *ASKED_ARABIC) if answer}
     by_question = {question: fold(answer) for question, answer in (*ASKED_ENGLISH, *ASKED_ARABIC)}
-    for each in rows(sets, news, (), 7, "train"):
+    for each in rows(sets, news, (), (), 7, "train"):
         gold = by_question.get(each.question)
         if each.kind in ("other number", "other name", "other question's answer", "wrong kind") and gold in golds:
             assert fold(each.statement) != gold
@@ -143,16 +143,16 @@ def test_a_bare_wrong_answer_is_no_accepted_one_and_beside_lacks_it(sets: Sets, 
 
 def test_no_statement_is_right_and_wrong_for_one_sentence(sets: Sets, news: Path) -> None:
     verdicts: dict[tuple[str, str, str], set[bool]] = {}
-    for each in rows(sets, news, (), 7, "train"):
+    for each in rows(sets, news, (), (), 7, "train"):
         verdicts.setdefault((each.question, each.statement, each.sentence), set()).add(each.holds)
     assert all(len(each) == 1 for each in verdicts.values())
 
 
 def test_news_is_divided_by_document(sets: Sets, news: Path) -> None:
-    train, choosing = rows(sets, news, (), 7, "train"), rows(sets, news, (), 7, "choosing")
+    train, choosing = rows(sets, news, (), (), 7, "train"), rows(sets, news, (), (), 7, "choosing")
     assert choosing  # of the sets nothing is for choosing here
     assert all(each.title == "" for each in choosing)
-    assert all(each.title for each in rows(sets, news, (), 7, "table"))
+    assert all(each.title for each in rows(sets, news, (), (), 7, "table"))
     assert any(each.title == "" for each in train)
 
 

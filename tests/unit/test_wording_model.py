@@ -15,7 +15,8 @@ from rag.llm.wording import translate_prompt, word_prompt
 from training.gemma import LAYER, WordingModel, cut, read_adapter, write_adapter
 from training.invented import Fact, Told, facts
 from training.names import FORMS, Names, name_pairs, named_facts
-from training.wording_data import by_rule, with_other_numbers
+from training.worded_by_rule import by_rule
+from training.wording_data import with_other_numbers
 from training.wording_model import Plan, Training, padded, rate_at, step_batches
 
 SHAPE = {"layers": 2, "hidden": 32, "inner": 64, "heads": 2, "width": 16, "vocabulary": 50}
