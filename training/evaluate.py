@@ -13,7 +13,7 @@ import torch
 from evals.data.agreement import auc, caught, exact, f1
 from index.text import fold
 from rag.spans import Encoded, TokenScores, answer_sums, best_answers, log_sum, token_scores, tokens_inside
-from training.model import LeanReader, ReaderModel, batches, collate
+from training.model import Reader, batches, collate
 
 Results = dict[str, dict[str, float]]
 """Set → measure → value."""
@@ -27,7 +27,7 @@ def read_judged(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def readings(model: ReaderModel | LeanReader, rows: list[dict[str, Any]], most_tokens: int) -> list[TokenScores]:
+def readings(model: Reader, rows: list[dict[str, Any]], most_tokens: int) -> list[TokenScores]:
     """Of each row, in their order."""
     model.eval()
     device = model.head.weight.device

@@ -111,6 +111,9 @@ class LeanReader(nn.Module):
                 value.copy_(tensors[name])
 
 
+Reader = ReaderModel | LeanReader
+
+
 def collate(rows: list[tuple[list[int], int]], device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
     """IDs, mask and opened, int64 (examples, tokens) each, of rows with their first token of the passage; the last
     token, <eos>, is closed."""

@@ -22,7 +22,7 @@ from torch import Tensor
 
 from training.evaluate import evaluate, read_judged, readings, table
 from training.frozen import read_pieces, shipped_reader
-from training.model import UNKNOWN, LeanReader, ReaderModel, Shape, batches, collate, loss
+from training.model import UNKNOWN, LeanReader, Reader, ReaderModel, Shape, batches, collate, loss
 from training.near import BRACKETS, Texts, near_passages
 
 CHECKPOINT, FINAL, NEAREST, RESULTS = "checkpoint.pt", "reader.safetensors", "near.npz", "results.json"
@@ -118,7 +118,6 @@ class Material:
         return ids, len(head), start, end
 
 
-Reader = ReaderModel | LeanReader
 Trusted = dict[int, bool]
 """Examples that the reader itself was asked about and is sure of → whether they answer."""
 

@@ -5,8 +5,8 @@ Rows are a prompt and what should follow. Most teach by facts that were invented
 `invented-2.jsonl`: parallel in both languages, worded by hand); fewer are questions of the public sets, whose answers
 the rules of `training.wording` worded and a strict filter let through; facts made of names of the world
 (`training.names`) and these names; paragraphs that we wrote (`training.paragraphs`); the others translate news (NTREX)
-and the sentences of those facts. Across languages
-the words that answer stand in the asker's language in half of the rows, as `rag.render` says them where it can.
+and the sentences of those facts. Across languages the words that answer stand in the asker's language in half of the
+rows, as `rag.render` says them where it can.
 """
 
 import argparse
@@ -53,7 +53,7 @@ GLOSSED = frozenset({"phrases", "answers", "words", "terms"})
 """Sources of rows whose words come with glosses."""
 PARALLEL = "parallel"
 """Source of the sentences that we wrote in both languages (parallel-*.jsonl)."""
-NEWEST = frozenset({"paragraph", "paragraph, words", "paragraph, translated"})
+PARAGRAPHS = frozenset({"paragraph", "paragraph, words", "paragraph, translated"})
 """Sources of the rows of the paragraphs that we wrote (paragraphs-*.jsonl)."""
 TERMS = 2000
 """Entries of the glossary at most, each with the glosses of its words."""
@@ -303,7 +303,7 @@ def main() -> int:
     )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--others", type=float, default=1.0, help="the share of the rows that are no phrases")
-    parser.add_argument("--newest", action="store_true", help="take that share of all but those of the paragraphs")
+    parser.add_argument("--paragraphs", action="store_true", help="take that share of all but those of the paragraphs")
     parser.add_argument("--show", type=int, default=0, help="print so many examples of each kind, and write nothing")
     given = parser.parse_args()
     sets, names = read_sets(given.data), read_names(given.names)
@@ -312,7 +312,7 @@ def main() -> int:
         examples(sets, given.data / NEWS, facts(), names, phrases, part, random.Random(SEED)) for part in get_args(Part)
     )
     keep = random.Random(SEED)
-    whole = NEWEST if given.newest else GLOSSED | NEWEST | {PARALLEL}
+    whole = PARAGRAPHS if given.paragraphs else GLOSSED | PARAGRAPHS | {PARALLEL}
     rows = [row for row in rows if row.source in whole or keep.random() < given.others]
     kinds: dict[tuple[str, str], list[Example]] = {}
     for row in rows:

@@ -14,7 +14,7 @@ from transformers import Gemma3TextConfig, Gemma3TextModel
 
 from training.frozen import PIECE, read_pieces, write_pieces
 from training.model import UNKNOWN, ReaderModel, Shape, batches, collate, loss
-from training.reader import Plan, Training, mean_of, rate_at
+from training.reader import Material, Plan, Training, epoch, mean_of, rate_at
 from training.variation import careless, near_misses
 
 CPU = torch.device("cpu")
@@ -165,3 +165,27 @@ def test_a_near_miss_asks_for_what_the_passage_does_not_tell() -> None:
 @given(st.text(alphabet="abc ?؟أإىةي", min_size=1, max_size=30), st.integers(0, 50))
 def test_a_careless_question_is_never_empty(question: str, seed: int) -> None:
     assert careless(question, random.Random(seed))
+
+
+def test_an_epoch_takes_what_its_plan_says(tmp_path: Path) -> None:
+    arrays: dict[str, Any] = {
+        name: np.asarray([5, 6], np.int32)
+        for name in ("questions", "careless", "queries", "titles", "documents", "passages", "holding")
+    }
+    arrays |= {f"{name}_bounds": np.asarray([0, 1, 2], np.int64) for name in list(arrays)}
+    answer, none = (0, 0, 0, 0), (1, 1, -1, -1)
+    sources = ["arcd", "paragraph", "squad2"]
+    examples = [(*answer, 0), (*answer, 1), (*answer, 2), (*none, 2)] * 20
+    np.savez(
+        tmp_path / "train.npz", **arrays, examples=np.asarray(examples, np.int32), sources=np.asarray(sources),
+        languages=np.zeros(2, np.int8), untitled=np.asarray([7], np.int32),
+    )  # fmt: skip
+    material = Material(tmp_path / "train.npz")
+
+    def taken(plan: Plan) -> int:
+        return len(epoch(material, np.full((2, 2, 1), 1, np.int32), None, plan, 0))
+
+    assert taken(Plan(near=0)) == 20 * (2 + 1 + 1 + 1)
+    assert taken(Plan()) > taken(Plan(near=0))
+    assert taken(Plan(near=0, without="arcd")) == 20 * 3
+    assert taken(Plan(near=0, public=0.0)) == 20
