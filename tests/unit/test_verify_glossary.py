@@ -20,10 +20,15 @@ from rag.verify.names import whole_name
         ("سُرعة الضَّوء", "ar", "speed of light"),
         ("وسـرعة الضوء", "ar", "speed of light"),
         ("The Independent", "en", "الإندبندنت"),
+        ("annual reports", "en", "التقارير السنوية"),
     ],
 )
 def test_a_term_is_called_what_the_other_language_calls_it(words: str, source: Language, name: str) -> None:
     assert called(words, source, "ar" if source == "en" else "en")[0] == name
+
+
+def test_a_surname_is_no_trade() -> None:
+    assert called("Miller", "en", "ar") == ()
 
 
 @pytest.mark.parametrize(
