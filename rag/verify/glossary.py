@@ -68,7 +68,12 @@ def is_strange(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _words() -> Mapping[str, tuple[str, ...]]:
-    return {fold(word): tuple(found) for word, *found in table("words")}
+    counted = {  # a currency, say, is asked for without a number too
+        fold(word): (found,)
+        for one, more, single, many, *_ in table("nouns")
+        for word, found in ((one, single), (more, many), (single, one), (many, more))
+    }
+    return counted | {fold(word): tuple(found) for word, *found in table("words")}
 
 
 @lru_cache(maxsize=1)

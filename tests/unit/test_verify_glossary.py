@@ -27,6 +27,10 @@ def test_a_term_is_called_what_the_other_language_calls_it(words: str, source: L
     assert called(words, source, "ar" if source == "en" else "en")[0] == name
 
 
+def test_what_is_counted_has_a_gloss_without_its_number() -> None:
+    assert [glosses_of(word) for word in ("tenge", "تنغي", "Liras")] == [("تنغي",), ("tenge",), ("ليرات",)]
+
+
 def test_a_surname_is_no_trade() -> None:
     assert called("Miller", "en", "ar") == ()
 
