@@ -14,7 +14,7 @@ from rag.llm.generator import Generator, Message
 from rag.llm.prompts import Prompt
 from rag.llm.wording import LANGUAGE, phrase_prompt, translate_prompt, word_prompt
 from rag.render import listed, said_by_rule
-from rag.render.glosses import NONE, glosses
+from rag.render.glosses import NONE, as_names, glosses, invented
 from rag.render.namesakes import Namesakes
 from rag.types import Evidence, Question, Statement, Timings, Token
 from rag.verify.glossary import called
@@ -54,10 +54,11 @@ class Writer:
 
     def say(self, question: Question, guess: Statement) -> str | None:
         """The words of a guess in the language of the answer: as they stand, by rule, spelled in its letters, or as the
-        LLM puts their glosses together; None where it was not trained for that, or they are a whole sentence."""
+        LLM puts their glosses together; None where it was not trained for that, they are a whole sentence, or it says a
+        name that nobody wrote, unless they are names alone, which are then spelled in its letters."""
         there, language = guess.evidence.language, question.answer_language
-        if (known := said_by_rule(guess.words, there, language)) is not None:
-            return known
+        if (by_rule := said_by_rule(guess.words, there, language)) is not None:
+            return by_rule
         terms = called(guess.words, there, language)
         if len(terms) == 1 or (terms and len(guess.words.split()) > 1):  # one word may mean several things
             return terms[0]
@@ -65,11 +66,12 @@ class Writer:
             return things
         if not self.generator.plain or len(guess.words.split()) > PHRASE:
             return None
-        prompt = phrase_prompt(
-            question.text, guess.words, glosses(guess.words, there, language, self.names()), language
-        )
+        known = glosses(guess.words, there, language, self.names())
+        prompt = phrase_prompt(question.text, guess.words, known, language)
         written = "".join(self.generator.generate([Message("user", prompt)], max_tokens=self.most_tokens))
         said = as_answer(written)
+        if language == "en" and invented(said, guess.words, known):
+            return as_names(known)
         return said if said and detect_language(said) == language else None
 
     def translate(self, sentence: Evidence, language: Language) -> Yielding[Token, None, Statement]:
