@@ -18,6 +18,7 @@ from rag.render.glosses import NONE, as_names, glosses, invented
 from rag.render.namesakes import Namesakes
 from rag.types import Evidence, Question, Statement, Timings, Token
 from rag.verify.glossary import called
+from rag.verify.numbers import missing
 
 PHRASE = 12
 """Words at most that are put in the other language as a phrase."""
@@ -55,7 +56,7 @@ class Writer:
     def say(self, question: Question, guess: Statement) -> str | None:
         """The words of a guess in the language of the answer: as they stand, by rule, spelled in its letters, or as the
         LLM puts their glosses together; None where it was not trained for that, they are a whole sentence, or it says a
-        name that nobody wrote, unless they are names alone, which are then spelled in its letters."""
+        number or name that nobody wrote, unless they are names alone, which are then spelled in its letters."""
         there, language = guess.evidence.language, question.answer_language
         if (by_rule := said_by_rule(guess.words, there, language)) is not None:
             return by_rule
@@ -72,7 +73,8 @@ class Writer:
         said = as_answer(written)
         if language == "en" and invented(said, guess.words, known):
             return as_names(known)
-        return said if said and detect_language(said) == language else None
+        is_whole = bool(said) and detect_language(said) == language and not missing(said, guess.words)
+        return said if is_whole else None
 
     def translate(self, sentence: Evidence, language: Language) -> Yielding[Token, None, Statement]:
         """The whole sentence in a language."""
