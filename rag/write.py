@@ -54,7 +54,7 @@ class Writer:
         return replace(guess, text=as_answer(written))
 
     def say(self, question: Question, guess: Statement) -> str | None:
-        """The words of a guess in the language of the answer: as they stand, by rule, spelled in its letters, or as the
+        """The words of a guess in the language of the answer: as they stand, by rule, by their one gloss, or as the
         LLM puts their glosses together; None where it was not trained for that, they are a whole sentence, or it says a
         number or name that nobody wrote, unless they are names alone, which are then spelled in its letters."""
         there, language = guess.evidence.language, question.answer_language
@@ -68,6 +68,8 @@ class Writer:
         if not self.generator.plain or len(guess.words.split()) > PHRASE:
             return None
         known = glosses(guess.words, there, language, self.names())
+        if len(known) == 1 and "/" not in known[0] and detect_language(known[0]) == language:
+            return known[0]  # nothing is to be put together: the LLM would only spell it in its own way
         prompt = phrase_prompt(question.text, guess.words, known, language)
         written = "".join(self.generator.generate([Message("user", prompt)], max_tokens=self.most_tokens))
         said = as_answer(written)

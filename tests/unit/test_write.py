@@ -91,6 +91,7 @@ def test_words_are_said_by_rule_by_letters_or_of_their_glosses(llm: ScriptedGene
     prompt = llm.history[0][0].text
     assert prompt == phrase_prompt("What award?", "جائزة دينية", ["award", "religious"], "en")
     assert writer(llm).say(asked("What?"), guess("جائزة دينية")) is None  # it is not in the language
+    assert writer(llm).say(asked("Who?"), guess("إلواي")) == "Elway"  # one word with one gloss: nobody is asked
     for strange in (" Kevin Kelly\n", " the Nobel Prize\n", " two awards\n"):  # names, and a number, that nobody wrote
         llm.enqueue(strange)
     assert writer(llm).say(asked("Who?"), guess("جون إلواي")) == "John Elway"
