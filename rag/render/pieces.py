@@ -137,7 +137,7 @@ def entries(language: Language) -> Mapping[str, tuple[Piece, ...]]:
     """Folded words, as `read` parts them, → their pieces."""
     table: dict[str, tuple[Piece, ...]] = {}
     for words, pieces in _entries(language):
-        key = " ".join(_TOKEN.findall(fold(words))).removesuffix(" .")
+        key = " ".join(_TOKEN.findall(readable(words))).removesuffix(" .")
         table.setdefault(key, tuple(replace(piece, text=piece.text or key) for piece in pieces))
     return table
 

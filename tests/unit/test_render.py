@@ -54,6 +54,7 @@ from rag.verify.numbers import missing
         ("Washington, D.C.", "واشنطن"),
         ("Beijing", "بكين"),
         ("the Organisation of Islamic Cooperation", "منظمة التعاون الإسلامي"),
+        ("after World War II", "بعد الحرب العالمية الثانية"),  # a term that ends in a Roman number
     ],
 )
 def test_english_words_in_arabic(words: str, there: str) -> None:
