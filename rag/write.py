@@ -56,7 +56,8 @@ class Writer:
     def say(self, question: Question, guess: Statement) -> str | None:
         """The words of a guess in the language of the answer: as they stand, by rule, by their one gloss, or as the
         LLM puts their glosses together; None where it was not trained for that, they are a whole sentence, or it says a
-        number or name that nobody wrote, unless they are names alone, which are then spelled in its letters."""
+        number or, in English, where capitals tell, a name that nobody wrote. Glosses that are names alone are said in
+        the place of such a name."""
         there, language = guess.evidence.language, question.answer_language
         if (by_rule := said_by_rule(guess.words, there, language)) is not None:
             return by_rule
@@ -75,8 +76,9 @@ class Writer:
         said = as_answer(written)
         if language == "en" and invented(said, guess.words, known):
             return as_names(known)
-        is_whole = bool(said) and detect_language(said) == language and not missing(said, guess.words)
-        return said if is_whole else None
+        if detect_language(said) != language or missing(said, guess.words):
+            return None
+        return said or None
 
     def translate(self, sentence: Evidence, language: Language) -> Yielding[Token, None, Statement]:
         """The whole sentence in a language."""
