@@ -24,6 +24,7 @@ _SAYS_ABROAD: Mapping[Language, str] = {
     "en": "The article says in Arabic: «{quote}»",
     "ar": "جاء في المقال بالإنجليزية: «{quote}»",
 }
+_SEEMS: Mapping[Language, str] = {"en": "The answer seems to be {words}.", "ar": "يبدو أن الجواب هو {words}."}
 _UNTRANSLATED: Mapping[Language, str] = {
     "en": "The article is in Arabic and there is no reliable translation; it says: «{quote}»",
     "ar": "المقال بالإنجليزية ولا توجد له ترجمة موثوقة، وجاء فيه: «{quote}»",
@@ -48,6 +49,11 @@ def without_reply(text: str) -> str:
     """A sentence without the yes or no before it, which is no answer to a choice."""
     reply = _REPLY.match(text)
     return text[reply.end()].upper() + text[reply.end() + 1 :] if reply else text
+
+
+def seeming(words: str, language: Language) -> str:
+    """Words that may answer, in a sentence that says no more than that."""
+    return _SEEMS[language].format(words=words.rstrip(" .،,"))
 
 
 def quotation(quote: str, language: Language, *, foreign: bool, words: str | None = None) -> str:

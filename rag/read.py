@@ -11,7 +11,16 @@ import numpy as np
 from index.embed import Embedder
 from index.types import Hit
 from rag.adapter import Adapter, load_adapter
-from rag.spans import TokenScores, answer_sums, best_answers, encode, log_sum, token_scores, tokens_inside
+from rag.spans import (
+    TokenScores,
+    answer_sums,
+    best_answers,
+    encode,
+    fullest_answer,
+    log_sum,
+    token_scores,
+    tokens_inside,
+)
 from rag.types import Guess
 
 GUESSES = 4
@@ -22,7 +31,8 @@ UNSEEN = -20.0
 
 @dataclass(frozen=True)
 class SentenceReading:
-    """Of a sentence, whose offsets these are: the log-odds that it answers, and words in it that may, best first."""
+    """Of a sentence, whose offsets these are: the log-odds that it answers, and words in it that may: the fullest, then
+    the likeliest, best first."""
 
     start: int
     end: int
@@ -82,9 +92,11 @@ def reading(passage: Hit, scores: TokenScores) -> Reading:
     for each in passage.sentences:
         inside = each.start - passage.start, each.end - passage.start
         share = log_sum(answer_sums(scores, tokens_inside(scores.offsets, inside))) - every
+        likeliest = best_answers(scores, passage.text, inside, GUESSES)
+        fullest = fullest_answer(scores, passage.text, inside)
+        found = [*([fullest] if fullest else []), *(one for one in likeliest if not fullest or one[1] != fullest[1])]
         guesses = tuple(
-            Guess((passage.start + start, passage.start + end), score)
-            for score, (start, end) in best_answers(scores, passage.text, inside, GUESSES)
+            Guess((passage.start + start, passage.start + end), score) for score, (start, end) in found[:GUESSES]
         )
         sentences.append(SentenceReading(each.start, each.end, max(answers + share, UNSEEN), guesses))
     return Reading(answers, tuple(sentences))

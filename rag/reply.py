@@ -11,7 +11,7 @@ from rag.compose import as_it_stands, located, quoted, titled, with_original
 from rag.engine import Engine
 from rag.items import items
 from rag.judge import EVEN, Judge
-from rag.phrases import NO, OPEN_QUESTION, YES, lead_in, without_reply
+from rag.phrases import NO, OPEN_QUESTION, YES, lead_in, seeming, without_reply
 from rag.render import listed, rendered, said_by_rule
 from rag.render.amounts import YEAR
 from rag.retrieve import Found, answerable
@@ -159,14 +159,15 @@ class Reply:
         return list(zip(statements, self.judge.likely(statements), strict=True))
 
     def _quotation(self, guess: Statement, failure: Failure) -> Outcome:
-        """The words of a guess, in the language of the answer, and their sentence."""
+        """That the words of a guess, in the language of the answer, may answer, and their sentence."""
         few = 2 * len(guess.words) < len(guess.evidence.text)
         words = self._said(guess) if few else None
         verdict = Verdict("quoted", failure.why, failure.detail)
         if guess.evidence.language != self.language:
             known = said_by_rule(guess.words, guess.evidence.language, self.language) is not None
             verdict = UNTRANSLATED if words is None else verdict if known else TRANSLATED
-        return self._with_more(quoted(guess.evidence, self.language, words, guess.span), verdict)
+        whole = quoted(guess.evidence, self.language, words and seeming(words, self.language), guess.span)
+        return self._with_more(replace(whole, bold=located(whole.text, words) if words else None), verdict)
 
     def _is_proven(self, statement: Statement, odds: float) -> bool:
         return self._is_by_rule(statement) and self.judge.proves(odds, statement.evidence)

@@ -126,8 +126,9 @@ def may_be(evidence: Sequence[Evidence], question: Question) -> list[Statement]:
     ranked = []
     for each in evidence:
         by_reader = DIRECTIONS[question.language, each.language].sentence.reader
+        best = max((guess.score for guess in each.guesses), default=0.0)
         for guess in each.guesses:
-            less = by_reader * (each.guesses[0].score - guess.score)
+            less = by_reader * (best - guess.score)
             ranked.append((each.score - less, Statement("", each, guess.span)))
     found = [replace(each, text=each.words) for _, each in sorted(ranked, key=lambda known: -known[0])]
     found = [each for each in found if may_answer(each.text, question) and not repeats(each.text, question.standalone)]

@@ -117,7 +117,7 @@ def test_what_fails_is_worded_once_more_about_other_words_and_then_quoted(
         f"Words: {words}\n" in prompt[-2].text for words, prompt in zip((WORDS, "27 عضوا"), llm.history, strict=True)
     ]
     assert result.verdict == Verdict("quoted", "number", "12")
-    assert result.answer == f"{WORDS}. جاء في المقال: «{SENTENCE}» [1]"
+    assert result.answer == f"يبدو أن الجواب هو {WORDS}. جاء في المقال: «{SENTENCE}» [1]"
     assert [result.answer[slice(*span)] for span in result.bold] == [WORDS]
     assert not result.verified
     assert [c.quote for c in result.citations if not c.also] == [SENTENCE]
@@ -130,7 +130,7 @@ def test_a_sentence_that_is_not_borne_out_is_not_shown(
     llm.enqueue(ANSWER)
     result = last(list(answer(QUESTION, (), engine)))
     assert result.verdict == Verdict("quoted", "meaning")
-    assert result.answer == f"{WORDS}. جاء في المقال: «{SENTENCE}» [1]"
+    assert result.answer == f"يبدو أن الجواب هو {WORDS}. جاء في المقال: «{SENTENCE}» [1]"
 
 
 class EvenVerifier:
@@ -273,7 +273,7 @@ def test_an_answer_in_the_other_language_is_the_llm_s(
     llm.enqueue("CICA has ten observers.")
     llm.enqueue("none")
     result = last(list(answer(QUESTION, (), engine, wishes=Wishes(language="en"))))
-    assert result.answer == f"9. The article says in Arabic: «{SENTENCE}» [1]"
+    assert result.answer == f"The answer seems to be 9. The article says in Arabic: «{SENTENCE}» [1]"
     assert result.verdict == Verdict("quoted", "number", "ten")
 
 

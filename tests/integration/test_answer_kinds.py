@@ -277,7 +277,7 @@ def test_without_a_reader_answers_are_quotations(engine: Engine, llm: ScriptedGe
 
 def test_without_a_verifier_nothing_is_worded(engine: Engine, llm: ScriptedGenerator) -> None:
     result = last(list(answer(QUESTION, (), replace(engine, verifier=None))))
-    assert result.answer == f"{WORDS}. جاء في المقال: «{SENTENCE}» [1]"
+    assert result.answer == f"يبدو أن الجواب هو {WORDS}. جاء في المقال: «{SENTENCE}» [1]"
     assert not result.verified and not result.refused
     assert llm.history == []
 

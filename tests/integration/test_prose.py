@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("by_reader")
 
 MEETS = "تعقد المنظمة اجتماعها مرة كل عامين."
 SUPPORTED, DROPPED = Verdict("checked", "supported"), Verdict("checked", "dropped")
-QUOTED = f"{WORDS}. جاء في المقال: «{SENTENCE}» [1]"
+QUOTED = f"يبدو أن الجواب هو {WORDS}. جاء في المقال: «{SENTENCE}» [1]"
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ def test_a_part_that_prose_leaves_out_is_replied_to_by_itself(prose: Engine, ser
     server.enqueue(f"{ANSWER} [1]")
     server.enqueue("")
     result = says(replace(prose, verifier=ByQuestion()), TWO)
-    assert result.answer.startswith(f"- {ANSWER} [1]\n- مرة كل عامين. جاء في المقال: «{MEETING}»")
+    assert result.answer.startswith(f"- {ANSWER} [1]\n- يبدو أن الجواب هو مرة كل عامين. جاء في المقال: «{MEETING}»")
     assert result.verdict is not None and result.verdict.how == "quoted"
 
 

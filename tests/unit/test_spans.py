@@ -19,6 +19,7 @@ from rag.spans import (
     answer_sums,
     best_answers,
     encode,
+    fullest_answer,
     log_sum,
     to_words,
     token_scores,
@@ -184,3 +185,33 @@ def test_what_was_not_read_scores_least() -> None:
     nothing = TokenScores(np.empty(0, np.float32), np.empty(0, np.float32), 3.0, ())
     found = reading(passage, nothing)
     assert [found.score, *(each.score for each in found.sentences)] == [UNSEEN] * 3
+
+
+def test_the_fullest_answer_is_not_cut() -> None:
+    text = "It was hit by the tropical storm Beryl in May."
+    scores = scores_of(text, {"the": 2.9, "tropical": 2.8, "Beryl": 3}, {"Beryl": 5})
+    assert text[slice(*best_answers(scores, text, (0, len(text)), 1)[0][1])] == "Beryl"
+    assert fullest_answer(scores, text, (0, len(text))) == (8.0, (14, 38))
+
+
+def test_two_answers_far_from_one_another_are_not_taken_together() -> None:
+    text = "It has 27 permanent members from all of the continent and 9 observers."
+    scores = scores_of(text, {"27": 4, "9": 5}, {"27": 4, "9": 5})
+    found = fullest_answer(scores, text, (0, len(text)))
+    assert found is not None
+    assert text[slice(*found[1])] == "9"
+
+
+def test_a_sentence_without_words_has_no_fullest_answer() -> None:
+    assert fullest_answer(scores_of("", {}, {}), "", (0, 0)) is None
+    assert fullest_answer(scores_of("? !", {}, {}), "? !", (0, 3)) is None
+
+
+@given(TEXTS, st.lists(st.tuples(st.floats(-5, 5), st.floats(-5, 5)), min_size=60, max_size=60))
+def test_the_fullest_answer_is_words(text: str, odds: list[tuple[float, float]]) -> None:
+    ((_, offsets),) = tokenize([text])
+    starts, ends = np.array(odds[: len(offsets)], np.float32).reshape(-1, 2).T
+    if found := fullest_answer(TokenScores(starts, ends, 0.0, tuple(offsets)), text, (0, len(text))):
+        words = text[slice(*found[1])]
+        assert words == words.strip() != ""
+        assert found[0] <= float(starts.max() + ends.max()) + 1e-4
