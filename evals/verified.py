@@ -34,7 +34,7 @@ from index.settings import var_folder
 from models.cli import exit_on_error
 from rag.engine import Engine
 from rag.judge import Judge
-from rag.render import rendered
+from rag.render import known_for_sure
 from rag.reply import NEAR, WORDINGS
 from rag.retrieve import read, retrieve
 from rag.select import apart, may_be
@@ -82,7 +82,7 @@ def wordings(case: Case, engine: Engine) -> Iterator[Row]:
             "right": case.answerable and accepted(case, statement.text),
             "found": case.answerable and accepted(case, f"{guess.words}\n{statement.text}", every=True),
             "across": guess.evidence.language != question.answer_language,
-            "by_rule": rendered(guess.words, guess.evidence.language, question.answer_language) is not None,
+            "by_rule": known_for_sure(guess.words, guess.evidence.language, question.answer_language) is not None,
         }
 
 

@@ -16,7 +16,7 @@ from rag.compose import tidy
 from rag.judge import EVEN
 from rag.markers import Draft, drafts
 from rag.phrases import OPEN_QUESTION
-from rag.render import holds, rendered
+from rag.render import holds, known_for_sure
 from rag.reply import SUPPORTED, TRANSLATED, Reply
 from rag.types import Evidence, Outcome, Question, Statement, Token, Verdict
 from rag.verify.check import check, may_answer
@@ -155,7 +155,7 @@ def _is_proven(reply: Reply, statement: Statement, odds: float) -> bool:
     if not statement.words or not may_answer(statement.text, reply.question):
         return False
     there = statement.evidence.language
-    by_rule = there == reply.language or rendered(statement.words, there, reply.language) is not None
+    by_rule = there == reply.language or known_for_sure(statement.words, there, reply.language) is not None
     return by_rule and reply.judge.proves(odds, statement.evidence)
 
 

@@ -31,13 +31,14 @@ UNSEEN = -20.0
 
 @dataclass(frozen=True)
 class SentenceReading:
-    """Of a sentence, whose offsets these are: the log-odds that it answers, and words in it that may: the fullest, then
-    the likeliest, best first."""
+    """Of a sentence, whose offsets these are: the log-odds that it answers, and words in it that may, the likeliest
+    first; `fullest`: those that are least likely to be cut."""
 
     start: int
     end: int
     score: float
     guesses: tuple[Guess, ...] = ()
+    fullest: Guess | None = None
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,9 @@ def reading(passage: Hit, scores: TokenScores) -> Reading:
     for each in passage.sentences:
         inside = each.start - passage.start, each.end - passage.start
         share = log_sum(answer_sums(scores, tokens_inside(scores.offsets, inside))) - every
-        likeliest = best_answers(scores, passage.text, inside, GUESSES)
-        fullest = fullest_answer(scores, passage.text, inside)
-        found = [*([fullest] if fullest else []), *(one for one in likeliest if not fullest or one[1] != fullest[1])]
-        guesses = tuple(
-            Guess((passage.start + start, passage.start + end), score) for score, (start, end) in found[:GUESSES]
-        )
-        sentences.append(SentenceReading(each.start, each.end, max(answers + share, UNSEEN), guesses))
+        found = best_answers(scores, passage.text, inside, GUESSES)
+        guesses = tuple(Guess((passage.start + start, passage.start + end), score) for score, (start, end) in found)
+        whole = fullest_answer(scores, passage.text, inside)
+        fullest = whole and Guess((passage.start + whole[1][0], passage.start + whole[1][1]), whole[0])
+        sentences.append(SentenceReading(each.start, each.end, max(answers + share, UNSEEN), guesses, fullest))
     return Reading(answers, tuple(sentences))

@@ -12,7 +12,7 @@ from rag.engine import Engine
 from rag.items import items
 from rag.judge import EVEN, Judge
 from rag.phrases import NO, OPEN_QUESTION, YES, lead_in, seeming, without_reply
-from rag.render import listed, rendered, said_by_rule
+from rag.render import known_for_sure, listed, said_by_rule
 from rag.render.amounts import YEAR
 from rag.retrieve import Found, answerable
 from rag.select import BELOW, STATEMENTS, adds, apart, around, article, may_be, offers
@@ -20,6 +20,7 @@ from rag.types import Evidence, Outcome, Question, Statement, Token, Verdict
 from rag.verify.check import Failure
 from rag.verify.numbers import missing
 from rag.verify.numerals import is_numeral
+from rag.verify.supports import UNREAD
 from rag.write import Writer
 
 NEAR = 3
@@ -174,7 +175,7 @@ class Reply:
 
     def _is_by_rule(self, statement: Statement) -> bool:
         """Across languages a rule must have said the words that answer: what a model put together is a translation."""
-        return rendered(statement.words, statement.evidence.language, self.language) is not None
+        return known_for_sure(statement.words, statement.evidence.language, self.language) is not None
 
     def _is_listed(self, guess: Statement) -> bool:
         return bool(listed(guess.words, guess.evidence.language, self.language))
@@ -266,15 +267,17 @@ class Reply:
         return Outcome(titled(statements, self.language), verdict, lead)
 
     def _further(self, first: Sequence[Statement]) -> list[Statement]:
-        """What other sentences name, as far as it may well answer; nothing where the `first` words name
-        several things, which are then all of them. Two may be one name that has an "and" in it, for who asks for no
-        plural."""
+        """What other sentences name, as far as it may well answer, or, in the language of the answer, the sentence may;
+        nothing where the `first` words name several things, which are then all of them. Two may be one name that has an
+        "and" in it, for who asks for no plural."""
         if any(len(_things(each)) >= (2 if self.question.kind == "several" else 3) for each in first[:1]):
             return []
         found: list[Statement] = []
         for each in self.found.evidence[1:STATEMENTS]:
-            known = self._judged([*self._guesses([each]), Statement(each.text, each)])
-            if max(odds for _, odds in known) >= AMONG:
+            guesses = self._guesses([each])
+            whole = [Statement(each.text, each)] if each.language == self.language else []
+            known = self._judged([*guesses, *whole])
+            if max((odds for _, odds in known), default=UNREAD) >= AMONG:
                 found.append(known[0][0])
         return found
 

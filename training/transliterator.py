@@ -13,6 +13,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from torch import Tensor, nn
 
 from index.types import LANGUAGES, Language
 from models.cli import exit_on_error
-from rag.render.letters import Network, networks
+from rag.letters import Network, networks
 from training.names import Pair
 from training.spellings import read_spellings
 
@@ -32,6 +33,8 @@ KEPT_OUT = 33
 BATCH = 384
 KNOWN = 5
 """Names that must have a word before its spelling is looked up."""
+SURE = 0.8
+"""Of the names that have a known word, the share that must write it alike for there to be no doubt."""
 END = 0
 """Also the padding; a letter is its place in the alphabet, from 1."""
 
@@ -129,24 +132,37 @@ def commonest(pairs: Counter[Pair]) -> dict[str, str]:
     return {word: spelling for word, (_, spelling) in first.items() if spelling}
 
 
-def packed(
-    model: Transliterator, read: str, written: str, source: Language, known: dict[str, str]
-) -> dict[str, Tensor]:
+def doubtful(pairs: Counter[Pair], known: Mapping[str, str]) -> list[str]:
+    """Of the known words those that fewer than `SURE` of their names write so."""
+    every: Counter[str] = Counter()
+    for (word, _), count in pairs.items():
+        every[word] += count
+    return sorted(word for word, spelling in known.items() if pairs[word, spelling] < SURE * every[word])
+
+
+def packed(model: Transliterator, read: str, written: str, source: Language, pairs: Counter[Pair]) -> dict[str, Tensor]:
     """Weights in float16, the two alphabets and the known words as bytes."""
-    texts = {"read_letters": read, "written_letters": written, "known": json.dumps(known, ensure_ascii=False)}
+    known = commonest(pairs)
+    texts = {
+        "read_letters": read,
+        "written_letters": written,
+        "known": json.dumps(known, ensure_ascii=False),
+        "doubtful": json.dumps(doubtful(pairs, known), ensure_ascii=False),
+    }
     bytes_ = {name: torch.tensor(list(text.encode()), dtype=torch.uint8) for name, text in texts.items()}
     weights = {name: each.half().contiguous() for name, each in model.state_dict().items()}
     return {f"{source}.{name}": each for name, each in (weights | bytes_).items()}
 
 
 def share_right(network: Network, pairs: Counter[Pair]) -> float:
-    """Of the words that were kept out, those that the network writes as some name does."""
+    """Of the words that were kept out, those that the network writes as some name does, without its table."""
+    alone = replace(network, known={})
     ways: dict[str, set[str]] = {}
     for word, spelling in pairs:
         if kept_out(word):
             ways.setdefault(word, set()).add(spelling)
     drawn = sorted(ways)[::4]
-    return sum(network.written_as(word) in ways[word] for word in drawn) / len(drawn)
+    return sum(alone.written_as(word) in ways[word] for word in drawn) / len(drawn)
 
 
 def main() -> int:
@@ -162,7 +178,7 @@ def main() -> int:
         counted = read_spellings(given.names, source)
         pairs = Counter({(pair if source == "en" else pair[::-1]): count for pair, count in counted.items()})
         model, read, written = trained(pairs, given.seconds, given.rate)
-        tensors |= packed(model, read, written, source, commonest(pairs))
+        tensors |= packed(model, read, written, source, pairs)
         save_file(tensors, given.out)
         print(f"{source}: {share_right(networks(given.out)[source], pairs):.3f} of what was kept out", flush=True)
     return 0

@@ -2,6 +2,6 @@
 
 from rag.render.phrases import rendered
 from rag.render.presence import holds
-from rag.render.said import listed, said_by_rule
+from rag.render.said import known_for_sure, listed, said_by_rule
 
-__all__ = ["holds", "listed", "rendered", "said_by_rule"]
+__all__ = ["holds", "known_for_sure", "listed", "rendered", "said_by_rule"]

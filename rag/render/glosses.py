@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from index.terms import STOP_WORDS
 from index.text import fold, undecorated
 from index.types import Language
-from rag.render.letters import spelled_alike, transliterated
+from rag.letters import spelled_alike, transliterated
 from rag.render.namesakes import Namesakes
 from rag.render.phrases import rendered
 from rag.verify.glossary import called, found_for, glosses_of

@@ -9,9 +9,8 @@ from rapidfuzz.fuzz import ratio
 from index.terms import STOP_WORDS, terms
 from index.text import fold
 from index.types import Language
-from rag.render.phrases import rendered
 from rag.render.pieces import entries
-from rag.render.said import things_said
+from rag.render.said import known_for_sure, things_said
 from rag.verify.glossary import called
 from rag.verify.lexicon import CLITIC
 from rag.verify.names import begins, is_spelled, names
@@ -41,7 +40,7 @@ def holds(statement: str, words: str, source: Language, to: Language) -> bool | 
         return _within(statement, words, to)
     if missing(words, statement):
         return False
-    renderings = filter(None, (rendered(words, source, to), *called(words, source, to)))
+    renderings = filter(None, (known_for_sure(words, source, to), *called(words, source, to)))
     if any(_within(statement, rendering, to) for rendering in renderings):
         return True
     if things := things_said(words, source, to):

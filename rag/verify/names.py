@@ -15,6 +15,7 @@ from index.terms import STOP_WORDS
 from index.text import detect_language, fold
 from index.types import Span
 from models.shipped import table
+from rag.letters import listed_spellings
 from rag.verify.glossary import is_strange
 from rag.verify.lexicon import CLITIC, CLITICS, MONTH_WORDS
 from rag.verify.places import known_names, names_by_key
@@ -162,9 +163,20 @@ def is_spelled(name: str, text: str) -> bool:
 
 
 def is_called(name: str, text: str) -> bool:
-    """Whether the text has the name that the other language has for a place, a people, a day of the week."""
+    """Whether the text has the name that the other language has for a place, a people, a day of the week; or a name as
+    the other script is known to spell it, which may be without letters that are not heard: Renault, رينو."""
     folded = fold(text)
-    return any(re.search(rf"(?<!\w)(?:{CLITICS})?{re.escape(stem)}", folded) for stem in _called().get(fold(name), ()))
+    stems = _called().get(fold(name), ())
+    return _is_listed(fold(name), folded) or any(
+        re.search(rf"(?<!\w)(?:{CLITICS})?{re.escape(stem)}", folded) for stem in stems
+    )
+
+
+def _is_listed(name: str, folded: str) -> bool:
+    source, other = ("en", "ar") if name.isascii() else ("ar", "en")
+    spelling, names_there = listed_spellings(source).get(name), listed_spellings(other)
+    forms = (form for word in _WORD.findall(folded) for form in {word, CLITIC.sub("", word)})
+    return any(form == spelling or names_there.get(form) == name for form in forms)
 
 
 @lru_cache(maxsize=1)

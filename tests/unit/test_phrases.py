@@ -4,7 +4,7 @@ import pytest
 
 from index.text import detect_language
 from index.types import Language
-from rag.phrases import TITLES, courteous, instead, lead_in, not_answered, quotation, unanswered, without_reply
+from rag.phrases import TITLES, courteous, instead, lead_in, not_answered, quotation, seeming, unanswered, without_reply
 from rag.types import NO_WISHES, Courtesy, Kind, Question
 from rag.understand import understand
 
@@ -103,3 +103,16 @@ def test_the_first_articles_are_named() -> None:
 )
 def test_to_a_choice_neither_yes_nor_no_is_said(text: str, said: str) -> None:
     assert without_reply(text) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "said"),
+    [
+        ("9", "en", "The answer seems to be 9."),
+        ("the Union. ", "en", "The answer seems to be the Union."),
+        ("٩ مراقبين،", "ar", "يبدو أن الجواب هو ٩ مراقبين."),
+        ("", "ar", "يبدو أن الجواب هو ."),
+    ],
+)
+def test_words_that_are_not_proven_stand_in_a_sentence(words: str, language: Language, said: str) -> None:
+    assert seeming(words, language) == said

@@ -110,6 +110,15 @@ def test_an_and_that_is_glued_to_the_words_is_no_part_of_them(guess: str, words:
     assert hit.text[found.span[0] - 40 : found.span[1] - 40] == words
 
 
+def test_the_fullest_words_come_first_within_a_language_alone() -> None:
+    hit = passage("a", [("It was hit by the storm Beryl.", 0.0)])
+    short, full = Guess((24, 29), 3.0), Guess((14, 29), 3.0)
+    reading = Reading(0.0, (SentenceReading(0, 30, 0.0, (short,), full),))
+    assert rescored(hit, reading, "en")[1][0].guesses == (full, short)
+    assert rescored(hit, reading, "ar")[1][0].guesses == (short,)
+    assert rescored(hit, Reading(0.0, (SentenceReading(0, 30, 0.0, (short,)),)), "en")[1][0].guesses == (short,)
+
+
 def test_parts_of_a_name_become_the_whole_name_once() -> None:
     text = "اعتبر علي رضا حقيقيان ان التعاون مهم"
     hit = passage("a", [(text, 0.0)], start=7)

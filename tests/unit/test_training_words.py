@@ -7,8 +7,8 @@ from torch.nn import functional
 
 from index.types import Language
 from training.lexicon import glosses, scaled
-from training.spellings import _pairs
-from training.transliterator import alphabet, commonest, kept_out, padded
+from training.spellings import _pairs, plain
+from training.transliterator import alphabet, commonest, doubtful, kept_out, padded
 
 
 def test_what_is_near_to_everything_is_nobody_s_gloss() -> None:
@@ -40,6 +40,20 @@ def test_names_are_parted_where_both_scripts_write_as_many_words() -> None:
     assert list(_pairs("Red Sea", "البحر الأحمر")) == []  # translated, not spelled
     assert list(_pairs("Kurt", "كُـورت")) == [("kurt", "كورت")]
     assert list(_pairs("", "")) == []
+
+
+def test_what_we_wrote_as_one_name_need_not_sound_alike() -> None:
+    assert list(_pairs("Renault", "رينو")) == []
+    assert list(_pairs("Renault", "رينو", sure=True)) == [("renault", "رينو")]
+
+
+def test_accents_may_be_left_out() -> None:
+    assert list(map(plain, ("Popović", "Müller", "Łódź", "Ali", ""))) == ["Popovic", "Muller", "Łodz", "Ali", ""]
+
+
+def test_a_spelling_is_in_doubt_where_many_names_have_another() -> None:
+    counted = Counter({("جون", "john"): 146, ("جون", "jon"): 15, ("كارل", "karl"): 9, ("كارل", "carl"): 7})
+    assert doubtful(counted, commonest(counted)) == ["كارل"]
 
 
 def test_a_known_word_is_written_as_most_names_write_it() -> None:

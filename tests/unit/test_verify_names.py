@@ -93,6 +93,22 @@ def test_a_name_that_the_other_language_calls_otherwise(name: str, text: str) ->
     assert is_called(name, text)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Renault", "وُلد لوي رينو"),
+        ("Renault", "برينو"),
+        ("رينو", "Louis Renault was born there."),
+        ("Descartes", "كتاب ديكارت"),
+        ("Rousseau", "كتبه رُوســو"),
+        ("ROUSSEAU", "لروسو"),
+    ],
+)
+def test_letters_that_are_not_heard_may_be_missing(name: str, text: str) -> None:
+    assert is_called(name, text)
+    assert not is_called(name, "قمة ألماتي in Almaty")
+
+
 @pytest.mark.parametrize(("name", "text"), [("Egypt", "في المغرب"), ("Rezaani", "حقيقيان"), ("Egypt", ""), ("", "مصر")])
 def test_what_it_does_not_call_so(name: str, text: str) -> None:
     assert not is_called(name, text)

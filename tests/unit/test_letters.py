@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.text import detect_language
-from rag.render.letters import transliterated
+from rag.letters import transliterated
 from rag.verify.names import is_spelled
 
 

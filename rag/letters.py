@@ -5,7 +5,7 @@ A language may write a name as it pleases, and Arabic does not write its short v
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.text import undecorated
+from index.text import fold, undecorated
 from index.types import LANGUAGES, Language
 from models.shipped import shipped
 
@@ -50,25 +50,41 @@ def spelled_alike(word: str, source: Language) -> str | None:
     return known and (known if source == "en" else known[:1].upper() + known[1:])
 
 
+@lru_cache(maxsize=2)
+def listed_spellings(source: Language) -> Mapping[str, str]:
+    """Folded words that many names have → folded, as most of them write them in the other script."""
+    return {fold(word): fold(spelling) for word, spelling in _network(source).known.items()}
+
+
+def is_spelled_one_way(word: str, source: Language) -> bool:
+    """Whether it is a word that many names have and that nearly all of them write alike in Latin letters: not شولتز,
+    which may be Schultz, Scholz or Schulz. In Arabic ones any usual spelling is right."""
+    network = _network(source)
+    return word.lower() in network.known and (source == "en" or word not in network.doubtful)
+
+
 def _written(word: str, source: Language) -> str:
     if source == "en" and _ACRONYM.fullmatch(word):
         return " ".join(_SPOKEN[letter] for letter in word)
     if source == "en" and "-" in word.strip("-"):
         parts = [_written(part, source) for part in word.split("-")]
         return "-".join(parts) if not word.lower().startswith("al-") else f"ال{parts[1].removeprefix('ال')}"
-    text = _network(source).written_as(word.lower()) or word
+    network, bare = _network(source), word.removeprefix("ال")
+    text = network.written_as(bare if bare in network.known and word not in network.known else word.lower()) or word
     return text if source == "en" else re.sub(r"(?<![^\s-])\w", lambda first: first[0].upper(), text)
 
 
 @dataclass(frozen=True)
 class Network:
     """`read`: a letter → its number; `written`: the letters by their number less one; 0 begins and ends a word.
-    `known`: words that many names have, as most of them write them."""
+    `known`: words that many names have, as most of them write them; `doubtful`: of these the ones that many others
+    write otherwise."""
 
     read: Mapping[str, int]
     written: str
     weights: Mapping[str, Array]
     known: Mapping[str, str]
+    doubtful: Set[str]
 
     def written_as(self, word: str) -> str:
         """Empty where it is no word of the script, or too long."""
@@ -153,13 +169,12 @@ def networks(path: Path) -> dict[Language, Network]:
     for language in LANGUAGES:
         own = {name.partition(".")[2]: each for name, each in tensors.items() if name.startswith(f"{language}.")}
         if own:
-            read, written, known = (
-                own.pop(name).tobytes().decode() for name in ("read_letters", "written_letters", "known")
+            read, written, known, doubtful = (
+                own.pop(name).tobytes().decode() for name in ("read_letters", "written_letters", "known", "doubtful")
             )
             weights = {name: each.astype(np.float32) for name, each in own.items()}
-            found[language] = Network(
-                {letter: at for at, letter in enumerate(read, 1)}, written, weights, json.loads(known)
-            )
+            numbered = {letter: at for at, letter in enumerate(read, 1)}
+            found[language] = Network(numbered, written, weights, json.loads(known), frozenset(json.loads(doubtful)))
     return found
 
 
