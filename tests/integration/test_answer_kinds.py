@@ -234,6 +234,15 @@ def test_a_plural_is_answered_by_one_sentence_or_where_others_answer_too_by_seve
     assert several.verdict == Verdict("quoted", "asked")
 
 
+def test_of_the_other_language_only_what_is_likely_itself_is_named(
+    engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier
+) -> None:
+    verifier.right.append(MEETING)  # the sentence, and no words in it
+    llm.enqueue("CICA has 9 observers.")
+    alone = last(list(answer("Which observers does CICA have?", (), engine)))
+    assert alone.answer == "CICA has 9 observers. [1]"
+
+
 def test_a_choice_is_answered_without_a_yes(engine: Engine, llm: ScriptedGenerator) -> None:
     llm.enqueue(f"نعم، {ANSWER}")
     assert last(list(answer("هل تضم سيكا 27 عضوا أم 30 عضوا؟", (), engine))).answer == f"{ANSWER} [1]"
