@@ -235,12 +235,13 @@ def test_a_plural_is_answered_by_one_sentence_or_where_others_answer_too_by_seve
 
 
 def test_of_the_other_language_only_what_is_likely_itself_is_named(
-    engine: Engine, llm: ScriptedGenerator, verifier: ScriptedVerifier
+    engine: Engine, llm: ScriptedGenerator, reader: ScriptedReader, verifier: ScriptedVerifier
 ) -> None:
-    verifier.right.append(MEETING)  # the sentence, and no words in it
-    llm.enqueue("CICA has 9 observers.")
-    alone = last(list(answer("Which observers does CICA have?", (), engine)))
-    assert alone.answer == "CICA has 9 observers. [1]"
+    reader.answers = {"27 عضوا": SURE, "عامين": -8.0}
+    verifier.right[:] = ["27 عضوا", "27 members", MEETING]  # the sentence, and not these words in it
+    llm.enqueue("CICA has 27 members.")
+    alone = last(list(answer("Which members does CICA have?", (), engine)))
+    assert alone.answer == "CICA has 27 members. [1]"
 
 
 def test_a_choice_is_answered_without_a_yes(engine: Engine, llm: ScriptedGenerator) -> None:
