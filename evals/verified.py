@@ -50,8 +50,8 @@ near misses do not count, which are over a third of the questions: with them not
 LOST = 0.06
 """Of the questions that something answers, refused: as many as our own may be."""
 BY_HAND = Path(__file__).with_name("read_by_hand.json")
-"""Digest of question, wording and sentence → "right", "half" or "wrong", as someone found it who read them, a person or a
-language model (docs/verifier.md)."""
+"""Digest of question, wording and sentence → "right", "half" or "wrong", as someone found it who read them, a person or
+a language model (docs/verifier.md)."""
 SEED = 11
 DECAY = 1e-3
 WORDED = frozenset({"", "fact", "choice", "unanswerable", "typos", "dialect", "keywords", "abbreviation", "wish"})
