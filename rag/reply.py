@@ -17,7 +17,7 @@ from rag.render.amounts import YEAR
 from rag.retrieve import Found, answerable
 from rag.select import BELOW, STATEMENTS, adds, apart, around, article, may_be, offers
 from rag.types import Evidence, Outcome, Question, Statement, Token, Verdict
-from rag.verify.check import Failure
+from rag.verify.check import Failure, strangers
 from rag.verify.numbers import missing
 from rag.verify.numerals import is_numeral
 from rag.verify.supports import UNREAD
@@ -226,12 +226,13 @@ class Reply:
         return self._with_more(said, SUPPORTED if proven else verdict)
 
     def _worded(self, reply: str, sentence: Evidence) -> Yielding[Token, None, Statement | None]:
-        """The fact of a sentence behind yes or no, if the rules let it pass; behind no it may not repeat a number or a
-        date of the question, which is what is not so."""
+        """The fact of a sentence behind yes or no, if the rules let it pass; behind no it may not repeat a number, a
+        date or, in English, a name of the question, which is what is not so."""
         for guess in may_be([sentence], self.question)[:1]:
             begin = reply.rstrip(".") + ("," if self.language == "en" else "،")
             statement = yield from self.writer.word(self.question, guess, self._said(guess), begin)
-            repeats = reply == NO[self.language] and missing(statement.text, sentence.text)
+            said, source = statement.text.removeprefix(begin), f"{sentence.title}\n{sentence.text}"
+            repeats = reply == NO[self.language] and (missing(said, sentence.text) or strangers(said, source))
             if not repeats and self.judge.failure(statement) is None:
                 return statement
         return None

@@ -72,9 +72,13 @@ def has_its_claims(statement: Statement, question: Question) -> Failure | None:
 
 def has_its_names(statement: Statement, question: Question) -> Failure | None:
     """Its names stand in the sentence or the question, in either script or as the lexicon has them."""
-    source = _source(statement, question)
-    strange = (n for n in names(statement.text) if not (claims(n) or is_spelled(n, source) or is_called(n, source)))
-    return next((Failure("name", name) for name in strange), None)
+    strange = strangers(statement.text, _source(statement, question))
+    return Failure("name", strange[0]) if strange else None
+
+
+def strangers(text: str, source: str) -> list[str]:
+    """The names of an English text that are not in another, in either script or as the lexicon has them."""
+    return [n for n in names(text) if not (claims(n) or is_spelled(n, source) or is_called(n, source))]
 
 
 RULES = (is_answer, in_language, in_known_scripts, has_its_claims, has_its_names)

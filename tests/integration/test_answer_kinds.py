@@ -101,6 +101,22 @@ def test_behind_no_the_sentence_is_quoted_where_the_wording_repeats_what_is_not_
     assert result.answer == f"لا. {SENTENCE} [1]"
 
 
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        (" the seat of ECO in Tehran is in Ankara.", "No. Its seat is Tehran. [1]"),
+        (" it is Tehran.", "No, it is Tehran. [1]"),
+    ],
+)
+def test_behind_no_a_name_of_the_question_alone_is_not_said(
+    engine: Engine, llm: ScriptedGenerator, reader: ScriptedReader, verifier: ScriptedVerifier, fact: str, said: str
+) -> None:
+    reader.answers = {"Tehran": SURE}
+    verifier.right = ["No.", f"No,{fact}", "Tehran"]
+    llm.enqueue(fact)
+    assert last(list(answer("Is the seat of ECO in Ankara?", (), engine))).answer == said
+
+
 def test_neither_yes_nor_no_is_quoted_or_refused(
     engine: Engine, llm: ScriptedGenerator, reader: ScriptedReader, verifier: ScriptedVerifier
 ) -> None:
