@@ -11,12 +11,11 @@ import json
 import re
 import sqlite3
 import tempfile
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.text import undecorated
+from index.text import fold, undecorated
 from index.types import Language
 from models.registry import REGISTRY
 from rag.verify.names import is_spelled
@@ -29,7 +28,7 @@ OURS = (
     REGISTRY.parent / "lexicons" / "terms.tsv",
 )
 WRITTEN = 12
-"""Names that one of ours counts as: people wrote it down as newspapers spell it."""
+"""Names that one of ours counts as: it was written down as newspapers spell it."""
 _LATIN_WORD = re.compile(r"[a-zà-ɏ'’.-]{2,20}")
 _ARABIC_WORD = re.compile(r"[ء-غف-ي]{2,16}")
 
@@ -44,16 +43,11 @@ def read_spellings(folder: Path, source: Language) -> Counter[Pair]:
         for pair in _pairs(latin, arabic):
             found[pair] += count
     for latin, arabic, count in _ours():
-        written = {latin, plain(latin)} if source == "en" else {latin}  # read with accents and without
+        written = {latin, fold(latin)} if source == "en" else {latin}  # read with accents and without
         for each in written:
             for pair in _pairs(each, arabic, sure=" " not in f"{latin}{arabic}"):
                 found[pair] += count
     return found
-
-
-def plain(latin: str) -> str:
-    """Without accents."""
-    return "".join(each for each in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(each))
 
 
 def _pairs(latin: str, arabic: str, *, sure: bool = False) -> Iterator[Pair]:

@@ -38,8 +38,8 @@ class Calibration:
 WITHIN = Calibration(verifier=0.27, reader=0.31, bias=-0.62, least=-1.1, sure=1.63)
 ACROSS = Calibration(verifier=0.23, reader=0.21, bias=0.04, least=-2.26, sure=1.27)
 """Within a language and across, for words that a rule said in the other. Either reading alone is wrong too often: they
-err about different things. Fitted by `python -m evals.verified` on 794 wordings for questions for choosing, all of them
-read by hand. Under `least` lie .06 of the questions that something answers, and .67 and .47 of the others, most of
+err about different things. Fitted by `python -m evals.verified` on 794 wordings for questions for choosing, each of
+which was read. Under `least` lie .06 of the questions that something answers, and .67 and .47 of the others, most of
 which are near misses. From `sure` on .35 of the right answers pass in either case, and .03 and .05 of what passes is
 wrong, within a language without near misses (docs/verifier.md)."""
 POLAR = 3.52
